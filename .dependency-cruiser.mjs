@@ -1,0 +1,186 @@
+/**
+ * Who may import whom. Each rule says why; `npm run depcruise` checks them, type-only imports included.
+ *
+ * A folder in src/ that is in neither list below is a policy, and held to the strictest rules.
+ */
+const foundations = ['structures', 'core', 'engine', 'telemetry'];
+const adapters = ['http', 'config', 'testing', 'redis', 'server', 'dashboard', 'simulator', 'cli'];
+
+const any = (names) => `(?:${names.join('|')})`;
+const folder = (name) => `^src/${name}/`;
+const policy = `^src/(?!${any([...foundations, ...adapters])}/)[^/]+/`;
+const adapter = folder(any(adapters));
+/** What runs everywhere: all of src but the adapters. */
+const portable = `^src/(?!${any(adapters)}/)`;
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'structures-import-nothing',
+      comment:
+        'Structures are pure data structures whose time is an argument: each can be tested against a naive model alone.',
+      severity: 'error',
+      from: { path: folder('structures') },
+      to: { pathNot: folder('structures') },
+    },
+    {
+      name: 'core-imports-structures-only',
+      comment: 'The contract must not know who fulfils it, or a policy cannot be written without the engine.',
+      severity: 'error',
+      from: { path: folder('core') },
+      to: { path: '^src/', pathNot: [folder('core'), folder('structures')] },
+    },
+    {
+      name: 'policies-import-core-and-structures-only',
+      comment:
+        'A policy decides and never acts: without the engine it has no promise and no timer, and any interpreter can run it. ' +
+        'Without other policies it composes with all of them, and `import { retry }` ships retry alone.',
+      severity: 'error',
+      from: { path: `(${policy})` },
+      to: { path: '^src/', pathNot: ['$1', folder('core'), folder('structures')] },
+    },
+    {
+      name: 'engine-imports-core-and-structures-only',
+      comment: 'The engine carries out directives; knowing no policy, it treats a user’s as it treats ours.',
+      severity: 'error',
+      from: { path: folder('engine') },
+      to: { path: '^src/', pathNot: [folder('engine'), folder('core'), folder('structures')] },
+    },
+    {
+      name: 'telemetry-imports-core-only',
+      comment: 'Telemetry hears events; if it saw more, it could change what it measures.',
+      severity: 'error',
+      from: { path: folder('telemetry') },
+      to: { path: '^src/', pathNot: [folder('telemetry'), folder('core')] },
+    },
+    {
+      name: 'adapters-never-import-each-other',
+      comment:
+        'Each adapter is its own entry point: whoever imports one must not load another, nor its dependencies.',
+      severity: 'error',
+      from: { path: `^src/(${any(adapters)})/` },
+      to: { path: adapter, pathNot: folder('$1') },
+    },
+    {
+      name: 'nothing-imports-adapters',
+      comment: 'Adapters stand on the root; were it the other way round, everybody would load them.',
+      severity: 'error',
+      from: { path: portable },
+      to: { path: adapter },
+    },
+    {
+      name: 'only-adapters-import-the-root',
+      comment:
+        'src/index.ts gathers everything: from inside, importing it is a cycle and defeats tree shaking.',
+      severity: 'error',
+      from: { path: '^src/.+', pathNot: adapter },
+      to: { path: '^src/index\\.ts$' },
+    },
+    {
+      name: 'folders-meet-at-their-index',
+      comment: 'What a folder’s index.ts does not export is its own business and may change freely.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/' },
+      to: { path: '^src/[^/]+/', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'] },
+    },
+    {
+      name: 'root-meets-folders-at-their-index',
+      comment: 'What a folder’s index.ts does not export is its own business and may change freely.',
+      severity: 'error',
+      from: { path: '^src/[^/]+\\.ts$' },
+      to: { path: '^src/[^/]+/', pathNot: '^src/[^/]+/index\\.ts$' },
+    },
+    {
+      name: 'inside-a-folder-import-the-file',
+      comment: 'A folder’s own index.ts from inside is a cycle, and hides where a thing lives.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/' },
+      to: { path: '^src/$1/index\\.ts$' },
+    },
+    {
+      name: 'no-cycles',
+      comment:
+        'In a cycle the order of evaluation decides what is undefined, and no part can be understood alone.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true },
+    },
+    {
+      name: 'eventemitter3-in-the-event-hub-only',
+      comment:
+        'One file isolates listeners’ throws and builds events only when heard; an emitter elsewhere would not.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/core/event-hub\\.ts$' },
+      to: { path: '(?:^|/)node_modules/eventemitter3/' },
+    },
+    {
+      name: 'p-limit-in-the-engine-only',
+      comment:
+        'p-limit serves `map`. The bulkhead has its own queue, bounded and abortable, and adopts a limit by its shape. ' +
+        'p-limit’s types must not reach the public API: CommonJS consumers cannot import them.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: folder('engine') },
+      to: { path: '(?:^|/)node_modules/p-limit/' },
+    },
+    {
+      name: 'opentelemetry-in-telemetry-only',
+      comment: 'One place knows OpenTelemetry, so that the rest is free when nobody measures.',
+      severity: 'error',
+      from: { path: portable, pathNot: folder('telemetry') },
+      to: { path: '(?:^|/)node_modules/@opentelemetry/' },
+    },
+    {
+      name: 'no-other-packages-in-the-core',
+      comment:
+        'What everybody installs and loads stays small: these three packages are all that it stands on.',
+      severity: 'error',
+      from: { path: portable },
+      to: { path: 'node_modules/', pathNot: 'node_modules/(?:eventemitter3|p-limit|@opentelemetry/api)/' },
+    },
+    {
+      name: 'no-node-built-ins-in-the-core',
+      comment:
+        'seawall runs in browsers, workers, Bun and Deno, where Node’s modules (and their types) may be missing.',
+      severity: 'error',
+      from: { path: portable },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'source-imports-source-only',
+      comment: 'Tests, benchmarks, examples and tools are not published.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { pathNot: ['^src/', 'node_modules/'], dependencyTypesNot: ['core'], couldNotResolve: false },
+    },
+    {
+      name: 'no-undeclared-packages',
+      comment: 'What is imported at run time must be declared, or it is missing where seawall is installed.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'],
+        dependencyTypesNot: ['npm', 'npm-peer', 'npm-optional', 'type-only'],
+        couldNotResolve: false,
+      },
+    },
+    {
+      name: 'no-unresolved-imports',
+      comment: 'An import that leads nowhere escapes all the other rules.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    // Imports as written, before TypeScript drops those of types: knowing a type is knowing its owner.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};

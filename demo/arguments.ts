@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+
+export interface Arguments {
+  readonly help: boolean;
+  readonly json: boolean;
+  /** Length of the whole demo. */
+  readonly seconds: number;
+}
+
+/** In much less than 20 s no queue grows past what callers wait for, and there is nothing to be seen. */
+const SECONDS = { default: 25, min: 20, max: 120 };
+
+export const HELP = `npm run demo -- [options]
+
+Drives a bare fetch, a naive retry loop and a seawall pipeline side by side through the outage of a real HTTP server,
+and measures what becomes of the calls and of the server.
+
+  --seconds N   length of the whole demo, ${SECONDS.min} to ${SECONDS.max} (default ${SECONDS.default}); the phases of the outage stretch with it
+  --json        the results as JSON on standard output, and nothing else
+  --help        this text
+
+The outage is scripted in demo/script/outage.ts. NO_COLOR is respected.
+`;
+
+/** @throws {TypeError | RangeError} with a message for the user */
+export function parseArguments(args: readonly string[]): Arguments {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      help: { type: 'boolean', short: 'h', default: false },
+      json: { type: 'boolean', default: false },
+      seconds: { type: 'string', default: String(SECONDS.default) },
+    },
+  });
+  const seconds = values.seconds.trim() === '' ? Number.NaN : Number(values.seconds);
+  if (!(seconds >= SECONDS.min && seconds <= SECONDS.max)) {
+    throw new RangeError(
+      `--seconds must be a number from ${SECONDS.min} to ${SECONDS.max}, got ${JSON.stringify(values.seconds)}`,
+    );
+  }
+  return { help: values.help, json: values.json, seconds };
+}

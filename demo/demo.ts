@@ -1,0 +1,49 @@
+import type { Arguments } from './arguments.ts';
+import { type Display, race } from './load/race.ts';
+import { explain } from './report/explain.ts';
+import { liveBlock, liveLines } from './report/live.ts';
+import { setting } from './report/setting.ts';
+import { canRedraw, type Paint, paintFor } from './report/terminal.ts';
+import { report } from './report/text.ts';
+import { OUTAGE } from './script/outage.ts';
+import { type Script, stretch } from './script/phases.ts';
+
+/** Longer lines read badly. */
+const WIDTH = 100;
+const SILENT: Display = { everyMs: 1000, begin: () => {}, show: () => {} };
+
+/** Runs the demo and writes its results to standard output. */
+export async function demo({ json, seconds }: Arguments): Promise<void> {
+  // The last calls get their time after the script: the whole takes as long as was asked for.
+  const script = stretch(OUTAGE, seconds - OUTAGE.successWithinMs / 1000);
+  const paint = paintFor(process.stdout);
+
+  const result = await race(script, json ? SILENT : live(script, paint));
+
+  const explanations = explain(result);
+  if (json) write([JSON.stringify({ ...result, explanations }, undefined, 2)]);
+  else write(['', ...report(result, explanations, paint, Math.min(process.stdout.columns ?? WIDTH, WIDTH))]);
+}
+
+function live(script: Script, paint: Paint): Display {
+  const { stdout } = process;
+  const text = (chunk: string) => void stdout.write(chunk);
+  const redraws = canRedraw(stdout, process.env.TERM);
+  return {
+    everyMs: redraws ? 200 : 1000,
+    begin: (lanes) =>
+      write([
+        ...setting(
+          lanes.map(({ load }) => load.title),
+          script,
+          paint,
+        ),
+        '',
+      ]),
+    show: redraws ? liveBlock(script, paint, text) : liveLines(script, text),
+  };
+}
+
+function write(lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

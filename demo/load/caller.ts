@@ -1,0 +1,43 @@
+import type { Client } from '../clients/index.ts';
+import type { CallRecord } from '../measure/calls.ts';
+import { type Reading, read } from '../measure/reading.ts';
+
+/** Makes the calls of one client, and keeps what became of them. */
+export class Caller {
+  /** In the order of their start. */
+  readonly calls: CallRecord[] = [];
+  readonly #client: Client;
+  readonly #url: string;
+  /** The time of the script. */
+  readonly #clock: () => number;
+  #waiting = 0;
+
+  constructor(client: Client, url: string, clock: () => number) {
+    this.#client = client;
+    this.#url = url;
+    this.#clock = clock;
+  }
+
+  /** Makes the call that was due at `atMs`. */
+  async call(atMs: number): Promise<void> {
+    const record: CallRecord = { atMs, waitedMs: undefined, answered: false };
+    this.calls.push(record);
+    this.#waiting += 1;
+    try {
+      const response = await this.#client.call(this.#url);
+      await response.arrayBuffer(); // an answer is there when all of it is; it also frees the connection
+      record.answered = response.status === 200;
+    } catch {
+      // Whatever it failed with, the caller has no answer.
+    } finally {
+      record.waitedMs = this.#clock() - atMs;
+      this.#waiting -= 1;
+    }
+  }
+
+  /** @param withinMs the time in which a call can succeed */
+  read(withinMs: number): Reading {
+    const figures = read(this.calls, this.#clock(), withinMs);
+    return { ...figures, waiting: this.#waiting, state: this.#client.state?.() };
+  }
+}

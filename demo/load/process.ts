@@ -1,0 +1,43 @@
+/** The process of a client: its own, so that the storm of one does not slow down the others. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CLIENTS, type Client } from '../clients/index.ts';
+import { connectToParent } from '../processes/connect-to-parent.ts';
+import { lengthMs, type Script } from '../script/phases.ts';
+import { Caller } from './caller.ts';
+import type { LoadCommand, LoadReport } from './messages.ts';
+import { Arrivals, openLoop } from './open-loop.ts';
+
+const READ_EVERY_MS = 100;
+const LAG_RESOLUTION_MS = 10;
+
+let ready: { readonly client: Client; readonly script: Script } | undefined;
+
+const report = connectToParent<LoadCommand, LoadReport>((command) => {
+  if (command.type === 'prepare') void prepare(command);
+  else if (ready !== undefined) void drive(ready.client, command.url, ready.script);
+});
+
+async function prepare({ entrant, script }: Extract<LoadCommand, { type: 'prepare' }>): Promise<void> {
+  const client = await CLIENTS[entrant]();
+  ready = { client, script };
+  report({ type: 'ready', title: { name: client.name, story: client.story } });
+}
+
+async function drive(client: Client, url: string, script: Script): Promise<void> {
+  const startedAt = performance.now();
+  const clock = () => performance.now() - startedAt;
+  const caller = new Caller(client, url, clock);
+  const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
+  lag.enable();
+  setInterval(() => report({ type: 'reading', reading: caller.read(script.successWithinMs) }), READ_EVERY_MS);
+
+  const untilMs = lengthMs(script);
+  await openLoop(new Arrivals(script.callsPerSecond, untilMs), clock, (atMs) => void caller.call(atMs));
+  // The last calls get the time in which they can still succeed.
+  await sleep(untilMs + script.successWithinMs - clock());
+  // What is measured is the time between looks, which is the resolution if nothing is late.
+  const lagMs = lag.percentile(99) / 1e6 - LAG_RESOLUTION_MS;
+  const measured = { calls: caller.calls, endMs: clock(), lagMs };
+  report({ type: 'finished', measured });
+}

@@ -1,0 +1,55 @@
+import { CLIENTS, type Entrant } from '../clients/index.ts';
+import { type Course, courseOf, type Summary, summarize } from '../measure/summary.ts';
+import type { Script } from '../script/phases.ts';
+import { type RunningUpstream, startUpstream } from '../upstream/start.ts';
+import { type RunningClient, startClient } from './start.ts';
+
+/** One client against its own upstream. */
+export interface Lane {
+  readonly entrant: Entrant;
+  readonly upstream: RunningUpstream;
+  readonly load: RunningClient;
+}
+
+export interface Result {
+  readonly script: Script;
+  readonly course: Course;
+  readonly clients: Readonly<Record<Entrant, Summary>>;
+}
+
+export interface Display {
+  readonly everyMs: number;
+  /** All are ready. */
+  begin(lanes: readonly Lane[]): void;
+  /** They are under way. */
+  show(lanes: readonly Lane[], nowMs: number): void;
+}
+
+/** Drives all clients side by side through the script. */
+export async function race(script: Script, display: Display): Promise<Result> {
+  const entrants = Object.keys(CLIENTS) as Entrant[];
+  const lanes = await Promise.all(entrants.map((entrant) => startLane(entrant, script)));
+  display.begin(lanes);
+  const startedAt = performance.now();
+  const frames = setInterval(() => display.show(lanes, performance.now() - startedAt), display.everyMs);
+  try {
+    const summaries = await Promise.all(lanes.map((lane) => runLane(lane, script)));
+    const clients = Object.fromEntries(summaries) as Record<Entrant, Summary>;
+    return { script, course: courseOf(script), clients };
+  } finally {
+    clearInterval(frames);
+  }
+}
+
+async function startLane(entrant: Entrant, script: Script): Promise<Lane> {
+  const [upstream, load] = await Promise.all([startUpstream(script), startClient(entrant, script)]);
+  return { entrant, upstream, load };
+}
+
+async function runLane({ entrant, upstream, load }: Lane, script: Script): Promise<[Entrant, Summary]> {
+  upstream.begin();
+  const measured = await Promise.race([load.run(upstream.url), upstream.failed]);
+  load.stop();
+  upstream.stop();
+  return [entrant, summarize(load.title, measured, upstream.counts, script)];
+}

@@ -1,0 +1,92 @@
+import type { ClientTitle } from '../clients/index.ts';
+import type { Measured } from '../load/messages.ts';
+import { capacityBackMs, lengthMs, outageEndMs, type Script, spans } from '../script/phases.ts';
+import type { UpstreamCounts } from '../upstream/messages.ts';
+import { succeeded, successRate } from './calls.ts';
+import { percentile } from './percentile.ts';
+import { recoveryMs } from './recovery.ts';
+
+/** What was measured of one client over the whole script. */
+export interface Summary {
+  readonly client: string;
+  /** What the client does. */
+  readonly story: string;
+  readonly calls: number;
+  readonly successes: number;
+  readonly successRate: number;
+  /** Of the calls that began after the outage. */
+  readonly successRateAfterOutage: number;
+  /** How long callers waited for an answer of any kind. One that waits to the end counts with what it has waited by then. */
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly requestsReceived: number;
+  /** Requests that the upstream received per call that the client made. */
+  readonly amplification: number;
+  readonly mostConcurrent: number;
+  /** Share of the requests worked on whose client had stopped waiting. */
+  readonly workedInVain: number;
+  /** From the end of the outage to full service for good; `null` if it was not reached. */
+  readonly recoveryMs: number | null;
+  /** The 99th percentile of how late the client's process itself was: it adds to the latencies. */
+  readonly lagMs: number;
+  /** Success by the phase in which the call began. */
+  readonly phases: readonly { readonly phase: string; readonly successRate: number | null }[];
+}
+
+/** What all clients were measured against. */
+export interface Course {
+  /** From the start of the script: when the upstream serves again, … */
+  readonly outageEndMs: number;
+  /** … when it can serve the whole load again, … */
+  readonly capacityBackMs: number;
+  /** … and when the load ends. */
+  readonly loadEndMs: number;
+}
+
+export function courseOf(script: Script): Course {
+  return {
+    outageEndMs: outageEndMs(spans(script)),
+    capacityBackMs: capacityBackMs(script),
+    loadEndMs: lengthMs(script),
+  };
+}
+
+export function summarize(
+  client: ClientTitle,
+  { calls, endMs, lagMs }: Measured,
+  counts: UpstreamCounts,
+  script: Script,
+): Summary {
+  const withinMs = script.successWithinMs;
+  const { outageEndMs, loadEndMs } = courseOf(script);
+  const waits = calls.map(({ atMs, waitedMs }) => waitedMs ?? endMs - atMs);
+  const successes = calls.filter((call) => succeeded(call, withinMs)).length;
+  return {
+    client: client.name,
+    story: client.story,
+    calls: calls.length,
+    successes,
+    successRate: ratio(successes, calls.length),
+    successRateAfterOutage:
+      successRate(
+        calls.filter(({ atMs }) => atMs >= outageEndMs),
+        withinMs,
+      ) ?? 0,
+    p50Ms: percentile(waits, 0.5) ?? 0,
+    p99Ms: percentile(waits, 0.99) ?? 0,
+    requestsReceived: counts.received,
+    amplification: ratio(counts.received, calls.length),
+    mostConcurrent: counts.mostOpen,
+    workedInVain: ratio(counts.workedInVain, counts.worked),
+    recoveryMs: recoveryMs(calls, outageEndMs, loadEndMs, withinMs) ?? null,
+    lagMs,
+    phases: spans(script).map(({ phase, fromMs, toMs }) => {
+      const begun = calls.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
+      return { phase: phase.name, successRate: successRate(begun, withinMs) ?? null };
+    }),
+  };
+}
+
+function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}

@@ -1,0 +1,32 @@
+import type { Colour, Paint } from './terminal.ts';
+
+export interface Cell {
+  readonly text: string;
+  readonly colour?: Colour | undefined;
+}
+
+const GAP = '   ';
+
+/** Rows as aligned lines; `align` is for all columns but the first. Widths count the text without colours. */
+export function columns(
+  rows: readonly (readonly Cell[])[],
+  paint: Paint,
+  align: 'left' | 'right' = 'right',
+): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach(({ text }, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, text.length);
+    });
+  }
+  return rows.map((row) =>
+    row
+      .map(({ text, colour }, i) => {
+        const width = widths[i] ?? 0;
+        const padded = i === 0 || align === 'left' ? text.padEnd(width) : text.padStart(width);
+        return colour === undefined ? padded : paint(colour, padded);
+      })
+      .join(GAP)
+      .trimEnd(),
+  );
+}

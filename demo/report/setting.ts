@@ -1,0 +1,58 @@
+import type { ClientTitle } from '../clients/index.ts';
+import { type Phase, type Script, spans } from '../script/phases.ts';
+import { columns } from './columns.ts';
+import { formatSeconds } from './figures.ts';
+import type { Paint } from './terminal.ts';
+
+/** What is about to be measured: clients, load, upstream, script. */
+export function setting(clients: readonly ClientTitle[], script: Script, paint: Paint): string[] {
+  const { workers, serviceMs } = script.upstream;
+  const perSecond = Math.round((workers * 1000) / serviceMs);
+  return [
+    paint('bold', 'Three clients, each against an HTTP server of its own, all six in processes of their own'),
+    ...columns(
+      clients.map(({ name, story }) => [{ text: `  ${name}` }, { text: story }]),
+      paint,
+      'left',
+    ),
+    '',
+    paint('bold', 'The load'),
+    `  ${script.callsPerSecond} calls a second to each, by the clock, whatever became of the calls before`,
+    `  success: a 200 within ${script.successWithinMs / 1000} s`,
+    '',
+    paint('bold', 'The servers'),
+    `  ${workers} workers, ${serviceMs} ms a request: ${perSecond} requests a second; the queue before them has no bound`,
+    '  what was accepted is worked on even if its client has stopped waiting',
+    '',
+    paint('bold', 'What happens to them (demo/script/outage.ts)'),
+    ...columns(
+      spans(script).map(({ phase, fromMs }) => [
+        { text: `  ${formatSeconds(fromMs).padStart(6)}` },
+        { text: phase.name },
+        { text: describePhase(phase) },
+      ]),
+      paint,
+      'left',
+    ),
+  ];
+}
+
+/** What a phase does, in words. */
+export function describePhase(phase: Phase): string {
+  switch (phase.mode) {
+    case 'refuse':
+      return `every request gets a 503 with Retry-After: ${phase.retryAfterSeconds}`;
+    case 'hang':
+      return 'requests are accepted, and nothing is worked on';
+    case 'reset':
+      return 'crashed: what was accepted is lost, connections are reset';
+    case 'serve':
+      return describeCapacity(phase.capacity);
+  }
+}
+
+function describeCapacity([from, to]: readonly [number, number]): string {
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  if (from !== to) return `serves with ${percent(from)} rising to ${percent(to)} of its workers`;
+  return from === 1 ? 'serves with all workers' : `serves with ${percent(from)} of its workers`;
+}

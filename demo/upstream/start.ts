@@ -1,0 +1,40 @@
+import { forkModule } from '../processes/fork.ts';
+import type { Script } from '../script/phases.ts';
+import { NO_COUNTS, type UpstreamCommand, type UpstreamCounts, type UpstreamReport } from './messages.ts';
+
+/** An upstream in a process of its own. */
+export interface RunningUpstream {
+  readonly url: string;
+  /** As it reported last, some ten times a second. */
+  readonly counts: UpstreamCounts;
+  /** Starts the script. */
+  begin(): void;
+  stop(): void;
+  /** Rejects if the process ends before it is stopped. */
+  readonly failed: Promise<never>;
+}
+
+export function startUpstream(script: Script): Promise<RunningUpstream> {
+  return new Promise((resolve, reject) => {
+    let counts = NO_COUNTS;
+    const receive = (report: UpstreamReport) => {
+      if (report.type === 'counts') counts = report.counts;
+      else resolve(running(report.port));
+    };
+    const child = forkModule<UpstreamCommand, UpstreamReport>(
+      new URL('./process.ts', import.meta.url),
+      receive,
+    );
+    const running = (port: number): RunningUpstream => ({
+      url: `http://127.0.0.1:${port}/`,
+      get counts() {
+        return counts;
+      },
+      begin: () => child.send({ type: 'begin' }),
+      stop: child.stop,
+      failed: child.failed,
+    });
+    child.failed.catch(reject);
+    child.send({ type: 'prepare', script });
+  });
+}

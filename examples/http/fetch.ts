@@ -1,0 +1,36 @@
+/** A drop-in `fetch`: retries, circuit breaker, timeouts and the server's own wishes, in one line. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { resilientFetch, standard } from 'seawall/http';
+
+// An upstream that has a bad moment: it asks to be left alone, then resets, then answers.
+let requests = 0;
+const upstream = createServer((_request, response) => {
+  requests += 1;
+  if (requests === 1) response.writeHead(503, { 'retry-after': '1' }).end('busy');
+  else if (requests === 2) response.destroy();
+  else response.end('fine');
+});
+await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+const url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/orders/7`;
+
+const policies = standard({ name: 'orders', timeout: '20s', attemptTimeout: '2s' });
+policies.on('retry.scheduled', ({ attempt, delayMs, delaySource }) => {
+  console.log(`attempt ${attempt} failed; the next comes in ${Math.round(delayMs)} ms (${delaySource})`);
+});
+const api = resilientFetch(policies);
+
+const response = await api(url, { headers: { accept: 'text/plain' } });
+console.log(response.status, await response.text());
+
+// A POST may have been carried out, so it is not sent again …
+requests = 0;
+console.log('POST:', (await api(url, { method: 'POST', body: '{}' })).status);
+
+// … unless the server can tell that it is the same one.
+requests = 0;
+const safely = resilientFetch(policies, { idempotencyKey: true });
+console.log('POST with a key:', (await safely(url, { method: 'POST', body: '{}' })).status);
+
+upstream.close();
+upstream.closeAllConnections();

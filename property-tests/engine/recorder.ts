@@ -1,0 +1,339 @@
+import {
+  type Admission,
+  PASS,
+  type Policy,
+  type PolicyCall,
+  PROCEED,
+  type Settlement,
+} from '../../src/core/index.ts';
+import type { VirtualRuntime } from '../../src/testing/index.ts';
+
+type State = 'asking' | 'waiting' | 'deferring' | 'refused' | 'withdrawn' | 'admitted' | 'deciding' | 'over';
+
+/** What one level knows of one call: it travels as the permit, around the policy's own. */
+export class Token {
+  readonly level: Policy<unknown>;
+  readonly execution: object;
+  own: unknown = undefined;
+  state: State = 'asking';
+  released = 0;
+  /** Operations that were started inside and really run. */
+  running = 0;
+  /** What was admitted further in. */
+  readonly inside: Token[] = [];
+
+  constructor(level: Policy<unknown>, execution: object) {
+    this.level = level;
+    this.execution = execution;
+  }
+
+  get isHeld(): boolean {
+    return (
+      this.released === 0 && (this.state === 'admitted' || this.state === 'deciding' || this.state === 'over')
+    );
+  }
+}
+
+/**
+ * Stands around policies, and checks that the engine keeps its part of the contract: admitted, then settled or abandoned
+ * once, then released once, inner before outer, and never while an operation inside still runs.
+ */
+export class Recorder {
+  readonly tokens: Token[] = [];
+  readonly violations: string[] = [];
+  /** What happened, for a reader of a counterexample, and to compare two runs by. */
+  readonly log: string[] = [];
+  readonly abandoned: string[] = [];
+  readonly #runtime: VirtualRuntime;
+  readonly #stacks = new Map<object, Token[]>();
+  /** What an execution that is part of another was started inside of. */
+  readonly #outside = new Map<object, readonly Token[]>();
+  /** In whose hands a new execution starts, if it is part of another. */
+  #starter: object | undefined = undefined;
+
+  constructor(runtime: VirtualRuntime) {
+    this.#runtime = runtime;
+  }
+
+  check(holds: boolean, what: string): void {
+    if (!holds) this.violations.push(`at ${this.#runtime.nowMs}: ${what}`);
+  }
+
+  note(what: string): void {
+    this.log.push(`${this.#runtime.nowMs} ${what}`);
+  }
+
+  /** Runs `action`; executions that it starts are part of that of `call`. */
+  startingIn<T>(call: object, action: () => T): T {
+    const before = this.#starter;
+    this.#starter = executionOf(call);
+    try {
+      return action();
+    } finally {
+      this.#starter = before;
+    }
+  }
+
+  /** An operation, or what else runs as part of the call, begins; the answer says that it has really ended. */
+  begin(call: object): () => void {
+    const around = this.#around(executionOf(call));
+    for (const token of around) token.running += 1;
+    let ended = false;
+    return () => {
+      if (ended) return;
+      ended = true;
+      for (const token of around) token.running -= 1;
+    };
+  }
+
+  /** At the end of all: nothing is left. */
+  checkBalance(): void {
+    for (const token of this.tokens) {
+      const admitted = token.state === 'over' || token.state === 'deciding';
+      this.check(
+        admitted ? token.released === 1 : token.released === 0,
+        `${token.level.name} ended ${token.state}, released ${token.released}×`,
+      );
+      this.check(
+        ['over', 'deciding', 'refused', 'withdrawn'].includes(token.state),
+        `${token.level.name} was left ${token.state}`,
+      );
+      this.check(token.running === 0, `${token.level.name} still has operations inside`);
+    }
+  }
+
+  watch<P extends Policy<unknown>>(policy: P): P {
+    const { admit, settle, abandon, withdraw, expire, release } = policy;
+    const needs = policy.needsTime ?? { admit: true, success: true };
+    return {
+      ...describeOnly(policy),
+      admit: (call: PolicyCall, now: number): Admission<unknown> => {
+        if (needs.admit) this.#checkTime(policy, 'admit', now);
+        const token = this.#tokenOf(policy, call);
+        this.note(`${policy.name}.admit`);
+        const directive = this.#asking(token, call, () => admit?.call(policy, call, now) ?? PROCEED);
+        return this.#admission(token, directive);
+      },
+      settle: (call: PolicyCall, outcome: never, now: number): Settlement<unknown> => {
+        if (needs.success || !(outcome as { ok: boolean }).ok) this.#checkTime(policy, 'settle', now);
+        const token = this.#tokenOf(policy, call);
+        this.note(`${policy.name}.settle ${(outcome as { ok: boolean }).ok}`);
+        this.check(token.state === 'admitted', `${policy.name}.settle while ${token.state}`);
+        this.#checkInnermost(token);
+        const directive = this.#asking(token, call, () =>
+          this.startingIn(call, () => settle?.call(policy, call, outcome, now) ?? PASS),
+        );
+        return this.#settlement(token, directive);
+      },
+      abandon: (call: PolicyCall, reason: never, now: number): void => {
+        this.#checkTime(policy, 'abandon', now);
+        const token = this.#tokenOf(policy, call);
+        this.note(`${policy.name}.abandon ${reason}`);
+        this.abandoned.push(reason);
+        this.check(token.state === 'admitted', `${policy.name}.abandon while ${token.state}`);
+        this.#checkInnermost(token);
+        this.#leave(token);
+        this.#asking(token, call, () => abandon?.call(policy, call, reason, now));
+      },
+      withdraw: (permit: unknown, now: number): void => {
+        this.#checkTime(policy, 'withdraw', now);
+        const token = this.#ownToken(policy, permit, 'withdraw');
+        if (token === undefined) return;
+        this.note(`${policy.name}.withdraw`);
+        this.check(
+          ['waiting', 'deferring'].includes(token.state),
+          `${policy.name}.withdraw while ${token.state}`,
+        );
+        token.state = 'withdrawn';
+        withdraw?.call(policy, token.own, now);
+      },
+      expire: (call: PolicyCall, now: number): unknown => {
+        this.#checkTime(policy, 'expire', now);
+        const token = this.#tokenOf(policy, call);
+        this.check(
+          ['waiting', 'admitted', 'deciding'].includes(token.state),
+          `${policy.name}.expire while ${token.state}`,
+        );
+        return this.#handing(token, call, () => expire?.call(policy, call, now));
+      },
+      release: (permit: unknown, now: number): void => {
+        if (needs.success) this.#checkTime(policy, 'release', now);
+        const token = this.#ownToken(policy, permit, 'release');
+        if (token === undefined) return;
+        this.note(`${policy.name}.release`);
+        token.released += 1;
+        this.check(token.released === 1, `${policy.name} released ${token.released}×`);
+        // Left in the middle of its decision.
+        if (token.state === 'deciding') this.#leave(token);
+        this.check(token.state === 'over', `${policy.name}.release while ${token.state}`);
+        if (policy.releaseOn !== 'abandon') {
+          this.check(token.running === 0, `${policy.name} released with operations inside`);
+          this.check(
+            token.inside.every((inner) => !inner.isHeld),
+            `${policy.name} released before what lies inside`,
+          );
+        }
+        release?.call(policy, token.own, now);
+      },
+    } as unknown as P;
+  }
+
+  #admission(token: Token, directive: Admission<unknown>): Admission<unknown> {
+    switch (directive.type) {
+      case 'proceed':
+      case 'deadline': {
+        const stack = this.#stacks.get(token.execution) as Token[];
+        stack.at(-1)?.inside.push(token);
+        stack.push(token);
+        token.state = 'admitted';
+        this.#checkLimit(token.level);
+        return directive;
+      }
+      case 'wait':
+      case 'park':
+        token.state = 'waiting';
+        return directive;
+      case 'defer':
+        token.state = 'deferring';
+        return {
+          ...directive,
+          decide: (outcome, now) =>
+            this.#admission(
+              token,
+              this.#guarded(token, () => directive.decide(outcome, now)),
+            ),
+        };
+      default:
+        token.state = 'refused';
+        return directive;
+    }
+  }
+
+  #settlement(token: Token, directive: Settlement<unknown>): Settlement<unknown> {
+    switch (directive.type) {
+      case 'again':
+        token.state = 'admitted';
+        return directive;
+      case 'defer':
+        token.state = 'deciding';
+        return {
+          ...directive,
+          decide: (outcome, now) =>
+            this.#settlement(
+              token,
+              this.#guarded(token, () => directive.decide(outcome, now)),
+            ),
+        };
+      default:
+        this.#leave(token);
+        return directive;
+    }
+  }
+
+  #leave(token: Token): void {
+    token.state = 'over';
+    const stack = this.#stacks.get(token.execution) as Token[];
+    const at = stack.indexOf(token);
+    if (at >= 0) stack.splice(at, 1);
+  }
+
+  #checkLimit(level: Policy<unknown>): void {
+    const { maxConcurrent = Infinity } = level as { maxConcurrent?: number };
+    const held = this.tokens.filter((token) => token.level === level && token.isHeld).length;
+    this.check(held <= maxConcurrent, `${level.name} has let ${held} in at a time`);
+  }
+
+  #checkInnermost(token: Token): void {
+    const stack = this.#stacks.get(token.execution) as Token[];
+    // One that was left in the middle of its decision has no last word.
+    while (stack.at(-1) !== token && stack.at(-1)?.state === 'deciding') this.#leave(stack.at(-1) as Token);
+    this.check(stack.at(-1) === token, `${token.level.name} is settled before ${stack.at(-1)?.level.name}`);
+  }
+
+  /** What the policy throws ends its part: as the contract says. */
+  #asking<T>(token: Token, call: PolicyCall, ask: () => T): T {
+    return this.#handing(token, call, () => this.#guarded(token, ask));
+  }
+
+  /** Hands the policy its own permit, and takes it back. */
+  #handing<T>(token: Token, call: PolicyCall, ask: () => T): T {
+    call.permit = token.own;
+    try {
+      return ask();
+    } finally {
+      token.own = call.permit;
+      call.permit = token;
+    }
+  }
+
+  #guarded<T>(token: Token, ask: () => T): T {
+    try {
+      return ask();
+    } catch (error) {
+      if (token.state === 'asking' || token.state === 'deferring' || token.state === 'waiting')
+        token.state = 'refused';
+      else if (token.state !== 'over') this.#leave(token);
+      throw error;
+    }
+  }
+
+  #tokenOf(policy: Policy<unknown>, call: PolicyCall): Token {
+    const { permit } = call;
+    if (permit instanceof Token) {
+      this.check(permit.level === policy, `${policy.name} was handed the permit of ${permit.level.name}`);
+      return permit;
+    }
+    this.check(permit === undefined, `${policy.name} was handed ${String(permit)} for a permit`);
+    const token = new Token(policy, this.#meet(executionOf(call)));
+    this.tokens.push(token);
+    return token;
+  }
+
+  #ownToken(policy: Policy<unknown>, permit: unknown, what: string): Token | undefined {
+    this.check(
+      permit instanceof Token && permit.level === policy,
+      `${policy.name}.${what} without its permit`,
+    );
+    return permit instanceof Token ? permit : undefined;
+  }
+
+  #checkTime(policy: Policy<unknown>, what: string, now: number): void {
+    this.check(now === this.#runtime.nowMs, `${policy.name}.${what} was told that it is ${now}`);
+  }
+
+  /** The tokens that whatever starts in that execution now is inside of. */
+  #around(execution: object): readonly Token[] {
+    this.#meet(execution);
+    return [...(this.#outside.get(execution) ?? []), ...(this.#stacks.get(execution) ?? [])];
+  }
+
+  #meet(execution: object): object {
+    if (!this.#stacks.has(execution)) {
+      this.#stacks.set(execution, []);
+      this.#outside.set(execution, this.#starter === undefined ? [] : this.#around(this.#starter));
+    }
+    return execution;
+  }
+}
+
+/** Each execution of a call, one inside a custom layer included, is told apart by what its attempts belong to. */
+export function executionOf(call: object): object {
+  const execution: unknown = Reflect.get(call, 'execution');
+  if (typeof execution !== 'object' || execution === null) {
+    throw new Error('the property test finds an attempt without its execution: has the field been renamed?');
+  }
+  return execution;
+}
+
+/** What is not asked about calls. */
+function describeOnly(policy: Policy<unknown>): Partial<Policy<unknown>> {
+  return {
+    kind: policy.kind,
+    name: policy.name,
+    events: policy.events,
+    attach: (runtime) => policy.attach?.(runtime),
+    describe: () => policy.describe?.() ?? {},
+    ...(policy.needsTime && { needsTime: policy.needsTime }),
+    ...(policy.releaseOn && { releaseOn: policy.releaseOn }),
+  };
+}

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+
+export interface Entry {
+  /** `index` for `.`, `http` for `./http`. */
+  readonly name: string;
+  readonly source: string;
+  readonly types: string;
+}
+
+/**
+ * The entry points of the package, read from `exports` in package.json, so that the build and the checks cannot disagree
+ * with what is published. `.` comes from src/index.ts, `./http` from src/http/index.ts.
+ */
+export function entries(): Entry[] {
+  const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    exports: Record<string, unknown>;
+  };
+  return Object.keys(exports)
+    .filter((subpath) => typeof exports[subpath] === 'object')
+    .map((subpath) => {
+      const name = subpath === '.' ? 'index' : subpath.slice('./'.length);
+      const source = subpath === '.' ? 'src/index.ts' : `src/${name}/index.ts`;
+      return { name, source, types: `dist/${name}.d.ts` };
+    });
+}

@@ -1,0 +1,54 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { entries } from './entries.ts';
+import { pack, temporaryDirectory } from './pack.ts';
+import { run } from './run.ts';
+
+/**
+ * Installs the packed tarball into an empty project, as a user would, and uses it from ES modules, CommonJS and TypeScript.
+ * The programs are in scripts/smoke/. What checks of the files cannot see is seen here: whether it runs.
+ */
+const project = temporaryDirectory();
+const tarball = pack(project);
+
+writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true }));
+run('npm', ['install', '--no-audit', '--no-fund', '--no-save', '--loglevel=error', tarball], project);
+if (!existsSync(join(project, 'node_modules/@opentelemetry/api'))) {
+  console.error('npm has not installed the peer @opentelemetry/api');
+  process.exit(1);
+}
+
+const programs = resolve('scripts/smoke');
+for (const file of readdirSync(programs)) copyFileSync(join(programs, file), join(project, file));
+
+run(process.execPath, ['esm.mjs'], project);
+console.log('ok  ES modules, and beside a CommonJS copy');
+run(process.execPath, ['cjs.cjs'], project);
+console.log('ok  CommonJS');
+
+copyFileSync(join(programs, 'use.mts'), join(project, 'use.cts'));
+// These stand on packages, or on Node's types, that only some have, and are run by examples/testing with the real ones.
+const NEED_MORE = ['testing/vitest', 'testing/jest', 'testing/fast-check', 'testing/node'];
+const here = entries().filter(({ name }) => !NEED_MORE.includes(name));
+const imports = here.map(({ name }) => (name === 'index' ? 'seawall' : `seawall/${name}`));
+const everything = imports.map((name, at) => `import * as entry${at} from '${name}';\nvoid entry${at};\n`);
+writeFileSync(join(project, 'entries.mts'), everything.join(''));
+writeFileSync(join(project, 'entries.cts'), everything.join(''));
+const tsc = resolve('node_modules/typescript/bin/tsc');
+for (const module of ['node16', 'nodenext']) {
+  const folder = join(project, module);
+  mkdirSync(folder);
+  const compilerOptions = {
+    module,
+    moduleResolution: module,
+    target: 'es2022',
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false, // our declarations must hold in the strictest project
+    types: [],
+  };
+  const include = ['../*.mts', '../*.cts'];
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include }));
+  run(process.execPath, [tsc, '-p', folder], project);
+  console.log(`ok  TypeScript, ${module}, from .mts and .cts`);
+}

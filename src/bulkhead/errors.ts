@@ -1,0 +1,27 @@
+import { RejectedError } from '../core/index.ts';
+
+/** As many calls run as the bulkhead lets run, and as many wait as it lets wait. The call did not run. */
+export class BulkheadFullError extends RejectedError {
+  declare readonly code: 'bulkhead-full';
+
+  constructor(policy: string, maxConcurrent: number, maxQueued: number) {
+    const message = `bulkhead '${policy}' is full: maxConcurrent ${maxConcurrent}, maxQueued ${maxQueued}`;
+    super('bulkhead-full', message, { policy });
+    this.name = 'BulkheadFullError';
+  }
+}
+
+/** The call waited for a permit of the bulkhead as long as it may. It did not run. */
+export class QueueTimeoutError extends RejectedError {
+  declare readonly code: 'queue-timeout';
+  /** How long the call waited, in ms. */
+  readonly queuedMs: number;
+
+  constructor(policy: string, queuedMs: number) {
+    super('queue-timeout', `no permit of bulkhead '${policy}' came free within ${Math.round(queuedMs)} ms`, {
+      policy,
+    });
+    this.name = 'QueueTimeoutError';
+    this.queuedMs = queuedMs;
+  }
+}

@@ -1,0 +1,42 @@
+import type { Admission, PolicyCall } from '../core/index.ts';
+import { ListNode } from '../structures/index.ts';
+
+/**
+ * Where a bulkhead's calls get their permits: from its own {@link Semaphore}, or from an {@link AdoptedLimit}.
+ * What a call holds, or waits with, is in its `permit`.
+ */
+export interface Slots {
+  maxConcurrent: number;
+  maxQueued: number;
+  /** Calls of this bulkhead that run. */
+  readonly active: number;
+  /** Calls of this bulkhead that wait. */
+  readonly queued: number;
+  /** Calls that could enter now without waiting. */
+  readonly available: number;
+  enter(call: PolicyCall): Entry;
+  /** A call that was told to wait does so no longer. If it was let in meanwhile, the next one gets its place. */
+  withdraw(waiter: Waiter): void;
+  /** A call that was let in has ended; `permit` is what `enter` left in it. */
+  release(permit: unknown): void;
+}
+
+/** `soon`: a place is free, but it takes its giver a moment to hand it out. */
+export type Entry = 'entered' | 'soon' | 'queued' | 'full';
+
+/** A call that waits for a permit. */
+export class Waiter extends ListNode {
+  readonly call: PolicyCall;
+  /** Made when the call is resumed, and so before it asks for it: what was granted then cannot be taken by another. */
+  decision: Admission | undefined = undefined;
+
+  constructor(call: PolicyCall) {
+    super();
+    this.call = call;
+  }
+
+  decide(decision: Admission): void {
+    this.decision = decision;
+    this.call.resume();
+  }
+}

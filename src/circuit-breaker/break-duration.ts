@@ -1,0 +1,29 @@
+import { checkDuration } from '../core/index.ts';
+import type { BreakContext } from './options.ts';
+import { type BreakRule, LENGTH } from './settings.ts';
+
+/**
+ * How long the circuit breaks for, in ms, before the server and the maximum have their say. Growth is Finagle's and AWS's
+ * "equal jitter": half of the exponential length for sure, and a random part of the other half.
+ * @throws what the user's function throws, or a RangeError or TypeError if it answers with no duration above 0
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export function breakMsBy(rule: BreakRule, context: BreakContext, random: () => number): number {
+  switch (rule.kind) {
+    case 'fixed':
+      return rule.ms;
+    case 'growing': {
+      const exponential = rule.initialMs * rule.multiplier ** (context.consecutiveBreaks - 1);
+      const full = Math.min(rule.maxMs, exponential); // also when the power has become Infinity
+      return rule.jitter === 'none' ? full : full / 2 + (random() * full) / 2;
+    }
+    case 'function':
+      return checkDuration('circuitBreaker.breakDuration(…)', rule.breakDuration(context), LENGTH);
+  }
+}
+
+/** Never earlier than the server asked for, and never longer than the maximum. */
+export function lengthened(breakMs: number, retryAfterMs: number | undefined, maxBreakMs: number): number {
+  const asked = retryAfterMs !== undefined && retryAfterMs > breakMs ? retryAfterMs : breakMs;
+  return Math.min(asked, maxBreakMs);
+}

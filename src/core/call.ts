@@ -1,0 +1,23 @@
+/** What an operation is given, and what predicates see: one attempt at the caller's call. */
+export interface Call {
+  /** Number of this attempt, counted from 1. */
+  readonly attempt: number;
+  /** The `key` given to `execute`: a tenant, a host, whatever policies that work per key go by. */
+  readonly key: string | undefined;
+  /**
+   * Aborted when nobody waits for this attempt any more: a timeout, the caller's own abort, a superseding attempt. Its
+   * reason says which. Never aborted once the attempt's result was handed to the caller. It is made when it is first
+   * read, so an operation that does not need it does not pay for it.
+   */
+  readonly signal: AbortSignal;
+}
+
+/** The function that a pipeline protects. It may return a value, a promise or any thenable, and may throw. */
+export type Operation<T = unknown> = (call: Call) => T | PromiseLike<T>;
+
+export interface ExecuteOptions {
+  /** The caller's signal. Aborting it settles the call at once with the signal's own reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** See {@link Call.key}. */
+  readonly key?: string | undefined;
+}

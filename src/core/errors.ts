@@ -1,0 +1,73 @@
+/**
+ * The errors of the toolkit itself. They are told apart by `code`, and recognised by a brand rather than by `instanceof`,
+ * because an ESM and a CommonJS copy of the package may live in one process.
+ */
+
+/** V8's switch for how many stack frames an error collects. */
+const V8Error = Error as ErrorConstructor & { stackTraceLimit: number };
+
+export interface ResilienceErrorOptions {
+  /** Name of the policy that made the error. */
+  readonly policy: string;
+  readonly cause?: unknown;
+}
+
+export interface RejectedErrorOptions extends ResilienceErrorOptions {
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** Anything that the toolkit itself throws into a call. What an operation throws is never wrapped in it. */
+export class ResilienceError extends Error {
+  /**
+   * How many stack frames the toolkit's errors carry. Shedding load must be cheap: collecting a stack trace costs more
+   * than the rest of a rejected call together, and it would show the engine rather than the caller.
+   * @default 0
+   */
+  static stackFrames = 0;
+
+  /** Stable and machine-readable: `'circuit-open'`, `'timeout'`, … */
+  readonly code: string;
+  /** Name of the policy that made the error. */
+  readonly policy: string;
+
+  constructor(code: string, message: string, options: ResilienceErrorOptions) {
+    const limit = V8Error.stackTraceLimit;
+    V8Error.stackTraceLimit = ResilienceError.stackFrames;
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    V8Error.stackTraceLimit = limit;
+    this.name = 'ResilienceError';
+    this.code = code;
+    this.policy = options.policy;
+  }
+
+  /** The brand: on the prototype, so that it costs an error nothing and does not show when one is printed. */
+  get isResilienceError(): true {
+    return true;
+  }
+}
+
+/** A policy refused to run the operation: it was not tried, so it says nothing about the dependency. */
+export class RejectedError extends ResilienceError {
+  /** In how many ms it makes sense to try again, where the policy knows. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: string, message: string, options: RejectedErrorOptions) {
+    super(code, message, options);
+    this.name = 'RejectedError';
+    this.retryAfterMs = options.retryAfterMs;
+  }
+
+  get isRejectedError(): true {
+    return true;
+  }
+}
+
+/** Whether the toolkit made this error, whichever copy of the package did. */
+export function isResilienceError(error: unknown): error is ResilienceError {
+  return typeof error === 'object' && error !== null && 'isResilienceError' in error;
+}
+
+/** Whether a policy refused to run the operation: circuit open, bulkhead full, queue timeout, rate limited. */
+export function isRejectedError(error: unknown): error is RejectedError {
+  return typeof error === 'object' && error !== null && 'isRejectedError' in error;
+}

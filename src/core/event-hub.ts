@@ -1,0 +1,120 @@
+import { EventEmitter } from 'eventemitter3';
+import type { EventMap, EventType, Listener, ResilienceEvent, Unsubscribe } from './events.ts';
+import { type Runtime, report, systemRuntime } from './runtime.ts';
+
+/** The call that an event comes from, as far as the event tells of it. */
+export interface EventOrigin {
+  readonly attempt: number;
+  readonly key: string | undefined;
+  /** Name of the pipeline that the call runs in. */
+  readonly pipeline: string;
+  /** The event hubs of the pipelines that the call runs in. */
+  readonly scope: ReadonlySet<EventHub>;
+}
+
+/**
+ * The events of one policy or pipeline. Nothing is built while nobody listens. A listener cannot change an outcome: what
+ * it throws, or rejects with, is reported by the runtime and goes no further.
+ */
+export class EventHub<T extends EventType = EventType> {
+  readonly #source: { readonly kind: string; readonly name: string };
+  #runtime: Runtime | undefined;
+  #emitter: EventEmitter | undefined;
+  /** Hubs of pipelines that contain this policy and have listeners. */
+  #pipelines: Set<EventHub> | undefined;
+  #listeners = 0;
+
+  constructor(source: { readonly kind: string; readonly name: string }) {
+    this.#source = source;
+  }
+
+  /**
+   * The policy runs on that runtime from now on.
+   * @throws TypeError if it runs on another one already: times of two clocks cannot be compared
+   */
+  attach(runtime: Runtime): void {
+    if (this.#runtime !== undefined && this.#runtime !== runtime) {
+      const { kind, name } = this.#source;
+      throw new TypeError(`${kind} '${name}' is in a pipeline that runs on another runtime already`);
+    }
+    this.#runtime = runtime;
+  }
+
+  /** What the policy runs on: the system's runtime until it is part of a pipeline. */
+  get runtime(): Runtime {
+    return this.#runtime ?? systemRuntime;
+  }
+
+  /** Whether anybody listens, here or at a pipeline. */
+  get heard(): boolean {
+    return this.#listeners > 0 || this.#pipelines !== undefined;
+  }
+
+  /** Calls `listener` for each event of that type, or of any type for `'*'`, until unsubscribed. */
+  on<K extends T>(type: K | '*', listener: Listener<K>): Unsubscribe {
+    const guarded = (event: ResilienceEvent<K>): void => {
+      try {
+        const result: unknown = listener(event);
+        if (result instanceof Promise) result.catch((error) => report(this.runtime, error));
+      } catch (error) {
+        report(this.runtime, error);
+      }
+    };
+    this.#emitter ??= new EventEmitter();
+    this.#emitter.on(type, guarded);
+    this.#listeners += 1;
+    let subscribed = true;
+    return () => {
+      if (!subscribed) return;
+      subscribed = false;
+      this.#listeners -= 1;
+      this.#emitter?.off(type, guarded);
+    };
+  }
+
+  /**
+   * Tells the listeners, and those of the pipelines that this policy is part of. An event that a call brought about
+   * reaches the pipelines that the call runs in; one that belongs to the shared state (`call` left out) reaches all.
+   * `details` is asked only if somebody listens.
+   */
+  emit<K extends T>(
+    type: K,
+    call: EventOrigin | undefined,
+    details: () => EventMap[K],
+    shared = false,
+  ): void {
+    if (!this.heard) return;
+    const event = {
+      type,
+      timeMs: this.runtime.clock.wallNow(),
+      policy: this.#source.name,
+      policyKind: this.#source.kind,
+      pipeline: call?.pipeline,
+      key: call?.key,
+      attempt: call?.attempt ?? 0,
+      ...details(),
+    } as unknown as ResilienceEvent<K>;
+    this.#deliver(event);
+    if (this.#pipelines === undefined) return;
+    for (const pipeline of this.#pipelines) {
+      if (shared || call === undefined || call.scope.has(pipeline))
+        pipeline.#deliver(event as unknown as ResilienceEvent);
+    }
+  }
+
+  /** From now on, a pipeline's listeners hear this policy too. */
+  forwardTo(pipeline: EventHub): void {
+    this.#pipelines ??= new Set();
+    this.#pipelines.add(pipeline);
+  }
+
+  stopForwardingTo(pipeline: EventHub): void {
+    this.#pipelines?.delete(pipeline);
+    if (this.#pipelines?.size === 0) this.#pipelines = undefined;
+  }
+
+  #deliver(event: ResilienceEvent<T>): void {
+    this.#emitter?.emit(event.type, event);
+    this.#emitter?.emit('*', event);
+  }
+}

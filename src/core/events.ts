@@ -1,0 +1,100 @@
+import type { RejectedError } from './errors.ts';
+import type { Failure, Outcome } from './outcome.ts';
+
+/** The states of a circuit breaker. `isolated`, `disabled` and `metrics-only` are entered and left by hand only. */
+export type CircuitState = 'closed' | 'open' | 'half-open' | 'isolated' | 'disabled' | 'metrics-only';
+
+/** Why a circuit breaker changed its state. */
+export type CircuitReason =
+  | 'failure-rate'
+  | 'slow-call-rate'
+  | 'consecutive-failures'
+  | 'should-trip'
+  | 'break-elapsed'
+  | 'probe-succeeded'
+  | 'probe-failed'
+  | 'probe-expired'
+  | 'manual'
+  | 'restored';
+
+interface CircuitTransition {
+  readonly state: CircuitState;
+  readonly previousState: CircuitState;
+  readonly reason: CircuitReason;
+}
+
+/**
+ * What each event says beyond its envelope. A custom policy adds its own types here by declaration merging.
+ */
+export interface EventMap {
+  /** An attempt failed, and another will run after `delayMs`. */
+  'retry.scheduled': {
+    readonly delayMs: number;
+    /** Who determined the delay: the backoff, or the server (Retry-After and the like). */
+    readonly delaySource: 'backoff' | 'retry-after';
+    readonly outcome: Outcome;
+  };
+  /** The last attempt failed. */
+  'retry.exhausted': { readonly attempts: number; readonly outcome: Outcome };
+  /** A retryable failure is not retried though attempts are left. */
+  'retry.suppressed': {
+    readonly attempts: number;
+    readonly reason: 'budget' | 'max-elapsed' | 'retry-after';
+    readonly outcome: Outcome;
+  };
+  'circuit.opened': CircuitTransition & {
+    /** Share of failures among the calls in the window, 0–1; `undefined` where no call was counted. */
+    readonly failureRate: number | undefined;
+    readonly slowCallRate: number | undefined;
+    /** Calls in the window. */
+    readonly calls: number;
+    readonly breakMs: number;
+  };
+  'circuit.half-opened': CircuitTransition;
+  'circuit.closed': CircuitTransition;
+  'circuit.isolated': CircuitTransition;
+  'circuit.disabled': CircuitTransition;
+  'circuit.metrics-only': CircuitTransition;
+  /** A policy refused to run the operation. */
+  'execution.rejected': { readonly error: RejectedError | unknown };
+  /** The pipeline has answered its caller. */
+  'execution.settled': {
+    readonly outcome: Outcome;
+    readonly durationMs: number;
+    readonly attempts: number;
+  };
+  'timeout.expired': { readonly timeoutMs: number };
+  'fallback.used': { readonly failure: Outcome };
+  'fallback.failed': { readonly failure: Outcome; readonly error: Failure['error'] };
+  /** A call waits in a policy's queue; `queued` counts it. */
+  'queue.entered': { readonly queued: number };
+  /** A limit was changed while in use. */
+  'limit.changed': { readonly limit: number; readonly previousLimit: number };
+}
+
+export type EventType = keyof EventMap;
+
+/** What every event says. */
+export interface EventEnvelope {
+  /** When it happened: epoch time in ms. */
+  readonly timeMs: number;
+  /** Name and kind of the policy that it happened in. */
+  readonly policy: string;
+  readonly policyKind: string;
+  /** Name of the pipeline of the call that brought it about; `undefined` for what no call did (`isolate()`, …). */
+  readonly pipeline: string | undefined;
+  /** The call's key. */
+  readonly key: string | undefined;
+  /** Number of the attempt that brought it about, from 1; 0 where no call did. */
+  readonly attempt: number;
+}
+
+/** An event by its type: `ResilienceEvent<'retry.scheduled'>`; without one, the discriminated union of all. */
+export type ResilienceEvent<T extends EventType = EventType> = {
+  [K in T]: Readonly<EventEnvelope & { type: K } & EventMap[K]>;
+}[T];
+
+export type Listener<T extends EventType = EventType> = (event: ResilienceEvent<T>) => void;
+
+/** Ends a subscription. May be called more than once. */
+export type Unsubscribe = () => void;

@@ -1,0 +1,62 @@
+/** The contract: what policies, the engine and adapters agree on. */
+
+export type { Call, ExecuteOptions, Operation } from './call.ts';
+export { classifyByDefault, type ErrorMatcher, type ErrorRules, errors, results } from './classify.ts';
+export { type Duration, parseDuration } from './duration.ts';
+export {
+  isRejectedError,
+  isResilienceError,
+  RejectedError,
+  type RejectedErrorOptions,
+  ResilienceError,
+  type ResilienceErrorOptions,
+} from './errors.ts';
+export { EventHub, type EventOrigin } from './event-hub.ts';
+export type {
+  CircuitReason,
+  CircuitState,
+  EventEnvelope,
+  EventMap,
+  EventType,
+  Listener,
+  ResilienceEvent,
+  Unsubscribe,
+} from './events.ts';
+export { type Failure, failure, type Outcome, type Success, success } from './outcome.ts';
+export {
+  type AbandonReason,
+  type Admission,
+  type Again,
+  type Answer,
+  type Deadline,
+  type Defer,
+  type Executor,
+  PASS,
+  type Park,
+  type Pass,
+  type Policy,
+  type PolicyCall,
+  PROCEED,
+  type Proceed,
+  type Reject,
+  type Replace,
+  reject,
+  replace,
+  type Settlement,
+  type Wait,
+} from './policy.ts';
+export { type Cancel, type Clock, MAX_TIMER_MS, type Runtime, report, systemRuntime } from './runtime.ts';
+export {
+  checkBoolean,
+  checkDuration,
+  checkFunction,
+  checkInteger,
+  checkName,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  checkRatio,
+  type Range,
+  show,
+} from './validate.ts';
+export { type Classifier, FAILURE, IGNORED, isRetryable, judge, SUCCESS, type Verdict } from './verdict.ts';

@@ -1,0 +1,169 @@
+import type { Call, ExecuteOptions, Operation } from './call.ts';
+import type { EventHub, EventOrigin } from './event-hub.ts';
+import type { Outcome } from './outcome.ts';
+import type { Runtime } from './runtime.ts';
+import type { Verdict } from './verdict.ts';
+
+/**
+ * A policy decides; the engine acts. A policy is a synchronous state machine: it has no promise and no timer, and time is
+ * an argument. The engine asks it at each level of a call and carries out the directive that it answers with.
+ *
+ *     admit ──┬─ not admitted: reject, answer            (nothing further is asked)
+ *             ├─ not yet: wait, park ──► admit again, or withdraw
+ *             └─ admitted: proceed, deadline ──► settle or abandon, exactly once ──► release, exactly once
+ *
+ * `Adds` is what the policy may answer with instead of the operation's result: `fallback(null)` is a `Policy<null>`.
+ */
+export interface Policy<Adds = never> {
+  /** What sort of policy it is: `'retry'`, `'circuit-breaker'`, … */
+  readonly kind: string;
+  /** Appears in events, errors and metrics. */
+  readonly name: string;
+  /** Where the policy's events can be heard, if it has any. */
+  readonly events?: EventHub | undefined;
+
+  /**
+   * May this call go further in? Asked again, with the same {@link PolicyCall.permit}, after `wait` and `park`.
+   * @default proceed
+   */
+  admit?(call: PolicyCall, now: number): Admission<Adds>;
+  /** What lies inside has an outcome; what now? @default pass */
+  settle?(call: PolicyCall, outcome: Outcome, now: number): Settlement<Adds>;
+  /** The call was admitted, and somebody further out has stopped waiting for its outcome. Instead of `settle`. */
+  abandon?(call: PolicyCall, reason: AbandonReason, now: number): void;
+  /** The call was told to wait or to park, and does so no longer: it timed out or was abandoned. Instead of `settle`. */
+  withdraw?(permit: unknown, now: number): void;
+  /** The time given with `deadline` or `park` is over: with which error should the level fail? */
+  expire?(call: PolicyCall, now: number): unknown;
+  /** The level has settled and nothing that was started inside it runs any more. */
+  release?(permit: unknown, now: number): void;
+  /**
+   * When `release` is due if an operation outlives its call: when the operation has really ended, or as soon as nobody
+   * waits for it.
+   * @default 'settle'
+   */
+  readonly releaseOn?: 'settle' | 'abandon';
+
+  /**
+   * Whether the policy looks at `now` in `admit`; and whether it does in `settle` and `release` when the operation has
+   * returned and the classifier calls that a success. Reading the clock costs as much as awaiting a function, so it is read
+   * only where somebody wants to know; else `now` is NaN.
+   * @default it does
+   */
+  readonly needsTime?: { readonly admit: boolean; readonly success: boolean };
+
+  /** The policy becomes part of a pipeline that runs on `runtime`. */
+  attach?(runtime: Runtime): void;
+  /** The options in force, defaults included: plain data. */
+  describe?(): object;
+  /** The policy's state now: plain data. */
+  snapshot?(): object;
+}
+
+/** Why nobody waits for an outcome any more: a timeout further out, the caller's abort, or a faster parallel attempt. */
+export type AbandonReason = 'timeout' | 'aborted' | 'superseded';
+
+/** A call as policies see it. */
+export interface PolicyCall extends Call, EventOrigin {
+  /**
+   * The asked policy's own note about this call. What it leaves here in `admit`, `settle` or `expire` is here again the
+   * next time that it is asked about the call, and is handed to `withdraw` and `release`. Other policies have their own.
+   * `undefined` at each fresh admission.
+   */
+  permit: unknown;
+  /** The operation that the caller gave. */
+  readonly operation: Operation;
+  readonly runtime: Runtime;
+  /** The pipeline's verdict on an outcome. Asks the classifier at most once per outcome. */
+  verdict(outcome: Outcome): Verdict;
+  /** Whether the asked policy lies inside a policy of that kind. */
+  within(kind: string): boolean;
+  /** The parked call goes on: its policy is asked to `admit` it again, in the call's own async context. */
+  resume(): void;
+  /** Runs an operation through another pipeline as part of this call: abandoned with it, and keeping its permits. */
+  through<T>(pipeline: Executor, operation: Operation<T>): Promise<T>;
+}
+
+/** What {@link PolicyCall.through} needs of a pipeline. */
+export interface Executor {
+  readonly kind: 'pipeline';
+  execute<T>(operation: Operation<T>, options?: ExecuteOptions): Promise<unknown>;
+}
+
+// Directives: what a policy answers with, and the engine carries out.
+
+export type Admission<Adds = never> =
+  | Proceed
+  | Reject
+  | Answer<Adds>
+  | Wait
+  | Park
+  | Deadline
+  | Defer<Admission<Adds>>;
+
+export type Settlement<Adds = never> = Pass | Replace<Adds> | Again | Defer<Settlement<Adds>>;
+
+/** Go further in. */
+export interface Proceed {
+  readonly type: 'proceed';
+}
+/** Go no further: fail with this error. */
+export interface Reject {
+  readonly type: 'reject';
+  readonly error: unknown;
+}
+/** Go no further: this is the outcome. */
+export interface Answer<Adds> {
+  readonly type: 'answer';
+  readonly outcome: Outcome<Adds>;
+}
+/** Come back and ask again after `ms`, or earlier if the policy says `resume`. */
+export interface Wait {
+  readonly type: 'wait';
+  readonly ms: number;
+}
+/** Stay here until the policy says `resume`; fail with what `expire` says when `ms` have passed first. */
+export interface Park {
+  readonly type: 'park';
+  /** Infinity waits for ever. */
+  readonly ms: number;
+}
+/** Go further in; if the level has not settled when `ms` have passed, interrupt it with what `expire` says. */
+export interface Deadline {
+  readonly type: 'deadline';
+  readonly ms: number;
+  /** Abort the attempt's signal with what `expire` says, but wait for the operation: its outcome is settled as ever. */
+  readonly cooperative?: boolean;
+}
+/** Something asynchronous must be known first: wait for `promise`, then do what `decide` makes of its outcome. */
+export interface Defer<Next> {
+  readonly type: 'defer';
+  readonly promise: PromiseLike<unknown>;
+  decide(outcome: Outcome, now: number): Next;
+}
+/** The outcome stands. */
+export interface Pass {
+  readonly type: 'pass';
+}
+/** This is the outcome instead. */
+export interface Replace<Adds> {
+  readonly type: 'replace';
+  readonly outcome: Outcome<Adds>;
+}
+/** Run everything further in once more, after `ms`. */
+export interface Again {
+  readonly type: 'again';
+  readonly ms: number;
+}
+
+/** Shared constants: the calm path allocates no directive. */
+export const PROCEED: Proceed = Object.freeze({ type: 'proceed' });
+export const PASS: Pass = Object.freeze({ type: 'pass' });
+
+export function reject(error: unknown): Reject {
+  return { type: 'reject', error };
+}
+
+export function replace<T>(outcome: Outcome<T>): Replace<T> {
+  return { type: 'replace', outcome };
+}

@@ -1,0 +1,140 @@
+import { parseDuration } from './duration.ts';
+
+/**
+ * Checks of options. Everything is checked where it is given, at construction: a `TypeError` for the wrong kind of thing, a
+ * `RangeError` for a value that makes no sense. Each message names the option's path, the rule and the value seen.
+ */
+
+export interface Range {
+  readonly min?: number;
+  readonly max?: number;
+  /** Whether `min` itself is excluded. */
+  readonly above?: boolean;
+}
+
+/** An object with no other keys than `allowed`. */
+export function checkOptions(path: string, options: unknown, allowed: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`${path} must be an object, got ${show(options)}`);
+  }
+  for (const key of Object.keys(options)) {
+    if (allowed.includes(key)) continue;
+    const meant = closest(key, allowed);
+    const hint = meant === undefined ? `known are ${allowed.join(', ')}` : `did you mean ${meant}?`;
+    throw new TypeError(`${path}.${key} is not an option: ${hint}`);
+  }
+}
+
+export function checkNumber(path: string, value: unknown, range: Range = {}): number {
+  if (typeof value !== 'number') throw new TypeError(`${path} must be a number, got ${show(value)}`);
+  if (!fits(value, range))
+    throw new RangeError(`${path} must be a number${describe(range)}, got ${show(value)}`);
+  return value;
+}
+
+/** A whole number; also Infinity, where the range has no `max`. */
+export function checkInteger(path: string, value: unknown, range: Range = {}): number {
+  if (typeof value !== 'number') throw new TypeError(`${path} must be an integer, got ${show(value)}`);
+  if (!fits(value, range) || !(Number.isInteger(value) || value === Infinity)) {
+    throw new RangeError(`${path} must be an integer${describe(range)}, got ${show(value)}`);
+  }
+  return value;
+}
+
+/** A ratio in (0, 1]. */
+export function checkRatio(path: string, value: unknown): number {
+  if (typeof value !== 'number') throw new TypeError(`${path} must be a ratio, got ${show(value)}`);
+  if (!(value > 0 && value <= 1)) {
+    throw new RangeError(
+      `${path} must be a ratio above 0 and at most 1 (not a percentage), got ${show(value)}`,
+    );
+  }
+  return value;
+}
+
+/** A duration, in ms. */
+export function checkDuration(path: string, value: unknown, range: Range = {}): number {
+  if (typeof value !== 'number' && typeof value !== 'string') {
+    throw new TypeError(`${path} must be a duration such as 250 (ms) or '30s', got ${show(value)}`);
+  }
+  const ms = parseDuration(value);
+  if (ms === undefined || !fits(ms, range)) {
+    throw new RangeError(
+      `${path} must be a duration${describe(range, ' ms')} such as 250 (ms) or '30s', got ${show(value)}`,
+    );
+  }
+  return ms;
+}
+
+export function checkBoolean(path: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new TypeError(`${path} must be true or false, got ${show(value)}`);
+  return value;
+}
+
+export function checkFunction<F>(path: string, value: F): F {
+  if (typeof value !== 'function') throw new TypeError(`${path} must be a function, got ${show(value)}`);
+  return value;
+}
+
+export function checkName(path: string, value: unknown): string {
+  if (typeof value !== 'string' || value === '') {
+    throw new TypeError(`${path} must be a string that is not empty, got ${show(value)}`);
+  }
+  return value;
+}
+
+export function checkOneOf<T extends string>(path: string, value: unknown, allowed: readonly T[]): T {
+  if (!allowed.includes(value as T)) {
+    throw new RangeError(
+      `${path} must be one of ${allowed.map((one) => `'${one}'`).join(', ')}, got ${show(value)}`,
+    );
+  }
+  return value as T;
+}
+
+/** The value as it is best recognised in a message, however odd it is. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return value.length > 80 ? `'${value.slice(0, 77)}…'` : `'${value}'`;
+  if (typeof value === 'function') return 'a function';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value === 'bigint') return `${value}n`;
+  return String(value);
+}
+
+function fits(value: number, { min = 0, max = Infinity, above = false }: Range): boolean {
+  return (above ? value > min : value >= min) && value <= max; // false for NaN
+}
+
+function describe({ min = 0, max, above = false }: Range, unit = ''): string {
+  const lower = ` ${above ? 'above' : '≥'} ${min}${unit}`;
+  return max === undefined ? lower : `${lower} and ≤ ${max}${unit}`;
+}
+
+/** The allowed key that a typo was most likely meant to be: at most a third of its letters are wrong. */
+function closest(key: string, allowed: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Infinity;
+  for (const candidate of allowed) {
+    const distance = editDistance(key.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance && distance <= Math.max(1, candidate.length / 3)) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** Levenshtein's distance, a row at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitution, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}

@@ -1,0 +1,54 @@
+import type { Call } from './call.ts';
+import { isRejectedError } from './errors.ts';
+import type { Outcome } from './outcome.ts';
+import { show } from './validate.ts';
+
+/** What an outcome says about the dependency. One classifier per pipeline decides it; every policy goes by it. */
+export interface Verdict {
+  /** `ignored` counts neither as a success nor as a failure, and is not retried. */
+  readonly kind: 'success' | 'failure' | 'ignored';
+  /** Whether another attempt makes sense. @default true for a failure, false otherwise */
+  readonly retryable?: boolean | undefined;
+  /** How long the server asked to be left alone, in ms. */
+  readonly retryAfterMs?: number | undefined;
+  /** The dependency said that it is overloaded (HTTP 429, 503 and the like). */
+  readonly throttled?: boolean | undefined;
+  /** The request demonstrably never left: running it again is safe whatever it does. */
+  readonly notSent?: boolean | undefined;
+}
+
+/**
+ * Judges an outcome. Must be pure and quick: it runs at most once per outcome, on the path of the call. What it throws
+ * becomes the call's failure.
+ */
+export type Classifier = (outcome: Outcome, call: Call) => Verdict | Verdict['kind'];
+
+export const SUCCESS: Verdict = Object.freeze({ kind: 'success', retryable: false });
+export const FAILURE: Verdict = Object.freeze({ kind: 'failure', retryable: true });
+export const IGNORED: Verdict = Object.freeze({ kind: 'ignored', retryable: false });
+
+/**
+ * The verdict on an outcome. Rejections by policies further in are decided here, before any classifier is asked: they are
+ * no answer of the dependency, so they are ignored, and carry on what the policy said about when to come back.
+ */
+export function judge(classify: Classifier, outcome: Outcome, call: Call): Verdict {
+  if (!outcome.ok && isRejectedError(outcome.error)) {
+    return { kind: 'ignored', retryable: false, retryAfterMs: outcome.error.retryAfterMs, notSent: true };
+  }
+  const answer = classify(outcome, call);
+  const plain = plainVerdict(answer);
+  if (plain !== undefined) return plain;
+  if (plainVerdict((answer as Verdict | undefined)?.kind) !== undefined) return answer as Verdict;
+  // A promise, or nothing at all, would otherwise pass for "not a failure".
+  throw new TypeError(`classify must return a verdict, got ${show(answer)}`);
+}
+
+function plainVerdict(kind: unknown): Verdict | undefined {
+  if (kind === 'success') return SUCCESS;
+  if (kind === 'failure') return FAILURE;
+  return kind === 'ignored' ? IGNORED : undefined;
+}
+
+export function isRetryable(verdict: Verdict): boolean {
+  return verdict.retryable ?? verdict.kind === 'failure';
+}

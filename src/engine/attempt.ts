@@ -1,0 +1,125 @@
+import {
+  type Classifier,
+  classifyByDefault,
+  type EventHub,
+  type Executor,
+  judge,
+  type Operation,
+  type Outcome,
+  type PolicyCall,
+  type Runtime,
+  SUCCESS,
+  type Verdict,
+} from '../core/index.ts';
+import type { Level, Plan } from './plan.ts';
+
+/** An abort that nobody has asked a signal for yet: a controller costs more than a whole call. */
+class Aborted {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    this.reason = reason;
+  }
+}
+
+/** The verdict on the last outcome that a policy has asked about. */
+interface Judged {
+  readonly outcome: Outcome;
+  readonly classify: Classifier;
+  readonly verdict: Verdict;
+}
+
+/** The execution that an attempt belongs to. */
+export interface Attempted {
+  readonly plan: Plan;
+  readonly operation: Operation;
+  readonly key: string | undefined;
+  /** The level that is being asked. */
+  readonly asked: Level | undefined;
+  resume(call: Attempt): void;
+  startChild(call: Attempt, plan: Plan, segment: Plan['segment'], operation: Operation): Promise<unknown>;
+}
+
+/**
+ * One attempt at a call: what the operation is given, and what policies are asked about. Each attempt has its own, so
+ * that the signal of one that was given up stays aborted while the next one runs.
+ */
+export class Attempt implements PolicyCall {
+  readonly attempt: number;
+  permit: unknown = undefined;
+  private readonly execution: Attempted;
+  private controller: AbortController | Aborted | undefined = undefined;
+  private judged: Judged | undefined = undefined;
+
+  constructor(execution: Attempted, attempt: number) {
+    this.execution = execution;
+    this.attempt = attempt;
+  }
+
+  get key(): string | undefined {
+    return this.execution.key;
+  }
+
+  get operation(): Operation {
+    return this.execution.operation;
+  }
+
+  get runtime(): Runtime {
+    return this.execution.plan.runtime;
+  }
+
+  get pipeline(): string {
+    return this.execution.plan.name;
+  }
+
+  get scope(): ReadonlySet<EventHub> {
+    return this.execution.plan.scope;
+  }
+
+  get signal(): AbortSignal {
+    const { controller } = this;
+    if (controller instanceof AbortController) return controller.signal;
+    const made = new AbortController();
+    if (controller !== undefined) made.abort(controller.reason);
+    this.controller = made;
+    return made.signal;
+  }
+
+  get isAborted(): boolean {
+    const { controller } = this;
+    return controller instanceof AbortController ? controller.signal.aborted : controller !== undefined;
+  }
+
+  /** Nobody waits for this attempt any more. */
+  abort(reason: unknown): void {
+    if (this.controller === undefined) this.controller = new Aborted(reason);
+    else if (this.controller instanceof AbortController) this.controller.abort(reason);
+  }
+
+  verdict(outcome: Outcome): Verdict {
+    const { asked, plan } = this.execution;
+    const classify = asked?.classify ?? plan.classify;
+    // What needs no thought is not remembered either.
+    if (outcome.ok && classify === classifyByDefault) return SUCCESS;
+    if (this.judged?.outcome !== outcome || this.judged.classify !== classify) {
+      this.judged = { outcome, classify, verdict: judge(classify, outcome, this) };
+    }
+    return this.judged.verdict;
+  }
+
+  within(kind: string): boolean {
+    return this.execution.asked?.outer.includes(kind) ?? false;
+  }
+
+  resume(): void {
+    this.execution.resume(this);
+  }
+
+  through<T>(pipeline: Executor, operation: Operation<T>): Promise<T> {
+    const { plan } = pipeline as Executor & { readonly plan?: Plan };
+    // One that is not of this copy of the package can only be asked from outside.
+    if (plan === undefined)
+      return pipeline.execute(operation, { signal: this.signal, key: this.key }) as Promise<T>;
+    return this.execution.startChild(this, plan, plan.segment, operation) as Promise<T>;
+  }
+}

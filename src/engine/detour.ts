@@ -1,0 +1,67 @@
+import type { AbandonReason, Admission, Defer, Settlement } from '../core/index.ts';
+import type { Deadline } from './deadlines.ts';
+import type { Orphans } from './orphans.ts';
+import type { Level } from './plan.ts';
+import type { Final } from './reactions.ts';
+
+/** The level at which the call stands lets it wait. */
+export interface Pause {
+  /** `admission`: the level will be asked again. `delay`: it has admitted the call, and the next attempt is due. */
+  readonly kind: 'admission' | 'delay';
+  /** Whether the level fails when the time is over. */
+  readonly expires: boolean;
+  readonly timer: Deadline;
+  /** The call has been woken, and has not yet gone on. */
+  over: boolean;
+}
+
+/** A level's answer depends on a promise. */
+export interface Deferral {
+  readonly directive: Defer<Admission<unknown> | Settlement<unknown>>;
+  answer: Admission<unknown> | Settlement<unknown> | undefined;
+}
+
+/** Where the caller's own abort interrupts a call: outside of all levels. */
+export const CALLER = -1;
+
+/** The level at that index, or the caller, has stopped waiting for what lies further in. */
+export interface Interruption {
+  readonly level: number;
+  readonly reason: AbandonReason;
+  /** What the call fails with; `undefined` where the level's policy says it, since a time that it set is over. */
+  readonly cause: { readonly error: unknown } | undefined;
+}
+
+/** An execution that runs as part of another. */
+export interface Child {
+  aborted(error: unknown, reason: AbandonReason): void;
+  /** Its time is over. It is told so, but what runs may end by itself. */
+  timeIsOver(interruption: Interruption, error: unknown): void;
+  /** Called when it has settled and nothing that it started runs any more. */
+  onDrained: (() => void) | undefined;
+}
+
+/**
+ * The state of a call that does not go straight in and out: one that waits, is retried, is interrupted. It is made when
+ * it is first needed, so that a million calls in flight do not pay for what hardly any of them does.
+ */
+export class Detour {
+  pause: Pause | undefined = undefined;
+  /** The policy let the call go on before it had even told it to wait: while it was being asked. */
+  resumed = false;
+  deferral: Deferral | undefined = undefined;
+  /** Noted, and not yet taken up by the walk. */
+  interruption: Interruption | undefined = undefined;
+  /** To be taken up if the call is about to begin anything further: what runs has been told that its time is over. */
+  overdue: Interruption | undefined = undefined;
+  /** What goes on inside levels that have stopped waiting for it. */
+  orphans: Orphans | undefined = undefined;
+  /** What runs as part of the present attempt: inside a custom layer, or through another pipeline. */
+  children: Set<Child> | undefined = undefined;
+  /** The level that is asked, where that is not the innermost one. */
+  asked: Level | undefined = undefined;
+  /** What the caller waits for, once the walk has been suspended more than once. */
+  final: Final | undefined = undefined;
+  /** When the call began, if somebody wants to know how long it takes. */
+  startedAt: number | undefined = undefined;
+}

@@ -1,0 +1,83 @@
+import pLimit from 'p-limit';
+import {
+  type Call,
+  checkInteger,
+  checkOptions,
+  type ExecuteOptions,
+  failure,
+  type Operation,
+  type Outcome,
+} from '../core/index.ts';
+import { onAbort } from './abort-hub.ts';
+
+export interface MapOptions extends ExecuteOptions {
+  /** How many items run at a time: a positive integer, or Infinity. @default 8 */
+  readonly concurrency?: number | undefined;
+}
+
+/** What mapping needs of a pipeline. */
+interface Executes {
+  execute<T>(operation: Operation<T>, options: ExecuteOptions): Promise<T>;
+  executeOutcome<T>(operation: Operation<T>, options: ExecuteOptions): Promise<Outcome<T>>;
+}
+
+type ItemOperation<Item, T> = (item: Item, call: Call) => T | PromiseLike<T>;
+
+/** The first failure ends it: what waits is dropped, and what runs is aborted with that failure as the reason. */
+export async function mapEach<Item, T>(
+  pipeline: Executes,
+  items: Iterable<Item>,
+  operation: ItemOperation<Item, T>,
+  options: MapOptions,
+): Promise<T[]> {
+  const { concurrency, signal, key } = checkMapOptions(options);
+  const limit = pLimit(concurrency);
+  const controller = new AbortController();
+  const subscription = signal === undefined ? undefined : abortWith(signal, controller);
+  const run = async (item: Item): Promise<T> => {
+    try {
+      return await pipeline.execute((call) => operation(item, call), { signal: controller.signal, key });
+    } catch (error) {
+      // Here and not at the end of all, which comes after the limit has let the next one in.
+      limit.clearQueue();
+      controller.abort(error);
+      throw error;
+    }
+  };
+  try {
+    return await Promise.all(Array.from(items, (item) => limit(run, item)));
+  } finally {
+    subscription?.();
+  }
+}
+
+/** Every item has its outcome; once the caller aborts, that is the caller's reason. */
+export async function mapEachOutcome<Item, T>(
+  pipeline: Executes,
+  items: Iterable<Item>,
+  operation: ItemOperation<Item, T>,
+  options: MapOptions,
+): Promise<Outcome<T>[]> {
+  const { concurrency, signal, key } = checkMapOptions(options);
+  const limit = pLimit(concurrency);
+  return Promise.all(
+    Array.from(items, (item) =>
+      limit(() => pipeline.executeOutcome((call) => operation(item, call), { signal, key })).catch(failure),
+    ),
+  );
+}
+
+function checkMapOptions(options: MapOptions): MapOptions & { readonly concurrency: number } {
+  checkOptions('map', options, ['concurrency', 'signal', 'key']);
+  const concurrency = checkInteger('map.concurrency', options.concurrency ?? 8, { min: 1 });
+  return { ...options, concurrency };
+}
+
+function abortWith(signal: AbortSignal, controller: AbortController): () => void {
+  if (signal.aborted) {
+    controller.abort(signal.reason);
+    return () => {};
+  }
+  const subscription = onAbort(signal, { aborted: (reason) => controller.abort(reason) });
+  return () => subscription.end();
+}

@@ -1,0 +1,113 @@
+import {
+  type Classifier,
+  classifyByDefault,
+  type EventHub,
+  type Outcome,
+  type Policy,
+  type PolicyCall,
+  type Runtime,
+} from '../core/index.ts';
+import type { CustomLayer } from './custom.ts';
+import type { Deadlines } from './deadlines.ts';
+
+/**
+ * What a pipeline compiles to, once: nested pipelines are flattened into one row of levels, so that a call costs one
+ * execution however deeply they nest. Only a custom layer, which is an async function of its own, ends a segment.
+ */
+export interface Plan {
+  readonly name: string;
+  readonly runtime: Runtime;
+  readonly deadlines: Deadlines;
+  readonly classify: Classifier;
+  readonly events: EventHub;
+  /** The event hubs of the pipeline and of those nested in it. */
+  readonly scope: ReadonlySet<EventHub>;
+  readonly observer: Observer;
+  readonly segment: Segment;
+}
+
+/** Told of each execution of a pipeline. */
+export interface Observer {
+  /** Answers with the time, if anybody wants to know how long the execution takes. */
+  started(): number | undefined;
+  settled(call: PolicyCall, outcome: Outcome, startedAt: number | undefined): void;
+}
+
+/** Levels that one execution walks through. */
+export interface Segment {
+  readonly levels: readonly Level[];
+  /** Whether any level wants to know the time on the way inward, and on the way outward with a success. */
+  readonly needsTime: { readonly inward: boolean; readonly success: boolean };
+  /** The custom layer that the levels enclose, and what that encloses; `undefined` where they enclose the operation. */
+  readonly inner: { readonly layer: CustomLayer; readonly segment: Segment } | undefined;
+}
+
+/**
+ * A policy at its place in a pipeline. The methods are kept here so that the engine always loads them from one shape of
+ * object, whatever the policies look like.
+ */
+export interface Level {
+  readonly policy: Policy<unknown>;
+  readonly admit: Policy<unknown>['admit'];
+  readonly settle: Policy<unknown>['settle'];
+  readonly abandon: Policy<unknown>['abandon'];
+  readonly withdraw: Policy<unknown>['withdraw'];
+  readonly expire: Policy<unknown>['expire'];
+  readonly release: Policy<unknown>['release'];
+  readonly classify: Classifier;
+  /** Kinds of the policies further out. */
+  readonly outer: readonly string[];
+}
+
+/** A policy together with the classifier of the pipeline that it was given to. */
+export interface Placed {
+  readonly policy: Policy<unknown>;
+  readonly classify: Classifier;
+}
+
+export function compile(placed: readonly Placed[]): Segment {
+  return segmentFrom(placed, 0);
+}
+
+function segmentFrom(placed: readonly Placed[], start: number): Segment {
+  const levels: Level[] = [];
+  for (let index = start; index < placed.length; index++) {
+    const { policy, classify } = placed[index] as Placed;
+    if (isCustomLayer(policy)) {
+      return segment(levels, { layer: policy, segment: segmentFrom(placed, index + 1) });
+    }
+    levels.push(level(policy, classify, placed.slice(0, index)));
+  }
+  return segment(levels, undefined);
+}
+
+function segment(levels: readonly Level[], inner: Segment['inner']): Segment {
+  const needsTime = {
+    inward: levels.some(({ admit, policy }) => admit !== undefined && (policy.needsTime?.admit ?? true)),
+    success: levels.some(
+      ({ settle, release, policy, classify }) =>
+        (settle !== undefined || release !== undefined) &&
+        // With another classifier a value may turn out to be a failure.
+        (classify !== classifyByDefault || (policy.needsTime?.success ?? true)),
+    ),
+  };
+  return { levels, needsTime, inner };
+}
+
+function level(policy: Policy<unknown>, classify: Classifier, outer: readonly Placed[]): Level {
+  return {
+    policy,
+    admit: policy.admit,
+    settle: policy.settle,
+    abandon: policy.abandon,
+    withdraw: policy.withdraw,
+    expire: policy.expire,
+    release: policy.release,
+    classify,
+    outer: outer.map((one) => one.policy.kind),
+  };
+}
+
+function isCustomLayer(policy: Policy<unknown>): policy is CustomLayer {
+  return policy.kind === 'custom' && 'layer' in policy;
+}

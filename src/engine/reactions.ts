@@ -1,0 +1,40 @@
+/** Small pieces around promises. */
+
+/** A rejection on its way through a promise that must not reject, so that one reaction can serve both ends. */
+export class Rejection {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
+/** A promise that is settled from outside. */
+export class Final {
+  readonly promise: Promise<unknown>;
+  private resolve!: (value: unknown) => void;
+  private reject!: (error: unknown) => void;
+
+  constructor() {
+    this.promise = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+  }
+
+  /** Settles it with what `result` returns or throws. */
+  settle(result: () => unknown): void {
+    try {
+      this.resolve(result());
+    } catch (error) {
+      this.reject(error);
+    }
+  }
+}
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}

@@ -1,0 +1,97 @@
+import { checkBoolean, checkFunction, checkOneOf, checkOptions, show } from '../core/index.ts';
+import { checkMethods } from './http-options.ts';
+import { IDEMPOTENT_METHODS } from './idempotency.ts';
+import { type FetchInput, originOf, type ResilientRequestInit } from './request.ts';
+
+export interface ResilientFetchOptions {
+  /** What sends a request. @default the global `fetch`, as it is when the request is sent */
+  readonly fetch?: typeof fetch | undefined;
+  /**
+   * The key of a request: which of the `perKey` pipelines it goes through, and the `key` that policies see. What it throws the
+   * request rejects with.
+   * @default the URL's origin: scheme, host and port
+   */
+  readonly key?: ((input: FetchInput, init?: ResilientRequestInit) => string | undefined) | undefined;
+  /**
+   * Methods that may be carried out twice, and so are retried. A request of any other method is retried if it has an
+   * `Idempotency-Key`, or if it demonstrably never left.
+   * @default ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']
+   * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2
+   */
+  readonly idempotentMethods?: readonly string[] | undefined;
+  /**
+   * Gives each request that is not idempotent an `Idempotency-Key`, the same for all its attempts: a random UUID, or what a
+   * function makes. For servers that know the header: to others the request would then be sent twice.
+   * @default false
+   * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+   */
+  readonly idempotencyKey?: boolean | (() => string) | undefined;
+  /**
+   * The name of a header field that tells the server the number of the attempt, from 1. A request that comes with it belongs to
+   * an attempt already; see `nested`.
+   * @default none
+   */
+  readonly attemptHeader?: string | undefined;
+  /**
+   * Whether a response is only handed over when its body has arrived: then timeouts cover the body too, and a body that breaks
+   * off is a failed attempt and retried. The body is held in memory, so not for what streams.
+   * @default false: a response is handed over with its header, and no timeout of the pipeline aborts its body
+   */
+  readonly timeoutCoversBody?: boolean | undefined;
+  /**
+   * What to do with a request inside an attempt of another one that may be retried itself. Attempts would multiply: 3 × 3 are 9.
+   * `suppress` makes one attempt of it. Such a request is recognised by its `signal`, if that came from a resilient fetch
+   * further out, or by its `attemptHeader`.
+   * @default 'suppress'
+   */
+  readonly nested?: 'suppress' | 'allow' | undefined;
+}
+
+export interface ResolvedFetchOptions {
+  readonly fetch: typeof fetch;
+  readonly key: (input: FetchInput, init?: ResilientRequestInit) => string | undefined;
+  readonly idempotentMethods: readonly string[];
+  readonly idempotencyKey: boolean | (() => string);
+  readonly attemptHeader: string | undefined;
+  readonly timeoutCoversBody: boolean;
+  readonly nested: 'suppress' | 'allow';
+}
+
+const NAMES = [
+  'fetch',
+  'key',
+  'idempotentMethods',
+  'idempotencyKey',
+  'attemptHeader',
+  'timeoutCoversBody',
+  'nested',
+];
+
+const globalFetch: typeof fetch = (input, init) => globalThis.fetch(input, init);
+
+/** @param path of the options, in messages */
+export function resolveFetchOptions(
+  options: ResilientFetchOptions,
+  path = 'resilientFetch',
+): ResolvedFetchOptions {
+  checkOptions(path, options, NAMES);
+  const { fetch = globalFetch, key = originOf, idempotentMethods = IDEMPOTENT_METHODS } = options;
+  const { idempotencyKey = false, attemptHeader, timeoutCoversBody = false, nested = 'suppress' } = options;
+  if (typeof idempotencyKey !== 'function') checkBoolean(`${path}.idempotencyKey`, idempotencyKey);
+  return {
+    fetch: checkFunction(`${path}.fetch`, fetch),
+    key: checkFunction(`${path}.key`, key),
+    idempotentMethods: checkMethods(`${path}.idempotentMethods`, idempotentMethods),
+    idempotencyKey,
+    attemptHeader: checkFieldName(`${path}.attemptHeader`, attemptHeader),
+    timeoutCoversBody: checkBoolean(`${path}.timeoutCoversBody`, timeoutCoversBody),
+    nested: checkOneOf(`${path}.nested`, nested, ['suppress', 'allow']),
+  };
+}
+
+/** The name of a header field, in lower case. */
+export function checkFieldName(path: string, name: unknown): string | undefined {
+  if (name === undefined) return undefined;
+  if (typeof name === 'string' && /^[\w!#$%&'*+\-.^`|~]+$/.test(name)) return name.toLowerCase();
+  throw new TypeError(`${path} must be the name of a header field, got ${show(name)}`);
+}

@@ -1,0 +1,52 @@
+import { type Operation, show } from '../core/index.ts';
+import type { KeyedPipelines, Pipeline } from '../engine/index.ts';
+import { watchRetries } from './discard.ts';
+import { Exchange } from './exchange.ts';
+import { type ResilientFetchOptions, resolveFetchOptions } from './fetch-options.ts';
+import { register } from './repetition.ts';
+import type { FetchInput, ResilientRequestInit } from './request.ts';
+
+/** A `fetch`. What the pipeline's policies may answer with instead of a response, such as a fallback's value, is `Adds`. */
+export type ResilientFetch<Adds = never> = (
+  input: FetchInput,
+  init?: ResilientRequestInit,
+) => Promise<Response | Adds>;
+
+/**
+ * A `fetch` that sends its requests through a pipeline, or, with `perKey` pipelines, through that of their origin:
+ *
+ *     const api = resilientFetch(standard({ name: 'api' }));
+ *     const response = await api('https://api.example.com/orders', { signal });
+ *
+ * It can stand wherever `fetch` does. The pipeline should have the classifier `http()`, as `standard` has. Then
+ * - only what may be carried out twice is retried: idempotent methods, and what has an `Idempotency-Key`; of the rest, what
+ *   demonstrably never left. A body that is a stream is sent once; `body: () => stream` makes it anew for each attempt.
+ * - when all attempts end on a status, the last `Response` is the answer, as with `fetch`; nothing is thrown for a status.
+ * - the body of a response that will be retried is discarded at once, so that its connection is free.
+ * - the answer's body can be read at leisure: timeouts end with the header, unless `timeoutCoversBody`. The caller's own
+ *   signal aborts it, as ever.
+ *
+ * A `Request` is cloned for each attempt: its body, once sent, stays in memory until the request is gone.
+ * @throws RangeError, TypeError for options that make no sense
+ */
+export function resilientFetch<Adds = never>(
+  pipeline: Pipeline<Adds> | KeyedPipelines<Adds>,
+  options: ResilientFetchOptions = {},
+): ResilientFetch<Adds> {
+  if (pipeline?.kind !== 'pipeline' && pipeline?.kind !== 'keyed-pipelines') {
+    throw new TypeError(`resilientFetch needs a pipeline, or pipelines by key, got ${show(pipeline)}`);
+  }
+  const resolved = resolveFetchOptions(options);
+  return async (input, init) => {
+    const key = resolved.key(input, init);
+    const chosen = pipeline.kind === 'pipeline' ? pipeline : pipeline.get(key ?? '');
+    const exchange = new Exchange(resolved, input, init, watchRetries(chosen));
+    const operation: Operation<Response> = (call) => exchange.send(call);
+    register(operation, exchange.repetition);
+    try {
+      return await chosen.execute(operation, { key, signal: exchange.signal });
+    } finally {
+      exchange.concluded();
+    }
+  };
+}

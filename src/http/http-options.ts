@@ -1,0 +1,103 @@
+import {
+  type Classifier,
+  checkFunction,
+  checkInteger,
+  checkOptions,
+  classifyByDefault,
+  show,
+  type Verdict,
+} from '../core/index.ts';
+import { IDEMPOTENT_METHODS } from './idempotency.ts';
+
+export interface HttpOptions {
+  /**
+   * Statuses that pass by themselves: they are failures, and are retried. 100–599.
+   * @default [408, 425, 429, 500, 502, 503, 504, 529]
+   */
+  readonly retryable?: readonly number[] | undefined;
+  /**
+   * Statuses by which the server says that it is overloaded, or has had enough of this client. They are failures; whether
+   * they are retried `retryable` says. 100–599.
+   * @default [429, 503, 529]
+   */
+  readonly throttled?: readonly number[] | undefined;
+  /**
+   * Statuses that are failures and not retried, beside those above. 100–599.
+   * @default the other statuses from 500 up, except 501 and 505
+   * All statuses that are no failure count as successes: the dependency has answered, and a 404 must not open a circuit;
+   * 501 and 505, which say nothing about its health, count as neither.
+   */
+  readonly failed?: readonly number[] | undefined;
+  /**
+   * Methods that may be carried out twice, where an error or result tells of its method (axios, got, ky). With any other,
+   * and without an `Idempotency-Key`, a failure is not retried unless the request never left. Requests of `resilientFetch` and
+   * the undici interceptor go by their own option of that name.
+   * @default ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']
+   * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2
+   */
+  readonly idempotentMethods?: readonly string[] | undefined;
+  /**
+   * Asked first: what a response means, by its status and header fields (in the library's own form); `undefined` leaves it to
+   * the rules above. What it throws becomes the call's failure.
+   */
+  readonly judge?: ((status: number, headers: unknown) => Verdict | Verdict['kind'] | undefined) | undefined;
+  /**
+   * Judges results without a status, and errors that tell neither of a response nor of the network.
+   * @default any value is a success; any error is a retryable failure, except an `AbortError` and programming errors
+   */
+  readonly otherwise?: Classifier | undefined;
+}
+
+export interface ResolvedHttpOptions {
+  readonly retryable: ReadonlySet<number>;
+  readonly throttled: ReadonlySet<number>;
+  readonly failed: ReadonlySet<number>;
+  readonly idempotentMethods: readonly string[];
+  readonly judge: HttpOptions['judge'];
+  readonly otherwise: Classifier;
+}
+
+/** 529 is what Anthropic and others say when overloaded. */
+const RETRYABLE = [408, 425, 429, 500, 502, 503, 504, 529];
+const THROTTLED = [429, 503, 529];
+/** What the server cannot do whatever its health: 501 Not Implemented, 505 HTTP Version Not Supported. */
+export const UNABLE: ReadonlySet<number> = new Set([501, 505]);
+const OTHER_SERVER_ERRORS = Array.from({ length: 100 }, (_, index) => 500 + index).filter(
+  (status) => !UNABLE.has(status),
+);
+
+const NAMES = ['retryable', 'throttled', 'failed', 'idempotentMethods', 'judge', 'otherwise'];
+
+export function resolveHttpOptions(options: HttpOptions): ResolvedHttpOptions {
+  checkOptions('http', options, NAMES);
+  const { retryable = RETRYABLE, throttled = THROTTLED, failed = OTHER_SERVER_ERRORS } = options;
+  const { idempotentMethods = IDEMPOTENT_METHODS, judge, otherwise = classifyByDefault } = options;
+  if (judge !== undefined) checkFunction('http.judge', judge);
+  return {
+    retryable: checkStatuses('http.retryable', retryable),
+    throttled: checkStatuses('http.throttled', throttled),
+    failed: checkStatuses('http.failed', failed),
+    idempotentMethods: checkMethods('http.idempotentMethods', idempotentMethods),
+    judge,
+    otherwise: checkFunction('http.otherwise', otherwise),
+  };
+}
+
+function checkStatuses(path: string, statuses: unknown): ReadonlySet<number> {
+  if (!Array.isArray(statuses))
+    throw new TypeError(`${path} must be an array of statuses, got ${show(statuses)}`);
+  const checked = statuses.map((status, at) =>
+    checkInteger(`${path}[${at}]`, status, { min: 100, max: 599 }),
+  );
+  return new Set(checked);
+}
+
+/** Methods in capitals. */
+export function checkMethods(path: string, methods: unknown): readonly string[] {
+  if (!Array.isArray(methods))
+    throw new TypeError(`${path} must be an array of methods, got ${show(methods)}`);
+  return methods.map((method, at) => {
+    if (typeof method === 'string' && /^[A-Za-z-]+$/.test(method)) return method.toUpperCase();
+    throw new TypeError(`${path}[${at}] must be a method such as 'GET', got ${show(method)}`);
+  });
+}

@@ -1,0 +1,15 @@
+/** HTTP: the classifier, a resilient `fetch`, policies per origin, the standard pipeline, and an interceptor for undici. */
+
+export { type ResilientFetch, resilientFetch } from './fetch.ts';
+export type { ResilientFetchOptions } from './fetch-options.ts';
+export { type GrpcOptions, grpc } from './grpc.ts';
+export { http } from './http.ts';
+export type { HttpOptions } from './http-options.ts';
+export { type NodeErrorsOptions, nodeErrors } from './node-errors.ts';
+export { type RateLimit, readRateLimits } from './rate-limits.ts';
+export type { FetchInput, ResilientRequestInit } from './request.ts';
+export { parseRetryAfter, readRetryAfter } from './retry-after.ts';
+export { type StandardOptions, standard, standardPipeline } from './standard.ts';
+export type { StandardPipelineOptions } from './standard-options.ts';
+export { type UndiciInterceptor, type UndiciInterceptorOptions, undiciInterceptor } from './undici.ts';
+export type { UndiciDispatchOptions } from './undici-types.ts';

@@ -1,0 +1,152 @@
+import type { BulkheadOptions } from '../bulkhead/index.ts';
+import type { CircuitBreakerOptions } from '../circuit-breaker/index.ts';
+import {
+  type Classifier,
+  checkDuration,
+  checkFunction,
+  checkName,
+  checkOptions,
+  type Duration,
+  parseDuration,
+  type Runtime,
+  show,
+} from '../core/index.ts';
+import type { RateLimiterOptions } from '../rate-limiter/index.ts';
+import type { RetryOptions } from '../retry/index.ts';
+import { http } from './http.ts';
+
+/**
+ * What to change of the standard pipeline. What is left out keeps its default, also within `retry` and the other options of one
+ * policy; `false` leaves the policy out.
+ */
+export interface StandardPipelineOptions {
+  /** Name of the pipeline and of its circuit breaker, in events, errors and metrics. @default 'http' */
+  readonly name?: string | undefined;
+  /**
+   * How many calls may start per time; those beyond fail at once. A safeguard against a caller that has gone wild: set it to
+   * what the dependency allows.
+   * @default { permits: 1000, period: '1s' }
+   */
+  readonly rateLimiter?: RateLimiterOptions | false | undefined;
+  /**
+   * The call as a whole, attempts and delays together.
+   * @default '30s', as Microsoft.Extensions.Http.Resilience
+   */
+  readonly timeout?: Duration | false | undefined;
+  /**
+   * @default retry’s own (3 attempts, growing delays from about 100 ms, a budget of 20 %), and `maxElapsed` as long as
+   * `timeout`: a wait that would end after it is not begun, and the response at hand is the answer
+   * @throws RangeError where `maxElapsed`, or the first delay, is longer than `timeout`
+   */
+  readonly retry?: RetryOptions | false | undefined;
+  /**
+   * @default circuitBreaker’s own: open when half of at least 20 calls within 30 s failed, for 5 s at first
+   * @throws RangeError where a `window` of time is shorter than twice `attemptTimeout`: attempts that time out would leave it as
+   * soon as they have entered
+   */
+  readonly circuitBreaker?: CircuitBreakerOptions | false | undefined;
+  /**
+   * How many attempts may run at the same time.
+   * @default { maxConcurrent: 1000 }, as Microsoft.Extensions.Http.Resilience
+   */
+  readonly bulkhead?: BulkheadOptions | false | undefined;
+  /**
+   * Each attempt.
+   * @default '10s', as Microsoft.Extensions.Http.Resilience, or `timeout` if that is shorter
+   * @throws RangeError where it is longer than `timeout`
+   */
+  readonly attemptTimeout?: Duration | false | undefined;
+  /** What an outcome says about the dependency. @default http() */
+  readonly classify?: Classifier | undefined;
+  /** Time and chance. @default the system's */
+  readonly runtime?: Runtime | undefined;
+}
+
+export interface ResolvedStandardOptions {
+  readonly name: string;
+  readonly rateLimiter: RateLimiterOptions | false;
+  readonly timeoutMs: number;
+  readonly retry: RetryOptions | false;
+  readonly circuitBreaker: CircuitBreakerOptions | false;
+  readonly bulkhead: BulkheadOptions | false;
+  readonly attemptTimeoutMs: number;
+  readonly classify: Classifier;
+  readonly runtime: Runtime | undefined;
+}
+
+export const STANDARD_OPTIONS: readonly string[] = [
+  'name',
+  'rateLimiter',
+  'timeout',
+  'retry',
+  'circuitBreaker',
+  'bulkhead',
+  'attemptTimeout',
+  'classify',
+  'runtime',
+];
+
+const TIMEOUT_MS = 30_000;
+const ATTEMPT_TIMEOUT_MS = 10_000;
+
+export function resolveStandardOptions(options: StandardPipelineOptions): ResolvedStandardOptions {
+  checkOptions('standard', options, STANDARD_OPTIONS);
+  const { name = 'http', classify = http(), runtime } = options;
+  const timeoutMs = checkTimeout('standard.timeout', options.timeout, TIMEOUT_MS);
+  const attemptDefault = Math.min(ATTEMPT_TIMEOUT_MS, timeoutMs);
+  const attemptTimeoutMs = checkTimeout('standard.attemptTimeout', options.attemptTimeout, attemptDefault);
+  if (options.attemptTimeout !== false && attemptTimeoutMs > timeoutMs) {
+    throw new RangeError(
+      `standard.attemptTimeout must be at most standard.timeout (${timeoutMs} ms), got ${show(options.attemptTimeout)}`,
+    );
+  }
+  checkName('standard.name', name);
+  const retry = merge(
+    'standard.retry',
+    options.retry,
+    timeoutMs === Infinity ? {} : { maxElapsed: timeoutMs },
+  );
+  if (retry !== false) checkMaxElapsed(retry, timeoutMs);
+  return {
+    name,
+    rateLimiter: merge('standard.rateLimiter', options.rateLimiter, { permits: 1000 }),
+    timeoutMs,
+    retry,
+    circuitBreaker: merge('standard.circuitBreaker', options.circuitBreaker, { name }),
+    bulkhead: resolveBulkhead(options.bulkhead),
+    attemptTimeoutMs,
+    classify: checkFunction('standard.classify', classify),
+    runtime,
+  };
+}
+
+/** In ms; Infinity for none. */
+function checkTimeout(path: string, value: Duration | false | undefined, otherwise: number): number {
+  if (value === false) return Infinity;
+  return value === undefined ? otherwise : checkDuration(path, value, { above: true });
+}
+
+function merge<Options extends object>(
+  path: string,
+  given: Options | false | undefined,
+  defaults: Options,
+): Options | false {
+  if (given === false) return false;
+  if (given !== undefined && (typeof given !== 'object' || given === null || Array.isArray(given))) {
+    throw new TypeError(`${path} must be options, or false for none, got ${show(given)}`);
+  }
+  return { ...defaults, ...given };
+}
+
+/** A limit that is adopted says itself how many may run. */
+function resolveBulkhead(given: BulkheadOptions | false | undefined): BulkheadOptions | false {
+  const adopts = typeof given === 'object' && given?.limit !== undefined;
+  return merge('standard.bulkhead', given, adopts ? {} : { maxConcurrent: 1000 });
+}
+
+function checkMaxElapsed({ maxElapsed }: RetryOptions, timeoutMs: number): void {
+  if ((parseDuration(maxElapsed) ?? 0) <= timeoutMs) return;
+  throw new RangeError(
+    `standard.retry.maxElapsed must be at most standard.timeout (${timeoutMs} ms), got ${show(maxElapsed)}`,
+  );
+}

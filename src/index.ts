@@ -1,0 +1,53 @@
+/** Policies that keep calls to other services within bounds, and the pipeline that composes them. */
+
+export * from './bulkhead/index.ts';
+export * from './circuit-breaker/index.ts';
+export {
+  type AbandonReason,
+  type Admission,
+  type Call,
+  type CircuitReason,
+  type CircuitState,
+  type Classifier,
+  type Clock,
+  type Duration,
+  type ErrorMatcher,
+  type ErrorRules,
+  type EventEnvelope,
+  EventHub,
+  type EventMap,
+  type EventOrigin,
+  type EventType,
+  type ExecuteOptions,
+  type Executor,
+  errors,
+  type Failure,
+  failure,
+  isRejectedError,
+  isResilienceError,
+  type Listener,
+  type Operation,
+  type Outcome,
+  PASS,
+  type Policy,
+  type PolicyCall,
+  PROCEED,
+  RejectedError,
+  ResilienceError,
+  type ResilienceEvent,
+  type Runtime,
+  reject,
+  replace,
+  results,
+  type Settlement,
+  type Success,
+  success,
+  systemRuntime,
+  type Unsubscribe,
+  type Verdict,
+} from './core/index.ts';
+export * from './engine/index.ts';
+export * from './fallback/index.ts';
+export * from './rate-limiter/index.ts';
+export * from './retry/index.ts';
+export * from './timeout/index.ts';

@@ -1,0 +1,178 @@
+import {
+  type Call,
+  checkDuration,
+  checkFunction,
+  checkInteger,
+  checkName,
+  checkOptions,
+  type Duration,
+  show,
+} from '../core/index.ts';
+
+export interface RateLimiterOptions {
+  /** How many permits come in per `period`. A call takes one, or what `cost` says. An integer ≥ 1. */
+  readonly permits: number;
+  /**
+   * The time in which `permits` come in, above 0 ms. They come in evenly, not all at its end: 10 per `'1s'` is one every
+   * 100 ms.
+   *
+   * @default '1s'
+   */
+  readonly period?: Duration | undefined;
+  /**
+   * How many permits there are at most, when none was taken for a while: so many calls may come at once. An integer ≥ 1.
+   * In any time t, no more than `burst + t · permits / period` permits are given out.
+   *
+   * @default permits
+   * With a burst of 1, calls are evenly spaced; each lateness of a timer is then lost. `permits: 10, burst: 100` lets 100
+   * calls through at once and then 10 per second.
+   * @see https://en.wikipedia.org/wiki/Token_bucket
+   */
+  readonly burst?: number | undefined;
+  /**
+   * How long a call may wait for its permits. Calls wait in the order of their arrival. A call that would have to wait
+   * longer fails at once with a {@link RateLimitedError} that says how long; so the queue is never longer than what comes
+   * in within `maxWait`. Infinity is allowed.
+   *
+   * @default 0: no call waits
+   */
+  readonly maxWait?: Duration | undefined;
+  /**
+   * How many calls may wait, for each key. An integer ≥ 1, or Infinity. A further one fails at once with a
+   * {@link RateLimitedError}.
+   *
+   * @default 1000
+   * @throws RangeError from `rateLimiter()` where `maxWait` is 0, for nobody waits then
+   */
+  readonly maxQueued?: number | undefined;
+  /**
+   * A separate limit for each key, such as a tenant or a host: `true` for the `key` given to `execute`, or a function of the
+   * call. Calls whose key is `undefined` share a limit of their own. Keys are kept as they are: hash those that may be long.
+   *
+   * @default none: one limit for all calls
+   * What the function throws, or a key that is no string, becomes the call's failure.
+   */
+  readonly key?: true | ((call: Call) => string | undefined) | undefined;
+  /**
+   * For how many keys the limiter keeps a number (some 50 bytes, and the key itself). An integer ≥ 1. To make room for a
+   * new key, it forgets one whose permits are all there again, which changes nothing for it. If it finds none, because so
+   * many keys are in use at the same time, the new key shares one more limit with all others that came too late. So
+   * whoever invents keys can neither exhaust the memory nor reset the limit of any key, and no key ever gets more than its
+   * limit.
+   *
+   * @default 10_000
+   * @throws RangeError from `rateLimiter()` without `key`
+   */
+  readonly maxKeys?: number | undefined;
+  /**
+   * How many permits a call takes, an integer ≥ 0. A call that costs more than `burst` fails with a
+   * {@link RateLimitedError} without `retryAfterMs`. What the function throws becomes the call's failure.
+   *
+   * @default 1
+   */
+  readonly cost?: number | ((call: Call) => number) | undefined;
+  /** Appears in events, errors and metrics. @default 'rate-limiter' */
+  readonly name?: string | undefined;
+}
+
+/** What can be changed while in use. What is left out stays as it is. */
+export interface RateLimiterUpdate {
+  readonly permits?: number | undefined;
+  readonly period?: Duration | undefined;
+  /** Follows `permits` as long as it was never given. */
+  readonly burst?: number | undefined;
+}
+
+export interface ResolvedRateLimiterOptions extends Rate {
+  readonly name: string;
+  readonly maxWaitMs: number;
+  readonly maxQueued: number;
+  readonly key: true | ((call: Call) => string | undefined) | undefined;
+  readonly maxKeys: number;
+  readonly cost: number | ((call: Call) => number);
+}
+
+const NAMES = ['permits', 'period', 'burst', 'maxWait', 'maxQueued', 'key', 'maxKeys', 'cost', 'name'];
+
+export function resolveRateLimiterOptions(options: RateLimiterOptions): ResolvedRateLimiterOptions {
+  checkOptions('rateLimiter', options, NAMES);
+  const { permits, period = '1s', burst, maxWait = 0, maxQueued, key, maxKeys, cost = 1 } = options;
+  const maxWaitMs = checkDuration('rateLimiter.maxWait', maxWait);
+  const resolved = {
+    name: checkName('rateLimiter.name', options.name ?? 'rate-limiter'),
+    permits: checkPermits('rateLimiter.permits', permits),
+    periodMs: checkPeriod('rateLimiter.period', period),
+    burst: burst === undefined ? undefined : checkPermits('rateLimiter.burst', burst),
+    maxWaitMs,
+    maxQueued: checkInteger('rateLimiter.maxQueued', maxQueued ?? 1000, { min: 1 }),
+    key: key === undefined || key === true ? key : checkFunction('rateLimiter.key', key),
+    maxKeys: checkInteger('rateLimiter.maxKeys', maxKeys ?? 10_000, { min: 1, max: Number.MAX_SAFE_INTEGER }),
+    cost: typeof cost === 'function' ? cost : checkCost('rateLimiter.cost', cost),
+  };
+  if (maxQueued !== undefined && maxWaitMs === 0) {
+    throw new RangeError(
+      `rateLimiter.maxQueued needs a rateLimiter.maxWait above 0 (nobody waits without), got ${show(maxQueued)}`,
+    );
+  }
+  if (maxKeys !== undefined && key === undefined) {
+    throw new RangeError(`rateLimiter.maxKeys needs a rateLimiter.key, got ${show(maxKeys)}`);
+  }
+  checkCostFits('rateLimiter', resolved.cost, resolved);
+  return resolved;
+}
+
+export interface Rate {
+  readonly permits: number;
+  readonly periodMs: number;
+  /** `undefined`: as many as `permits`. */
+  readonly burst: number | undefined;
+}
+
+/** The rate that `current` becomes by `update`. */
+export function resolveRateLimiterUpdate(
+  update: RateLimiterUpdate,
+  current: Rate,
+  cost: ResolvedRateLimiterOptions['cost'],
+): Rate {
+  checkOptions('rateLimiter.update', update, ['permits', 'period', 'burst']);
+  const { permits, period, burst } = update;
+  const rate = {
+    permits: permits === undefined ? current.permits : checkPermits('rateLimiter.update.permits', permits),
+    periodMs: period === undefined ? current.periodMs : checkPeriod('rateLimiter.update.period', period),
+    burst: burst === undefined ? current.burst : checkPermits('rateLimiter.update.burst', burst),
+  };
+  checkCostFits('rateLimiter.update', cost, rate);
+  return rate;
+}
+
+/** How many permits are asked for. */
+export function checkAcquisition(request: { readonly permits?: number | undefined }): number {
+  checkOptions('rateLimiter.tryAcquire', request, ['key', 'permits']);
+  return checkCost('rateLimiter.tryAcquire.permits', request.permits ?? 1);
+}
+
+export function checkCost(path: string, cost: unknown): number {
+  return checkInteger(path, cost, { max: Number.MAX_SAFE_INTEGER });
+}
+
+export function checkKey(path: string, key: unknown): string | undefined {
+  if (key !== undefined && typeof key !== 'string') {
+    throw new TypeError(`${path} must be a string or undefined, got ${show(key)}`);
+  }
+  return key;
+}
+
+function checkPermits(path: string, permits: unknown): number {
+  return checkInteger(path, permits, { min: 1, max: Number.MAX_SAFE_INTEGER });
+}
+
+function checkPeriod(path: string, period: unknown): number {
+  return checkDuration(path, period, { above: true, max: Number.MAX_SAFE_INTEGER });
+}
+
+/** No call would ever get through. */
+function checkCostFits(path: string, cost: unknown, { burst, permits }: Rate): void {
+  const most = burst ?? permits;
+  if (typeof cost !== 'number' || cost <= most) return;
+  throw new RangeError(`${path}.burst (${most}) must be at least rateLimiter.cost, which is ${show(cost)}`);
+}

@@ -1,0 +1,120 @@
+import {
+  checkDuration,
+  checkName,
+  checkNumber,
+  checkOptions,
+  type Duration,
+  type Runtime,
+  systemRuntime,
+} from '../core/index.ts';
+import { SlidingSum } from '../structures/index.ts';
+
+export interface RetryBudgetOptions {
+  /**
+   * How many retries there may be for each call, 0–1: with 0.2, retries add at most a fifth to the load. 0 allows only
+   * what `minPerSecond` does.
+   * @default 0.2
+   */
+  readonly ratio?: number | undefined;
+  /**
+   * So many retries a second are allowed whatever the ratio, 0–1 000 000, so that a client with few calls retries at all. A
+   * whole `window` of them may be used at once.
+   * @default 10
+   * @throws RangeError if both this and `ratio` are 0: no retry would ever be allowed
+   */
+  readonly minPerSecond?: number | undefined;
+  /**
+   * Over how long calls and retries are counted, > 0 and ≤ 1 h.
+   * @default '10s'
+   */
+  readonly window?: Duration | undefined;
+  /** Appears in snapshots. @default 'retry-budget' */
+  readonly name?: string | undefined;
+}
+
+/** Whoever sends a call more than once shares one of these with whoever else sends calls to the same dependency. */
+export interface RetryBudget {
+  readonly name: string;
+  /** A call begins: it pays for a part of a retry. */
+  deposit(now: number): void;
+  /** Whether one more attempt may be sent; if so, it is paid for. */
+  withdraw(now: number): boolean;
+  attach(runtime: Runtime): void;
+  describe(): Record<string, unknown>;
+  snapshot(): RetryBudgetSnapshot;
+}
+
+export interface RetryBudgetSnapshot {
+  readonly name: string;
+  /** How many retries would be allowed now if no call began. */
+  readonly available: number;
+  /** How many retries were allowed and denied so far. */
+  readonly granted: number;
+  readonly denied: number;
+}
+
+/** A deposit in whole numbers, so that no rounding error builds up. Finagle's scale. */
+const DEPOSIT = 1000;
+/** Calls and retries are forgotten slice by slice. Finagle's number. */
+const SLICES = 10;
+
+/**
+ * Keeps retries to a share of the traffic, so that a dependency that is down is not hit `maxAttempts` times as hard as one
+ * that is up: the storm that turns a short outage into a long one. Each retry policy has its own unless told otherwise;
+ * policies that share one (two retries to one host, a retry and a hedge) are held to it together. An exhausted budget
+ * stops only new attempts: the failure at hand is then the outcome, and `retry.suppressed` says so.
+ *
+ * The rule is Finagle's: in any window, retries ≤ `ratio` · calls + `minPerSecond` · window. A retry is paid for when it
+ * is decided.
+ * @see https://github.com/twitter/finagle/blob/develop/finagle-core/src/main/scala/com/twitter/finagle/service/RetryBudget.scala
+ * @throws RangeError, TypeError for options that make no sense
+ */
+export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
+  checkOptions('retryBudget', options, ['ratio', 'minPerSecond', 'window', 'name']);
+  const { ratio = 0.2, minPerSecond = 10, window = '10s', name = 'retry-budget' } = options;
+  checkNumber('retryBudget.ratio', ratio, { max: 1 });
+  checkNumber('retryBudget.minPerSecond', minPerSecond, { max: 1_000_000 });
+  const windowMs = checkDuration('retryBudget.window', window, { above: true, max: 3_600_000 });
+  checkName('retryBudget.name', name);
+  if (ratio === 0 && minPerSecond === 0) {
+    throw new RangeError(
+      'retryBudget.minPerSecond must be above 0 where ratio is 0, got 0: no retry would be allowed',
+    );
+  }
+
+  const deposit = ratio === 0 ? 0 : DEPOSIT;
+  const cost = ratio === 0 ? 1 : Math.floor(DEPOSIT / ratio);
+  const reserve = minPerSecond * (windowMs / 1000) * cost;
+  const balance = new SlidingSum(windowMs, SLICES);
+  let granted = 0;
+  let denied = 0;
+  let runtime: Runtime | undefined;
+
+  return {
+    name,
+    deposit(now) {
+      balance.add(deposit, now);
+    },
+    withdraw(now) {
+      if (reserve + balance.sum(now) < cost) {
+        denied += 1;
+        return false;
+      }
+      balance.add(-cost, now);
+      granted += 1;
+      return true;
+    },
+    attach(next) {
+      if (runtime !== undefined && runtime !== next) {
+        throw new TypeError(`retry budget '${name}' is in a pipeline that runs on another runtime already`);
+      }
+      runtime = next;
+    },
+    describe: () => ({ ratio, minPerSecond, windowMs }),
+    snapshot() {
+      const { clock } = runtime ?? systemRuntime;
+      const available = Math.max(0, Math.floor((reserve + balance.sum(clock.now())) / cost));
+      return Object.freeze({ name, available, granted, denied });
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { checkDuration, MAX_TIMER_MS, type Outcome } from '../core/index.ts';
+import type { ResolvedRetryOptions } from './options.ts';
+import type { Progress } from './progress.ts';
+
+/** When to retry, and who says so. */
+export interface Delay {
+  readonly delayMs: number;
+  readonly source: 'backoff' | 'retry-after';
+}
+
+type BackoffOptions = Pick<ResolvedRetryOptions, 'backoff' | 'maxDelayMs'>;
+
+/**
+ * The delay that the backoff gives, within [0, `maxDelayMs`], and its state after it. The one place that all backoffs
+ * pass, those of the user's own too: nothing further on meets NaN, Infinity or more than a timer holds.
+ */
+export function backoffDelay(
+  { backoff, maxDelayMs }: BackoffOptions,
+  progress: Progress,
+  outcome: Outcome,
+  elapsedMs: number,
+  random: () => number,
+): { readonly delayMs: number; readonly state: number } {
+  const { attempts, previousDelayMs, backoffState } = progress;
+  const step =
+    typeof backoff === 'function'
+      ? {
+          delayMs: backoff({ attempt: attempts, outcome, previousDelayMs, elapsedMs, random }),
+          state: backoffState,
+        }
+      : backoff.next(attempts, backoffState, random, maxDelayMs);
+  return {
+    delayMs: Math.min(checkDuration('retry.backoff()', step.delayMs), maxDelayMs),
+    state: step.state,
+  };
+}
+
+/**
+ * The delay in force: the backoff's, or the wait that the server asked for where that is longer. `undefined` where the
+ * server asked for more than is obeyed. A wait of 0, in the past or no number asks for nothing.
+ */
+export function obey(
+  { maxMs, onExceed, jitter }: ResolvedRetryOptions['retryAfter'],
+  backoffMs: number,
+  retryAfterMs: number | undefined,
+  random: () => number,
+): Delay | undefined {
+  if (retryAfterMs === undefined || !(retryAfterMs > 0)) return { delayMs: backoffMs, source: 'backoff' };
+  if (retryAfterMs > maxMs && onExceed === 'give-up') return undefined;
+  const waitMs = Math.min(Math.min(retryAfterMs, maxMs) * (1 + jitter * random()), MAX_TIMER_MS);
+  return waitMs > backoffMs
+    ? { delayMs: waitMs, source: 'retry-after' }
+    : { delayMs: backoffMs, source: 'backoff' };
+}

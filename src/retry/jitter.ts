@@ -1,0 +1,21 @@
+/**
+ * What is left of a delay to chance, lest clients that failed together come back together:
+ * - `none`: nothing; the delay is exact
+ * - `full`: all; anywhere between 0 and the delay
+ * - `equal`: half; anywhere between half the delay and all of it
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export type Jitter = 'none' | 'full' | 'equal';
+
+export const JITTERS: readonly Jitter[] = ['none', 'full', 'equal'];
+
+export function applyJitter(jitter: Jitter, delayMs: number, random: () => number): number {
+  switch (jitter) {
+    case 'none':
+      return delayMs;
+    case 'full':
+      return random() * delayMs;
+    case 'equal':
+      return delayMs / 2 + random() * (delayMs / 2);
+  }
+}

@@ -1,0 +1,8 @@
+/** Pure data structures. They import nothing, and time is always an argument. */
+
+export { CountWindow } from './count-window.ts';
+export { Gcra } from './gcra.ts';
+export { LinkedList, ListNode } from './linked-list.ts';
+export { mulberry32 } from './mulberry32.ts';
+export { SlidingSum } from './sliding-sum.ts';
+export { TimeWindow } from './time-window.ts';

@@ -1,0 +1,157 @@
+import { checkBoolean, checkInteger, checkOptions, type Policy, show } from '../../core/index.ts';
+import { mulberry32 } from '../../structures/index.ts';
+import { type VirtualRuntime, virtualRuntime } from '../virtual-runtime.ts';
+import { randomSchedule } from './random-run.ts';
+import { type Run, runOnce } from './run.ts';
+import { renderCall, type ScheduledCall } from './schedule.ts';
+import type { Breach } from './watched-policy.ts';
+
+export interface CheckPolicyOptions {
+  /** How many random runs, ≥ 1. @default 100 */
+  readonly runs?: number | undefined;
+  /** Seed of the first run; a failed check tells the seed of the run that failed. An integer. @default 1 */
+  readonly seed?: number | undefined;
+  /**
+   * Whether the policy must let a call through after a day without calls: it finds permits that were lost. `false` for a
+   * policy that may refuse it on purpose.
+   * @default true
+   */
+  readonly recovers?: boolean | undefined;
+}
+
+/** What the check did. */
+export interface PolicyCheck {
+  readonly policy: string;
+  readonly runs: number;
+  readonly calls: number;
+}
+
+/** A policy breaks a guarantee. The message says which, and with which calls. */
+export class PolicyCheckError extends Error {
+  override readonly name: string = 'PolicyCheckError';
+  readonly guarantee: string;
+  readonly found: string;
+  /** `checkPolicy(…, { seed, runs: 1 })` repeats the run. */
+  readonly seed: number;
+
+  constructor(message: string, { guarantee, found }: Breach, seed: number) {
+    super(message);
+    this.guarantee = guarantee;
+    this.found = found;
+    this.seed = seed;
+  }
+}
+
+interface Subject {
+  make(): { readonly policy: Policy<unknown>; readonly runtime: VirtualRuntime };
+  /** Whether each run has a policy of its own, and so can be repeated. */
+  readonly isFresh: boolean;
+}
+
+/**
+ * Checks a policy of your own against what the engine guarantees to callers: composed with a timeout and a retry, it is sent
+ * calls that overlap, fail, hang and are called off, all in virtual time. It must answer with directives and at once, give
+ * back what it took, take time and chance from the runtime only, throw nothing, and do the same thing twice.
+ *
+ *     await checkPolicy(() => myPolicy({ limit: 2 }));
+ *
+ * @param subject a function that makes the policy: each run then has a fresh one, and runs are repeated and shortened. With
+ *   a policy itself, all runs share its state.
+ * @throws PolicyCheckError for the first guarantee that is broken
+ */
+export async function checkPolicy(
+  subject: Policy<unknown> | (() => Policy<unknown>),
+  options: CheckPolicyOptions = {},
+): Promise<PolicyCheck> {
+  checkOptions('checkPolicy', options, ['runs', 'seed', 'recovers']);
+  const runs = checkInteger('checkPolicy.runs', options.runs ?? 100, { min: 1, max: 1e6 });
+  const firstSeed = checkInteger('checkPolicy.seed', options.seed ?? 1, SEEDS);
+  const recovers = checkBoolean('checkPolicy.recovers', options.recovers ?? true);
+  const source = subjectFrom(subject);
+  let calls = 0;
+
+  for (let index = 0; index < runs; index++) {
+    const seed = firstSeed + index;
+    const random = mulberry32(seed);
+    // Small at first: what fails with few calls is easier to understand. The size goes by the seed, so that one run can be
+    // repeated by its seed alone.
+    const schedule = randomSchedule(random, 1 + (Math.abs(seed) % 12));
+    calls += schedule.length;
+    const run = async (some: readonly ScheduledCall[]): Promise<Run> =>
+      runOnce({ ...source.make(), seed, schedule: some, recovers });
+    const result = await run(schedule);
+    const breach = result.breaches[0] ?? (source.isFresh ? await repeat(run, schedule, result) : undefined);
+    if (breach === undefined) continue;
+    const shortest = source.isFresh ? await shorten(run, schedule, breach) : schedule;
+    throw failed(source, breach, { seed, index, runs, composition: result.composition, schedule: shortest });
+  }
+  return { policy: source.make().policy.name, runs, calls };
+}
+
+const SEEDS = { min: -(2 ** 31), max: 2 ** 31 };
+
+function subjectFrom(subject: unknown): Subject {
+  if (typeof subject === 'function') {
+    const make = (): ReturnType<Subject['make']> => {
+      return { policy: checkIsPolicy((subject as () => unknown)()), runtime: virtualRuntime() };
+    };
+    return { make, isFresh: true };
+  }
+  const shared = { policy: checkIsPolicy(subject), runtime: virtualRuntime() };
+  return { make: () => shared, isFresh: false };
+}
+
+function checkIsPolicy(value: unknown): Policy<unknown> {
+  const { kind, name } = (value ?? {}) as Partial<Policy<unknown>>;
+  if (typeof kind === 'string' && typeof name === 'string') return value as Policy<unknown>;
+  throw new TypeError(
+    `checkPolicy: must be given a policy, an object with kind and name, or a function that makes one, got ${show(value)}`,
+  );
+}
+
+/** The same calls to another policy like it come to the same, or there is time or chance that the runtime does not know of. */
+async function repeat(
+  run: (schedule: readonly ScheduledCall[]) => Promise<Run>,
+  schedule: readonly ScheduledCall[],
+  first: Run,
+): Promise<Breach | undefined> {
+  const second = await run(schedule);
+  if (second.trace === first.trace) return undefined;
+  const before = first.trace.split('\n');
+  const index = second.trace.split('\n').findIndex((line, at) => line !== before[at]);
+  const found = `call ${index + 1}: first ${before[index]}, then ${second.trace.split('\n')[index]}`;
+  return { guarantee: 'the same calls come to the same', found };
+}
+
+/** Leaves out calls for as long as the same guarantee is still broken. */
+async function shorten(
+  run: (schedule: readonly ScheduledCall[]) => Promise<Run>,
+  schedule: readonly ScheduledCall[],
+  { guarantee }: Breach,
+): Promise<readonly ScheduledCall[]> {
+  for (let index = 0; index < schedule.length && schedule.length > 1; index++) {
+    const shorter = schedule.toSpliced(index, 1);
+    const { breaches } = await run(shorter);
+    if (breaches.some((breach) => breach.guarantee === guarantee))
+      return shorten(run, shorter, { guarantee, found: '' });
+  }
+  return schedule;
+}
+
+function failed(
+  source: Subject,
+  breach: Breach,
+  at: { seed: number; index: number; runs: number; composition: string; schedule: readonly ScheduledCall[] },
+): PolicyCheckError {
+  const { kind, name } = source.make().policy;
+  const message = [
+    `policy '${name}' of kind '${kind}' breaks a guarantee in run ${at.index + 1} of ${at.runs}`,
+    `  guarantee: ${breach.guarantee}`,
+    `  found:     ${breach.found}`,
+    `  composed:  ${at.composition}`,
+    '  calls:',
+    ...at.schedule.map((call, index) => `    ${index + 1}  at ${renderCall(call)}`),
+    `  again:     { seed: ${at.seed}, runs: 1 }`,
+  ].join('\n');
+  return new PolicyCheckError(message, breach, at.seed);
+}

@@ -1,0 +1,112 @@
+import type { Outcome } from '../../core/index.ts';
+import type { AnyPipeline } from '../locate.ts';
+import { render } from '../render.ts';
+import type { VirtualRuntime } from '../virtual-runtime.ts';
+
+/** A call that will be made, and what its operation will come to. Times are in ms. */
+export interface ScheduledCall {
+  /** When it is made, from the start. */
+  readonly atMs: number;
+  /** How long each attempt at its operation takes; Infinity: it ends only if it is called off. */
+  readonly takesMs: number;
+  /** What its attempts come to, in order; the last stands for all further ones. */
+  readonly outcomes: readonly Outcome[];
+  readonly key?: string | undefined;
+  /** When the caller calls it off, from when it was made. */
+  readonly abortAfterMs?: number | undefined;
+  /** Goes on when it is called off, as code does that does not know of signals. */
+  readonly ignoresSignal?: boolean | undefined;
+}
+
+/** What became of a scheduled call. */
+export interface PlayedCall {
+  readonly scheduled: ScheduledCall;
+  /** How often its promise settled: 1 once all is well. */
+  settled: number;
+  outcome: Outcome | undefined;
+  settledAtMs: number | undefined;
+  attempts: number;
+  /** Attempts at its operation that have begun and not ended. */
+  running: number;
+}
+
+/** Starts the calls of a schedule, each at its time. Time itself is for whoever plays to let pass. */
+export function play(
+  pipeline: AnyPipeline,
+  runtime: VirtualRuntime,
+  schedule: readonly ScheduledCall[],
+): PlayedCall[] {
+  return schedule.map((scheduled) => {
+    const played: PlayedCall = {
+      scheduled,
+      settled: 0,
+      outcome: undefined,
+      settledAtMs: undefined,
+      attempts: 0,
+      running: 0,
+    };
+    runtime.clock.setTimer(scheduled.atMs, () => start(pipeline, runtime, played));
+    return played;
+  });
+}
+
+function start(pipeline: AnyPipeline, runtime: VirtualRuntime, played: PlayedCall): void {
+  const { key, abortAfterMs } = played.scheduled;
+  const controller = new AbortController();
+  const { signal } = controller;
+  if (abortAfterMs !== undefined) {
+    runtime.clock.setTimer(abortAfterMs, () => controller.abort(new Error('called off by the caller')));
+  }
+  const settle = (outcome: Outcome): void => {
+    played.settled += 1;
+    played.outcome ??= outcome;
+    played.settledAtMs ??= runtime.nowMs;
+  };
+  const operation = (call: { readonly signal: AbortSignal }): Promise<unknown> =>
+    operate(runtime, played, call);
+  pipeline.execute(operation, { signal, key }).then(
+    (value: unknown) => settle({ ok: true, value }),
+    (error: unknown) => settle({ ok: false, error }),
+  );
+}
+
+function operate(
+  runtime: VirtualRuntime,
+  played: PlayedCall,
+  call: { readonly signal: AbortSignal },
+): Promise<unknown> {
+  const { takesMs, outcomes, ignoresSignal = false } = played.scheduled;
+  const outcome = outcomes[Math.min(played.attempts, outcomes.length - 1)] as Outcome;
+  played.attempts += 1;
+  played.running += 1;
+  return new Promise((resolve, reject) => {
+    let over = false;
+    const end = (how: () => void): void => {
+      if (over) return;
+      over = true;
+      played.running -= 1;
+      how();
+    };
+    const finish = (): void => end(() => (outcome.ok ? resolve(outcome.value) : reject(outcome.error)));
+    if (takesMs !== Infinity) runtime.clock.setTimer(takesMs, finish);
+    if (ignoresSignal) return;
+    const stop = (): void => end(() => reject(call.signal.reason));
+    if (call.signal.aborted) stop();
+    else call.signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+export function renderCall(call: ScheduledCall): string {
+  const { atMs, takesMs, outcomes, key, abortAfterMs, ignoresSignal } = call;
+  const results = outcomes.map((outcome) =>
+    outcome.ok ? render(outcome.value) : `throws ${render(outcome.error)}`,
+  );
+  return [
+    `${atMs} ms: takes ${takesMs} ms, ${results.join(', then ')}`,
+    key === undefined ? '' : `key '${key}'`,
+    abortAfterMs === undefined ? '' : `called off after ${abortAfterMs} ms`,
+    ignoresSignal === true ? 'ignores its signal' : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+}

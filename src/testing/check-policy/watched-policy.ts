@@ -1,0 +1,87 @@
+import { PASS, type Policy, type PolicyCall, PROCEED, reject } from '../../core/index.ts';
+import { withWatchedGlobals } from './ambient.ts';
+import { oddAnswer } from './answers.ts';
+
+/** What goes wrong at a policy, as far as its answers show it. */
+export interface Breach {
+  readonly guarantee: string;
+  readonly found: string;
+}
+
+/** How often the policy was asked what. */
+export interface Books {
+  admitted: number;
+  settled: number;
+  abandoned: number;
+  released: number;
+}
+
+/** The policy, with somebody between it and the engine who looks at each answer. */
+export function watchPolicy(
+  policy: Policy<unknown>,
+  breach: (breach: Breach) => void,
+  books: Books,
+): Policy<unknown> {
+  function ask<T>(method: string, question: () => T): T {
+    const used = (name: string): void =>
+      breach({ guarantee: 'time and chance come from the runtime', found: `${method}() used ${name}` });
+    try {
+      return withWatchedGlobals(question, used);
+    } catch (error) {
+      breach({ guarantee: 'a policy does not throw', found: `${method}() threw ${String(error)}` });
+      throw error;
+    }
+  }
+
+  /** Whether the engine can carry the answer out. */
+  function isFit(method: 'admit' | 'settle', answer: unknown): boolean {
+    const found = oddAnswer(method, answer);
+    if (found !== undefined) breach({ guarantee: 'a policy answers with a directive', found });
+    return found === undefined;
+  }
+
+  const watched: Policy<unknown> = {
+    kind: policy.kind,
+    name: policy.name,
+    events: policy.events,
+    ...(policy.releaseOn !== undefined && { releaseOn: policy.releaseOn }),
+    admit(call, now) {
+      const answer = ask('admit', () => policy.admit?.(call, now) ?? PROCEED);
+      if (!isFit('admit', answer)) return reject(new TypeError('no directive'));
+      if (answer.type === 'proceed' || answer.type === 'deadline') books.admitted += 1;
+      if (answer.type !== 'defer') return answer;
+      return {
+        ...answer,
+        decide(outcome, later) {
+          const decided = answer.decide(outcome, later);
+          if (decided.type === 'proceed' || decided.type === 'deadline') books.admitted += 1;
+          return decided;
+        },
+      };
+    },
+    settle(call, outcome, now) {
+      // Shared with the other policies: whoever changes it changes it for all.
+      Object.freeze(outcome);
+      books.settled += 1;
+      const answer = ask('settle', () => policy.settle?.(call, outcome, now) ?? PASS);
+      if (!isFit('settle', answer)) return PASS;
+      if (answer.type === 'again') books.settled -= 1;
+      return answer;
+    },
+    abandon(call: PolicyCall, reason, now) {
+      books.abandoned += 1;
+      ask('abandon', () => policy.abandon?.(call, reason, now));
+    },
+    withdraw: (permit, now) => ask('withdraw', () => policy.withdraw?.(permit, now)),
+    release(permit, now) {
+      books.released += 1;
+      ask('release', () => policy.release?.(permit, now));
+    },
+    attach: (runtime) => policy.attach?.(runtime),
+    describe: () => policy.describe?.() ?? {},
+  };
+  if (policy.expire !== undefined) {
+    watched.expire = (call, now) => ask('expire', () => policy.expire?.(call, now));
+  }
+  return watched;
+}

@@ -1,0 +1,73 @@
+import {
+  classifyByDefault,
+  type EventHub,
+  judge,
+  type Operation,
+  type Outcome,
+  type Policy,
+  type PolicyCall,
+  type Runtime,
+  systemRuntime,
+  type Verdict,
+} from '../core/index.ts';
+
+/**
+ * A call that belongs to no execution: with it, the kit asks a policy in the engine's place, to bring it into a state. It
+ * has no operation that could run.
+ */
+export class DetachedCall implements PolicyCall {
+  readonly attempt = 1;
+  readonly key: string | undefined;
+  readonly pipeline = 'testing';
+  readonly scope: ReadonlySet<EventHub> = new Set();
+  readonly runtime: Runtime;
+  permit: unknown = undefined;
+  readonly #policy: Policy<unknown>;
+  /** How the policy has answered last. */
+  answer: string | undefined = undefined;
+
+  constructor(policy: Policy<unknown>, key?: string) {
+    this.#policy = policy;
+    this.runtime = policy.events?.runtime ?? systemRuntime;
+    this.key = key;
+  }
+
+  get signal(): AbortSignal {
+    return new AbortController().signal;
+  }
+
+  readonly operation: Operation = () => undefined;
+
+  /** Asks to be admitted, and keeps the permit. */
+  enter(now: number): void {
+    this.answer = this.#policy.admit?.(this, now).type ?? 'proceed';
+  }
+
+  /** Gives back what it holds, or leaves the queue. */
+  leave(now: number): void {
+    if (this.answer === 'park' || this.answer === 'wait') this.#policy.withdraw?.(this.permit, now);
+    else if (this.answer === 'proceed' || this.answer === 'deadline') {
+      this.#policy.abandon?.(this, 'aborted', now);
+      this.#policy.release?.(this.permit, now);
+    }
+    this.answer = undefined;
+  }
+
+  resume(): void {
+    queueMicrotask(() => {
+      if (this.answer === 'park') this.enter(0);
+    });
+  }
+
+  verdict(outcome: Outcome): Verdict {
+    return judge(classifyByDefault, outcome, this);
+  }
+
+  within(): boolean {
+    return false;
+  }
+
+  through(): Promise<never> {
+    return Promise.reject(new Error('a detached call runs nothing'));
+  }
+}

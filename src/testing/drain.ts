@@ -1,0 +1,12 @@
+import type { RateLimiter } from '../rate-limiter/index.ts';
+import { type AnyPipeline, locate } from './locate.ts';
+
+/**
+ * Takes all permits of a rate limiter that are there now, so that the next call is refused or waits.
+ * @param target the limiter, or a pipeline with exactly one
+ * @param key whose permits; left out: those of the calls without a key
+ * @throws TypeError if it is neither; RangeError for a key where the limiter has no option `key`
+ */
+export function drain(target: RateLimiter | AnyPipeline, key?: string): void {
+  locate('drain', target, 'rate-limiter').drain(key);
+}

@@ -1,0 +1,64 @@
+import type { CircuitBreaker, CircuitSnapshot } from '../../circuit-breaker/index.ts';
+import type { CircuitState } from '../../core/index.ts';
+import { historyOf, type TransitionHistory } from '../history.ts';
+import { type AnyPipeline, locate } from '../locate.ts';
+import { recordingOf } from '../record-events.ts';
+import { render } from '../render.ts';
+import { block, type Judgement, judgement } from './judgement.ts';
+
+/** What an assertion about a circuit may be given. */
+export type CircuitTarget = CircuitBreaker | AnyPipeline;
+
+export function toBeInState(target: unknown, state: CircuitState): Judgement {
+  const breaker = locate(`expecting a circuit to be ${state}`, target, 'circuit-breaker');
+  const snapshot = breaker.snapshot();
+  const hints = [
+    block('snapshot', renderSnapshot(snapshot)),
+    pastOf(breaker, target),
+    state === 'half-open' && snapshot.state === 'open' && snapshot.retryAfterMs === 0
+      ? 'The break is over: the next call that asks makes it half-open.'
+      : '',
+  ];
+  return judgement(
+    snapshot.state === state,
+    `circuit '${breaker.name}' to be ${state}`,
+    `it is ${snapshot.state}`,
+    hints.filter(Boolean).join('\n'),
+    { expected: state, actual: snapshot.state },
+  );
+}
+
+/** Whether the circuit went through these states, one directly after the other, at any time since the history began. */
+export function toHaveTransitioned(target: unknown, ...states: readonly CircuitState[]): Judgement {
+  if (states.length < 2) {
+    throw new TypeError("toHaveTransitioned: must be given two states or more: 'closed', 'open', …");
+  }
+  const history = historyOf(target);
+  if (history === undefined) {
+    throw new Error(
+      'toHaveTransitioned: a circuit breaker does not keep its past: call `history(breaker)` before what is to be looked at',
+    );
+  }
+  return judgement(
+    contains(history.states, states),
+    `circuit '${history.name}' to go ${states.join(' → ')}`,
+    history.states.length === 1 ? `it stayed ${history.states[0]}` : `it went ${history.states.join(' → ')}`,
+    block('transitions', String(history)),
+    { expected: states, actual: history.states },
+  );
+}
+
+function contains(all: TransitionHistory['states'], part: readonly CircuitState[]): boolean {
+  return all.some((_, start) => part.every((state, offset) => all[start + offset] === state));
+}
+
+/** One fact a line; what is null is left out. */
+function renderSnapshot(snapshot: CircuitSnapshot): string {
+  const facts = Object.entries(snapshot).filter(([, value]) => value !== null);
+  return facts.map(([key, value]) => `${key}: ${render(value)}`).join('\n');
+}
+
+function pastOf(breaker: CircuitBreaker, target: unknown): string {
+  const recording = recordingOf(target) ?? recordingOf(breaker);
+  return recording === undefined ? '' : block('events', String(recording));
+}

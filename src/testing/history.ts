@@ -1,0 +1,78 @@
+import type { CircuitBreaker } from '../circuit-breaker/index.ts';
+import type { CircuitReason, CircuitState, ResilienceEvent } from '../core/index.ts';
+import { type AnyPipeline, locate } from './locate.ts';
+
+export interface Transition {
+  readonly from: CircuitState;
+  readonly to: CircuitState;
+  readonly reason: CircuitReason;
+  /** Epoch time in ms, on the breaker's clock. */
+  readonly timeMs: number;
+}
+
+/** The transitions of one circuit breaker since the recording began. */
+export interface TransitionHistory {
+  /** The breaker's name. */
+  readonly name: string;
+  /** The states one after the other, the first included: `['closed', 'open', 'half-open', 'closed']`. */
+  readonly states: readonly CircuitState[];
+  readonly transitions: readonly Transition[];
+  /** Ends the recording. What was heard stays. */
+  stop(): void;
+  /** The transitions with their reasons, for people: one a line. */
+  toString(): string;
+}
+
+/** The latest history of each breaker, so that assertions about the breaker find it. */
+const histories = new WeakMap<CircuitBreaker, TransitionHistory>();
+
+/**
+ * Records the transitions of a circuit breaker from now on. A breaker does not keep its past, so this comes before what is
+ * to be looked at.
+ * @param target the breaker, or a pipeline with exactly one
+ * @throws TypeError for anything else
+ */
+export function history(target: CircuitBreaker | AnyPipeline): TransitionHistory {
+  const breaker = locate('history', target, 'circuit-breaker');
+  const states: CircuitState[] = [breaker.state];
+  const transitions: Transition[] = [];
+  const stop = breaker.on('*', (event) => {
+    const transition = transitionOf(event);
+    if (transition === undefined || transition.from === transition.to) return;
+    states.push(transition.to);
+    transitions.push(transition);
+  });
+  const made: TransitionHistory = {
+    name: breaker.name,
+    states,
+    transitions,
+    stop,
+    toString: () => renderHistory(made),
+  };
+  histories.set(breaker, made);
+  return made;
+}
+
+export function historyOf(target: unknown): TransitionHistory | undefined {
+  if (isHistory(target)) return target;
+  return histories.get(locate('toHaveTransitioned', target, 'circuit-breaker'));
+}
+
+function isHistory(value: unknown): value is TransitionHistory {
+  const given = value as Partial<TransitionHistory> | null | undefined;
+  return Array.isArray(given?.transitions) && Array.isArray(given.states);
+}
+
+function transitionOf(event: ResilienceEvent): Transition | undefined {
+  if (!('previousState' in event)) return undefined;
+  const { previousState: from, state: to, reason, timeMs } = event;
+  return Object.freeze({ from, to, reason, timeMs });
+}
+
+function renderHistory({ states, transitions }: TransitionHistory): string {
+  if (transitions.length === 0) return `${states[0]} (no transitions)`;
+  const startMs = transitions[0]?.timeMs ?? 0;
+  return transitions
+    .map(({ from, to, reason, timeMs }) => `+${timeMs - startMs} ms  ${from} → ${to}  (${reason})`)
+    .join('\n');
+}

@@ -1,0 +1,21 @@
+/** Importing it adds the matchers to Jest's `expect`: in a test file, or once for all in `setupFilesAfterEnv`. */
+
+import { expect } from '@jest/globals';
+import { matchers, type ResilienceMatchers } from '../expectations/matchers.ts';
+
+expect.extend(matchers);
+
+/** For `expect` imported from `@jest/globals`. */
+declare module 'expect' {
+  interface Matchers<R extends void | Promise<void>, T = unknown> extends ResilienceMatchers<R> {}
+}
+
+/** For the global `expect` of `@types/jest`. */
+declare global {
+  namespace jest {
+    // biome-ignore lint/complexity/noBannedTypes: the original's parameters, which this one must repeat
+    interface Matchers<R, T = {}> extends ResilienceMatchers<R> {}
+  }
+}
+
+export { matchers, type ResilienceMatchers };

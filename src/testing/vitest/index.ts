@@ -1,0 +1,13 @@
+/** Importing it adds the matchers to Vitest's `expect`: in a test file, or once for all in `setupFiles`. */
+
+import { expect } from 'vitest';
+import { matchers, type ResilienceMatchers } from '../expectations/matchers.ts';
+
+expect.extend(matchers);
+
+declare module 'vitest' {
+  // biome-ignore lint/suspicious/noExplicitAny: Vitest's own declaration, which this one must repeat
+  interface Matchers<T = any> extends ResilienceMatchers<void> {}
+}
+
+export { matchers, type ResilienceMatchers };

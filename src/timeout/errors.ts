@@ -1,0 +1,29 @@
+import { ResilienceError } from '../core/index.ts';
+
+/** Whether the time was for one attempt, because the timeout lies inside a retry, or for the call as a whole. */
+export type TimeoutScope = 'total' | 'attempt';
+
+export interface TimeoutErrorOptions {
+  readonly policy: string;
+  readonly timeoutMs: number;
+  readonly scope: TimeoutScope;
+  readonly cause?: unknown;
+}
+
+/**
+ * The operation took longer than a `timeout` allowed. It is also the reason of the signal that the operation was given.
+ * The caller's own abort is never reported as one.
+ */
+export class TimeoutError extends ResilienceError {
+  declare readonly code: 'timeout';
+  readonly timeoutMs: number;
+  readonly scope: TimeoutScope;
+
+  constructor(options: TimeoutErrorOptions) {
+    const what = options.scope === 'attempt' ? 'the attempt' : 'the call';
+    super('timeout', `${options.policy}: ${what} took longer than ${options.timeoutMs} ms`, options);
+    this.name = 'TimeoutError';
+    this.timeoutMs = options.timeoutMs;
+    this.scope = options.scope;
+  }
+}

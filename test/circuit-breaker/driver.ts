@@ -1,0 +1,148 @@
+import {
+  type CircuitBreaker,
+  type CircuitBreakerOptions,
+  type CircuitOpenError,
+  circuitBreaker,
+} from '../../src/circuit-breaker/index.ts';
+import {
+  type AbandonReason,
+  type Classifier,
+  failure,
+  type Outcome,
+  type ResilienceEvent,
+  type Runtime,
+  success,
+  type Verdict,
+} from '../../src/core/index.ts';
+import { FakeCall } from '../support/fake-call.ts';
+
+/** Says in its value or error what the classifier should say about it. */
+export interface Marked {
+  verdict: Verdict;
+}
+
+export const classifyMarked: Classifier = (outcome) => {
+  const marked = (outcome.ok ? outcome.value : outcome.error) as Partial<Marked> | undefined;
+  return marked?.verdict ?? (outcome.ok ? 'success' : 'failure');
+};
+
+export const IGNORED = failure({ verdict: { kind: 'ignored' } });
+
+export interface DriverOptions {
+  random?: () => number;
+  wallNow?: number;
+}
+
+/** A circuit breaker in virtual time, asked the way the engine asks it. */
+export class Driver {
+  now = 0;
+  /** The epoch time at the origin of `now`. */
+  wallOrigin: number;
+  readonly breaker: CircuitBreaker;
+  readonly runtime: Runtime;
+  readonly events: ResilienceEvent[] = [];
+  readonly #random: () => number;
+
+  constructor(
+    options?: CircuitBreakerOptions,
+    { random = () => 0.5, wallNow = 1_000_000 }: DriverOptions = {},
+  ) {
+    this.wallOrigin = wallNow;
+    this.#random = random;
+    this.runtime = {
+      clock: {
+        now: () => this.now,
+        wallNow: () => this.wallNow(),
+        setTimer: () => {
+          throw new Error('a circuit breaker sets no timer');
+        },
+      },
+      random,
+      report: (error) => this.reported.push(error),
+    };
+    this.breaker = circuitBreaker(options);
+    this.breaker.attach?.(this.runtime);
+    this.breaker.on('*', (event) => this.events.push(event));
+  }
+
+  readonly reported: unknown[] = [];
+
+  wallNow(): number {
+    return this.wallOrigin + this.now;
+  }
+
+  /** A call asks to go in. */
+  start(): StartedCall {
+    const call = new FakeCall({
+      classify: classifyMarked,
+      random: this.#random,
+      wallNow: () => this.wallNow(),
+    });
+    call.runtime.report = (error) => this.reported.push(error);
+    const directive = this.breaker.admit?.(call, this.now);
+    if (directive?.type === 'reject') return new StartedCall(this, call, directive.error as CircuitOpenError);
+    if (directive?.type !== 'proceed') throw new Error(`unexpected ${directive?.type}`);
+    return new StartedCall(this, call, undefined);
+  }
+
+  /** A whole call that takes no time. */
+  succeed(times = 1): void {
+    for (let i = 0; i < times; i++) this.start().settle(success('fine'));
+  }
+
+  fail(times = 1): void {
+    for (let i = 0; i < times; i++) this.start().settle(failure(new Error('broken')));
+  }
+
+  transitions(): string[] {
+    return this.events.map((event) => `${event.type}: ${(event as { reason?: string }).reason}`);
+  }
+
+  opened(): ResilienceEvent<'circuit.opened'>[] {
+    return this.events.filter((event) => event.type === 'circuit.opened');
+  }
+}
+
+export class StartedCall {
+  readonly #driver: Driver;
+  readonly call: FakeCall;
+  readonly rejection: CircuitOpenError | undefined;
+
+  constructor(driver: Driver, call: FakeCall, rejection: CircuitOpenError | undefined) {
+    this.#driver = driver;
+    this.call = call;
+    this.rejection = rejection;
+  }
+
+  get admitted(): boolean {
+    return this.rejection === undefined;
+  }
+
+  /** The call has an outcome, and its operation has ended. */
+  settle(outcome: Outcome): void {
+    const { breaker, now } = this.#driver;
+    if (!this.admitted) return;
+    try {
+      breaker.settle?.(this.call, outcome, now);
+    } finally {
+      this.release();
+    }
+  }
+
+  succeed(value: unknown = 'fine'): void {
+    this.settle(success(value));
+  }
+
+  fail(error: unknown = new Error('broken')): void {
+    this.settle(failure(error));
+  }
+
+  /** Somebody further out has stopped waiting; the operation still runs. */
+  abandon(reason: AbandonReason): void {
+    if (this.admitted) this.#driver.breaker.abandon?.(this.call, reason, this.#driver.now);
+  }
+
+  release(): void {
+    if (this.admitted) this.#driver.breaker.release?.(this.call.permit, this.#driver.now);
+  }
+}

@@ -1,0 +1,291 @@
+import { describe, expect, it } from 'vitest';
+import { type CircuitBreakerOptions, circuitBreaker } from '../../src/circuit-breaker/index.ts';
+
+function described(options?: CircuitBreakerOptions): Record<string, unknown> | undefined {
+  return circuitBreaker(options).describe();
+}
+
+/** What is thrown for options that no type checker saw. */
+function thrown(options: unknown): Error {
+  try {
+    circuitBreaker(options as CircuitBreakerOptions);
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('defaults', () => {
+  it('are those that the documentation names', () => {
+    expect(described()).toEqual({
+      name: 'circuit-breaker',
+      failureRate: 0.5,
+      windowMs: 30_000,
+      minimumCalls: 20,
+      breakDuration: { initialMs: 5_000, maxMs: 300_000, multiplier: 2, jitter: 'equal' },
+      maxBreakDurationMs: 300_000,
+      halfOpen: { permits: 1, successRate: 1, maxDuration: 'break' },
+    });
+  });
+
+  it.each<CircuitBreakerOptions>([
+    { consecutiveFailures: 5 },
+    { shouldTrip: () => true },
+    { slowCallRate: 1, slowCallDuration: '1s' },
+  ])('have no failure rate if another trigger is given: %j', (options) => {
+    expect(described(options)).not.toMatchObject({ failureRate: expect.anything() });
+    expect(described({ ...options, failureRate: 0.2 })).toMatchObject({ failureRate: 0.2 });
+  });
+
+  it('ask for no more calls than a count window holds', () => {
+    expect(described({ window: 10 })).toMatchObject({ windowCalls: 10, minimumCalls: 10 });
+    expect(described({ window: 100 })).toMatchObject({ windowCalls: 100, minimumCalls: 20 });
+  });
+
+  it('let the longest break be as long as the one that was asked for', () => {
+    expect(described({ breakDuration: '10m' })).toMatchObject({ maxBreakDurationMs: 600_000 });
+    expect(described({ breakDuration: { initial: '1m', max: '1h' } })).toMatchObject({
+      maxBreakDurationMs: 3_600_000,
+    });
+    expect(described({ breakDuration: '1s' })).toMatchObject({ maxBreakDurationMs: 300_000 });
+    expect(described({ breakDuration: () => 1 })).toMatchObject({ maxBreakDurationMs: 300_000 });
+  });
+
+  it('take the place of undefined', () => {
+    const undefinedOptions = Object.fromEntries(
+      [
+        'name',
+        'failureRate',
+        'slowCallRate',
+        'slowCallDuration',
+        'consecutiveFailures',
+        'shouldTrip',
+        'window',
+      ]
+        .concat(['minimumCalls', 'breakDuration', 'maxBreakDuration', 'halfOpen', 'isFailure'])
+        .map((key) => [key, undefined]),
+    );
+    expect(described(undefinedOptions)).toEqual(described());
+    expect(
+      described({ halfOpen: { permits: undefined, successRate: undefined, maxDuration: undefined } }),
+    ).toEqual(described());
+    expect(
+      described({ breakDuration: { initial: 1, max: 2, multiplier: undefined, jitter: undefined } }),
+    ).toMatchObject({ breakDuration: { initialMs: 1, maxMs: 2, multiplier: 2, jitter: 'equal' } });
+  });
+});
+
+describe('describe', () => {
+  it('shows every option in force as plain data', () => {
+    const description = described({
+      name: 'payments',
+      failureRate: 0.3,
+      slowCallRate: 0.8,
+      slowCallDuration: '2s',
+      consecutiveFailures: 7,
+      shouldTrip: () => false,
+      window: 50,
+      minimumCalls: 30,
+      breakDuration: '15s',
+      maxBreakDuration: '1m',
+      halfOpen: { permits: 4, successRate: 0.5, maxDuration: '3s' },
+      isFailure: () => undefined,
+    });
+    expect(description).toEqual({
+      name: 'payments',
+      failureRate: 0.3,
+      slowCallRate: 0.8,
+      slowCallDurationMs: 2_000,
+      consecutiveFailures: 7,
+      shouldTrip: 'function',
+      windowCalls: 50,
+      minimumCalls: 30,
+      breakDurationMs: 15_000,
+      maxBreakDurationMs: 60_000,
+      halfOpen: { permits: 4, successRate: 0.5, maxDurationMs: 3_000 },
+      isFailure: 'function',
+    });
+    expect(JSON.parse(JSON.stringify(description))).toEqual(description);
+  });
+
+  it('says that a function determines the break', () => {
+    expect(described({ breakDuration: () => '1s' })).toMatchObject({ breakDuration: 'function' });
+  });
+});
+
+describe('an option that makes no sense is refused', () => {
+  it.each([
+    [null, TypeError, 'circuitBreaker must be an object, got null'],
+    [
+      { failureRatio: 0.5 },
+      TypeError,
+      'circuitBreaker.failureRatio is not an option: did you mean failureRate?',
+    ],
+    [{ name: '' }, TypeError, "circuitBreaker.name must be a string that is not empty, got ''"],
+    [{ failureRate: '0.5' }, TypeError, "circuitBreaker.failureRate must be a ratio, got '0.5'"],
+    [
+      { failureRate: 50 },
+      RangeError,
+      'circuitBreaker.failureRate must be a ratio above 0 and at most 1 (not a percentage), got 50',
+    ],
+    [{ failureRate: 0 }, RangeError, 'circuitBreaker.failureRate must be a ratio above 0'],
+    [{ failureRate: Number.NaN }, RangeError, 'circuitBreaker.failureRate must be a ratio above 0'],
+    [
+      { slowCallRate: 2, slowCallDuration: 1 },
+      RangeError,
+      'circuitBreaker.slowCallRate must be a ratio above 0',
+    ],
+    [
+      { slowCallRate: 0.5 },
+      RangeError,
+      'circuitBreaker.slowCallRate needs slowCallDuration beside it, got 0.5 alone',
+    ],
+    [
+      { slowCallDuration: '1s' },
+      RangeError,
+      "circuitBreaker.slowCallDuration needs slowCallRate beside it, got '1s' alone",
+    ],
+    [
+      { slowCallRate: 0.5, slowCallDuration: 0 },
+      RangeError,
+      'circuitBreaker.slowCallDuration must be a duration above 0 ms',
+    ],
+    [{ consecutiveFailures: 0 }, RangeError, 'circuitBreaker.consecutiveFailures must be an integer ≥ 1'],
+    [{ consecutiveFailures: 1.5 }, RangeError, 'circuitBreaker.consecutiveFailures must be an integer ≥ 1'],
+    [
+      { consecutiveFailures: Infinity },
+      RangeError,
+      'circuitBreaker.consecutiveFailures must be an integer ≥ 1',
+    ],
+    [{ shouldTrip: true }, TypeError, 'circuitBreaker.shouldTrip must be a function, got true'],
+    [{ window: 0 }, RangeError, 'circuitBreaker.window must be an integer ≥ 1'],
+    [{ window: 2.5 }, RangeError, 'circuitBreaker.window must be an integer ≥ 1'],
+    [
+      { window: 1e9 },
+      RangeError,
+      'circuitBreaker.window must be an integer ≥ 1 and ≤ 16777216, got 1000000000',
+    ],
+    [{ window: '0s' }, RangeError, 'circuitBreaker.window must be a duration above 0 ms'],
+    [{ window: '30 sec' }, RangeError, 'circuitBreaker.window must be a duration above 0 ms'],
+    [
+      { window: { size: 3 } },
+      TypeError,
+      "circuitBreaker.window must be a duration such as '30s' or a number of calls, got an object",
+    ],
+    [{ minimumCalls: 0 }, RangeError, 'circuitBreaker.minimumCalls must be an integer ≥ 1'],
+    [
+      { window: 10, minimumCalls: 11 },
+      RangeError,
+      'circuitBreaker.minimumCalls must not be above the window of 10 calls, got 11',
+    ],
+    [
+      { consecutiveFailures: 5, minimumCalls: 50 },
+      RangeError,
+      'circuitBreaker.minimumCalls is for failureRate and slowCallRate, and neither is given, got 50',
+    ],
+    [{ breakDuration: 0 }, RangeError, 'circuitBreaker.breakDuration must be a duration above 0 ms'],
+    [{ breakDuration: Infinity }, RangeError, 'circuitBreaker.breakDuration must be a duration above 0 ms'],
+    [{ breakDuration: true }, TypeError, 'circuitBreaker.breakDuration must be a duration such as'],
+    [{ breakDuration: null }, TypeError, 'circuitBreaker.breakDuration must be a duration such as'],
+    [
+      { breakDuration: { initial: 1, multiplyer: 2 } },
+      TypeError,
+      'circuitBreaker.breakDuration.multiplyer is not an option: did you mean multiplier?',
+    ],
+    [
+      { breakDuration: { max: 2 } },
+      TypeError,
+      'circuitBreaker.breakDuration.initial must be a duration such as 250 (ms)',
+    ],
+    [{ breakDuration: { initial: 1 } }, TypeError, 'circuitBreaker.breakDuration.max must be a duration'],
+    [
+      { breakDuration: { initial: '2s', max: '1s' } },
+      RangeError,
+      "circuitBreaker.breakDuration.max must not be below initial (2000 ms), got '1s'",
+    ],
+    [
+      { breakDuration: { initial: 1, max: 2, multiplier: 0.5 } },
+      RangeError,
+      'circuitBreaker.breakDuration.multiplier must be a number ≥ 1',
+    ],
+    [
+      { breakDuration: { initial: 1, max: 2, multiplier: Infinity } },
+      RangeError,
+      'circuitBreaker.breakDuration.multiplier must be a number ≥ 1',
+    ],
+    [
+      { breakDuration: { initial: 1, max: 2, jitter: 'full' } },
+      RangeError,
+      "circuitBreaker.breakDuration.jitter must be one of 'equal', 'none', got 'full'",
+    ],
+    [{ maxBreakDuration: 0 }, RangeError, 'circuitBreaker.maxBreakDuration must be a duration above 0 ms'],
+    [
+      { breakDuration: '2m', maxBreakDuration: '1m' },
+      RangeError,
+      "circuitBreaker.maxBreakDuration must not be below breakDuration (120000 ms), got '1m'",
+    ],
+    [
+      { breakDuration: { initial: 1, max: '2m' }, maxBreakDuration: '1m' },
+      RangeError,
+      "circuitBreaker.maxBreakDuration must not be below breakDuration (120000 ms), got '1m'",
+    ],
+    [{ halfOpen: 3 }, TypeError, 'circuitBreaker.halfOpen must be an object, got 3'],
+    [{ halfOpen: { probes: 3 } }, TypeError, 'circuitBreaker.halfOpen.probes is not an option'],
+    [{ halfOpen: { permits: 0 } }, RangeError, 'circuitBreaker.halfOpen.permits must be an integer ≥ 1'],
+    [
+      { halfOpen: { permits: Infinity } },
+      RangeError,
+      'circuitBreaker.halfOpen.permits must be an integer ≥ 1',
+    ],
+    [
+      { halfOpen: { successRate: 0 } },
+      RangeError,
+      'circuitBreaker.halfOpen.successRate must be a ratio above 0',
+    ],
+    [
+      { halfOpen: { maxDuration: '0s' } },
+      RangeError,
+      'circuitBreaker.halfOpen.maxDuration must be a duration above 0',
+    ],
+    [{ isFailure: 'no' }, TypeError, "circuitBreaker.isFailure must be a function, got 'no'"],
+  ])('%j', (options, type, message) => {
+    const error = thrown(options);
+    expect(error).toBeInstanceOf(type);
+    expect(error.message).toContain(message);
+  });
+
+  it('lets a shorter maximum limit the default break', () => {
+    expect(described({ maxBreakDuration: '1s' })).toMatchObject({ maxBreakDurationMs: 1_000 });
+  });
+});
+
+describe('T11: options', () => {
+  it('are not the circuit breaker’s to change, and may be frozen', () => {
+    const options = Object.freeze({
+      failureRate: 0.5,
+      halfOpen: Object.freeze({ permits: 2 }),
+      breakDuration: Object.freeze({ initial: 10, max: 20 }),
+    });
+    const breaker = circuitBreaker(options);
+    breaker.update({ failureRate: 0.7 });
+    expect(options).toEqual({
+      failureRate: 0.5,
+      halfOpen: { permits: 2 },
+      breakDuration: { initial: 10, max: 20 },
+    });
+  });
+
+  it('have been copied: changing them afterwards changes nothing, also at the next update', () => {
+    const halfOpen = { permits: 2 };
+    const breakDuration = { initial: 10, max: 20 };
+    const options = { failureRate: 0.5, halfOpen, breakDuration };
+    const breaker = circuitBreaker(options);
+    const before = breaker.describe();
+    options.failureRate = 0.9;
+    halfOpen.permits = 9;
+    breakDuration.max = 99;
+    expect(breaker.describe()).toEqual(before);
+    breaker.update({ consecutiveFailures: 3 });
+    expect(breaker.describe()).toEqual({ ...before, consecutiveFailures: 3 });
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { pipeline } from '../../src/engine/index.ts';
+import { fallback } from '../../src/fallback/index.ts';
+import { constant, retry, retryBudget } from '../../src/retry/index.ts';
+import { virtualRuntime } from '../../src/testing/index.ts';
+
+/** The engine reads the clock for successes only where a policy wants to know the time. */
+describe('a success that a policy makes a failure of', () => {
+  it('has its time: a retry further out, and its budget, reckon with it', async () => {
+    const runtime = virtualRuntime();
+    const budget = retryBudget({ ratio: 0, minPerSecond: 1, window: '1s' });
+    const thrown = new Error('when');
+    let asked = 0;
+    const api = pipeline(
+      { runtime },
+      retry({ maxAttempts: 2, backoff: constant(10), budget }),
+      fallback(null, {
+        when: () => {
+          asked += 1;
+          if (asked === 1) throw thrown;
+          return undefined;
+        },
+      }),
+    );
+    const answer = api.execute(({ attempt }) => attempt);
+    await runtime.advance(10);
+    await expect(answer).resolves.toBe(2);
+    expect(budget.snapshot()).toMatchObject({ granted: 1, available: 0 });
+    await runtime.advance(5000);
+    expect(budget.snapshot().available).toBe(1);
+  });
+});

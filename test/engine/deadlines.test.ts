@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { MAX_TIMER_MS } from '../../src/core/index.ts';
+import { Deadline, Deadlines, deadlinesOf } from '../../src/engine/deadlines.ts';
+import { type VirtualRuntime, virtualRuntime } from '../../src/testing/index.ts';
+
+/** A clock that counts the timers that are set, and refuses those that no real one can hold. */
+function counting(runtime: VirtualRuntime) {
+  const set: number[] = [];
+  const clock = {
+    ...runtime.clock,
+    setTimer(ms: number, fire: () => void) {
+      if (!(ms >= 0 && ms <= MAX_TIMER_MS)) throw new RangeError(`no timer can hold ${ms} ms`);
+      set.push(ms);
+      return runtime.clock.setTimer(ms, fire);
+    },
+  };
+  return { clock, set };
+}
+
+function setUp() {
+  const runtime = virtualRuntime();
+  const { clock, set } = counting(runtime);
+  const deadlines = new Deadlines(clock);
+  const expired: string[] = [];
+  const add = (name: string, ms: number, then?: () => void): Deadline => {
+    const owner = {
+      expired: () => {
+        expired.push(`${name} at ${runtime.nowMs}`);
+        then?.();
+      },
+    };
+    const deadline = new Deadline(owner, 0, undefined, undefined);
+    deadlines.add(deadline, ms, runtime.nowMs);
+    return deadline;
+  };
+  return { runtime, deadlines, set, expired, add };
+}
+
+describe('Deadlines', () => {
+  it('expire in order, after their time', async () => {
+    const { runtime, expired, add } = setUp();
+    add('a', 10);
+    add('b', 5);
+    await runtime.advance(3);
+    add('c', 5);
+    add('d', 0);
+    await runtime.runAll();
+    expect(expired).toEqual(['d at 4', 'b at 5', 'c at 8', 'a at 10']);
+    expect(runtime.pendingTimers).toEqual([]);
+  });
+
+  it('set one timer for each length, however many there are', async () => {
+    const { runtime, set, expired, add } = setUp();
+    for (let index = 0; index < 1000; index++) add('x', 10);
+    for (let index = 0; index < 1000; index++) add('y', 20);
+    expect(set).toEqual([10, 20]);
+    await runtime.runAll();
+    expect(expired).toHaveLength(2000);
+    expect(set).toEqual([10, 20]);
+  });
+
+  it('set no timer per call: removing and adding within a turn goes on under the same one', async () => {
+    const { runtime, deadlines, set, add } = setUp();
+    for (let index = 0; index < 100; index++) deadlines.remove(add('x', 10));
+    expect(set).toEqual([10, 0]);
+    await runtime.advance(0);
+    expect(runtime.pendingTimers).toEqual([]);
+  });
+
+  it('a line that is empty at the end of the turn gives up its timer; one that is in use again keeps it', async () => {
+    const { runtime, deadlines, expired, add } = setUp();
+    deadlines.remove(add('a', 10));
+    add('b', 10);
+    deadlines.remove(add('c', 30));
+    await runtime.advance(0);
+    expect(runtime.pendingTimers).toEqual([{ dueMs: 10 }]);
+    await runtime.runAll();
+    expect(expired).toEqual(['b at 10']);
+  });
+
+  it('a line that was kept once is looked at again when it is empty the next time', async () => {
+    const { runtime, deadlines, add } = setUp();
+    deadlines.remove(add('a', 10));
+    const b = add('b', 10);
+    await runtime.advance(0);
+    deadlines.remove(b);
+    await runtime.advance(0);
+    expect(runtime.pendingTimers).toEqual([]);
+  });
+
+  it('removing what has expired, was removed, or never was set does nothing', async () => {
+    const { runtime, deadlines, add } = setUp();
+    const never = add('never', Infinity);
+    const once = add('once', 5);
+    await runtime.runAll();
+    deadlines.remove(never);
+    deadlines.remove(once);
+    const removed = add('removed', 5);
+    deadlines.remove(removed);
+    deadlines.remove(removed);
+    await runtime.runAll();
+    expect(runtime.pendingTimers).toEqual([]);
+  });
+
+  it('are rounded up to whole ms', async () => {
+    const { runtime, set, expired, add } = setUp();
+    add('a', 0.2);
+    add('b', 1);
+    expect(set).toEqual([1]);
+    await runtime.runAll();
+    expect(expired).toEqual(['a at 1', 'b at 1']);
+  });
+
+  it('T21: longer than a timer can hold are waited for in stages', async () => {
+    const { runtime, set, expired, add } = setUp();
+    const ms = 3 * MAX_TIMER_MS + 5;
+    add('a', ms);
+    await runtime.advance(7);
+    add('b', ms);
+    await runtime.advanceTo(ms - 1);
+    expect(expired).toEqual([]);
+    await runtime.runAll();
+    expect(expired).toEqual([`a at ${ms}`, `b at ${ms + 7}`]);
+    expect(Math.max(...set)).toBe(MAX_TIMER_MS);
+  });
+
+  it('may be added and removed by one that is being told', async () => {
+    const { runtime, deadlines, expired, add } = setUp();
+    let last: Deadline | undefined;
+    add('a', 10, () => {
+      add('again', 10);
+      if (last !== undefined) deadlines.remove(last);
+    });
+    await runtime.advance(5);
+    add('b', 10);
+    last = add('c', 10);
+    await runtime.advanceTo(15);
+    expect(runtime.pendingTimers.length).toBeLessThanOrEqual(2);
+    await runtime.runAll();
+    expect(expired).toEqual(['a at 10', 'b at 15', 'again at 20']);
+    expect(runtime.pendingTimers).toEqual([]);
+  });
+
+  it('tolerates a timer that fires a moment early', async () => {
+    const runtime = virtualRuntime();
+    let early = 0.5;
+    const clock = { ...runtime.clock, now: () => runtime.nowMs - early };
+    const deadlines = new Deadlines(clock);
+    const expired: number[] = [];
+    const deadline = new Deadline({ expired: () => expired.push(runtime.nowMs) }, 0, undefined, undefined);
+    deadlines.add(deadline, 10, 0);
+    await runtime.advance(10);
+    expect(expired).toEqual([]);
+    early = 0;
+    await runtime.advance(1);
+    expect(expired).toEqual([11]);
+  });
+
+  it('of one clock are shared by all who run on it', () => {
+    const runtime = virtualRuntime();
+    expect(deadlinesOf(runtime)).toBe(deadlinesOf({ clock: runtime.clock, random: () => 0 }));
+    expect(deadlinesOf(runtime)).not.toBe(deadlinesOf(virtualRuntime()));
+  });
+});

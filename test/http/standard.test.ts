@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { resilientFetch, type StandardOptions, standard, standardPipeline } from '../../src/http/index.ts';
+import { constant, exponential, retryBudget } from '../../src/index.ts';
+import { virtualRuntime } from '../../src/testing/index.ts';
+
+const kinds = (options?: StandardOptions) => standardPipeline(options).policies.map(({ kind }) => kind);
+
+describe('standard', () => {
+  it('is rate limiter, timeout, retry, circuit breaker, bulkhead and attempt timeout', () => {
+    expect(kinds()).toEqual(['rate-limiter', 'timeout', 'retry', 'circuit-breaker', 'bulkhead', 'timeout']);
+    const { policies, warnings } = standardPipeline().describe();
+    expect(warnings).toEqual([]);
+    expect(policies.map(({ options }) => options)).toMatchObject([
+      { permits: 1000, periodMs: 1000, maxWaitMs: 0 },
+      { timeoutMs: 30_000 },
+      { maxAttempts: 3, maxElapsedMs: 30_000, budget: { ratio: 0.2 } },
+      { name: 'http', failureRate: 0.5, windowMs: 30_000, minimumCalls: 20 },
+      { maxConcurrent: 1000, maxQueued: 0 },
+      { timeoutMs: 10_000 },
+    ]);
+  });
+
+  it('leaves out what is false', () => {
+    expect(kinds({ rateLimiter: false, bulkhead: false, retry: false })).toEqual([
+      'timeout',
+      'circuit-breaker',
+      'timeout',
+    ]);
+    expect(kinds({ timeout: false, attemptTimeout: false, circuitBreaker: false })).toEqual([
+      'rate-limiter',
+      'retry',
+      'bulkhead',
+    ]);
+  });
+
+  it('changes what is given, and keeps the other defaults of the policy', () => {
+    const composed = standardPipeline({
+      name: 'api',
+      timeout: '20s',
+      attemptTimeout: '2s',
+      rateLimiter: { permits: 5 },
+      retry: { maxAttempts: 5 },
+      circuitBreaker: { window: 50 },
+      bulkhead: { maxQueued: 10 },
+    });
+    expect(composed.name).toBe('api');
+    expect(composed.describe().policies.map(({ options }) => options)).toMatchObject([
+      { permits: 5 },
+      { timeoutMs: 20_000 },
+      { maxAttempts: 5, maxElapsedMs: 20_000 },
+      { name: 'api', windowCalls: 50 },
+      { maxConcurrent: 1000, maxQueued: 10 },
+      { timeoutMs: 2000 },
+    ]);
+    expect(composed.policy('attempt-timeout')?.kind).toBe('timeout');
+  });
+
+  it('shortens the attempt with the call', () => {
+    expect(standardPipeline({ timeout: '3s' }).policy('attempt-timeout')?.describe?.()).toMatchObject({
+      timeoutMs: 3000,
+    });
+  });
+
+  it('keeps one origin’s circuit, bulkhead and budget from the others', async () => {
+    const runtime = virtualRuntime();
+    const keyed = standard({ runtime, retry: { backoff: constant(1) }, circuitBreaker: { minimumCalls: 4 } });
+    const api = resilientFetch(keyed, {
+      fetch: async (input) =>
+        new Response(null, { status: String(input).startsWith('http://down') ? 503 : 200 }),
+    });
+    for (let call = 0; call < 4; call++) {
+      const answer = api('http://down.test/').catch(() => {});
+      await runtime.runAll();
+      await answer;
+    }
+    await expect(api('http://down.test/')).rejects.toMatchObject({ code: 'circuit-open' });
+    expect((await api('http://up.test/')).status).toBe(200);
+    expect(keyed.keys()).toEqual(['http://down.test', 'http://up.test']);
+    const budgets = keyed
+      .keys()
+      .map((key) => keyed.get(key).policy('retry') as unknown as { budget: unknown });
+    expect(budgets[0]?.budget).not.toBe(budgets[1]?.budget);
+  });
+
+  it('does not begin a wait that the total timeout would cut off: the response is the answer', async () => {
+    const runtime = virtualRuntime();
+    const api = resilientFetch(standard({ runtime, timeout: '5s' }), {
+      fetch: async () => new Response(null, { status: 429, headers: { 'retry-after': '10' } }),
+    });
+    expect((await api('http://x.test/')).status).toBe(429);
+    expect(runtime.nowMs).toBe(0);
+  });
+
+  it('shares between origins what is given as an object: a budget for all', () => {
+    const budget = retryBudget();
+    const keyed = standard({ retry: { budget } });
+    expect(keyed.get('a').policy('retry')).toMatchObject({ budget });
+    expect(keyed.get('b').policy('retry')).toMatchObject({ budget });
+  });
+
+  it('keeps as many origins as it is told to', () => {
+    const keyed = standard({ perOrigin: { max: 1 } });
+    keyed.get('a');
+    keyed.get('b');
+    expect(keyed.keys()).toEqual(['b']);
+  });
+
+  it.each<[StandardOptions, string]>([
+    [
+      { attemptTimeout: '40s' },
+      "standard.attemptTimeout must be at most standard.timeout (30000 ms), got '40s'",
+    ],
+    [
+      { circuitBreaker: { window: '15s' } },
+      'standard.circuitBreaker.window must be at least twice standard.attemptTimeout (10000 ms), got 15000 ms',
+    ],
+    [
+      { retry: { maxElapsed: '1m' } },
+      "standard.retry.maxElapsed must be at most standard.timeout (30000 ms), got '1m'",
+    ],
+    [
+      { timeout: '1s', retry: { backoff: exponential({ initial: '2s' }) } },
+      'standard.retry.backoff must begin with less than standard.timeout (1000 ms), got 2000 ms',
+    ],
+    [
+      { bulkhead: { maxQueued: 1, queueTimeout: '30s' } },
+      'standard.bulkhead.queueTimeout must be less than standard.timeout (30000 ms), got 30000 ms',
+    ],
+    [{ timeout: 0 }, 'standard.timeout must be a duration above 0 ms'],
+    [{ attemptTimeout: -1 }, 'standard.attemptTimeout must be a duration above 0 ms'],
+    [{ name: '' }, 'standard.name must be a string that is not empty'],
+    [{ retry: true as never }, 'standard.retry must be options, or false for none, got true'],
+    [{ classify: 1 as never }, 'standard.classify must be a function'],
+    [{ retry: { maxAttempt: 1 } as never }, 'retry.maxAttempt is not an option: did you mean maxAttempts?'],
+    [{ attempTimeout: 1 } as never, 'standard.attempTimeout is not an option: did you mean attemptTimeout?'],
+    [{ perOrigin: { maximum: 1 } } as never, 'standard.perOrigin.maximum is not an option'],
+    [{ perOrigin: { max: 0 } }, 'perKey.max must be an integer ≥ 1'],
+  ])('refuses %o', (options, message) => {
+    expect(() => standard(options)).toThrow(message);
+  });
+
+  it('does not compare with what is left out', () => {
+    expect(() => standard({ timeout: false, attemptTimeout: '10m', circuitBreaker: false })).not.toThrow();
+    expect(() => standard({ attemptTimeout: false, circuitBreaker: { window: '1s' } })).not.toThrow();
+    expect(() => standard({ circuitBreaker: { window: 10 } })).not.toThrow();
+  });
+});

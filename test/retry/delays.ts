@@ -1,0 +1,13 @@
+import type { Backoff } from '../../src/retry/index.ts';
+
+/** The first `count` delays of a backoff, as one call sees them. */
+export function delaysOf(backoff: Backoff, count: number, random = () => 0.5, limitMs?: number): number[] {
+  const delays: number[] = [];
+  let state = 0;
+  for (let retry = 1; retry <= count; retry++) {
+    const step = backoff.next(retry, state, random, limitMs);
+    state = step.state;
+    delays.push(step.delayMs);
+  }
+  return delays;
+}

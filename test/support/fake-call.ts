@@ -1,0 +1,73 @@
+import {
+  type Classifier,
+  classifyByDefault,
+  type EventHub,
+  type Executor,
+  judge,
+  type Operation,
+  type Outcome,
+  type PolicyCall,
+  type Runtime,
+  type Verdict,
+} from '../../src/core/index.ts';
+
+export interface FakeCallOptions {
+  attempt?: number;
+  key?: string;
+  classify?: Classifier;
+  random?: () => number;
+  wallNow?: () => number;
+  /** Kinds of the policies further out. */
+  within?: readonly string[];
+}
+
+/** A call for tests that ask a policy directly, without an engine. */
+export class FakeCall implements PolicyCall {
+  attempt: number;
+  readonly key: string | undefined;
+  permit: unknown;
+  readonly pipeline = 'test';
+  readonly scope: ReadonlySet<EventHub> = new Set();
+  readonly operation: Operation = () => undefined;
+  readonly runtime: Runtime;
+  readonly signal: AbortSignal = new AbortController().signal;
+  /** How often the policy said `resume`. */
+  resumed = 0;
+  readonly #classify: Classifier;
+  readonly #within: readonly string[];
+
+  constructor(options: FakeCallOptions = {}) {
+    this.attempt = options.attempt ?? 1;
+    this.key = options.key;
+    this.#within = options.within ?? [];
+    this.#classify = options.classify ?? classifyByDefault;
+    this.runtime = {
+      clock: {
+        now: () => {
+          throw new Error('a policy is given the time and must not read a clock');
+        },
+        wallNow: options.wallNow ?? (() => 0),
+        setTimer: () => {
+          throw new Error('a policy must not set timers');
+        },
+      },
+      random: options.random ?? (() => 0.5),
+    };
+  }
+
+  verdict(outcome: Outcome): Verdict {
+    return judge(this.#classify, outcome, this);
+  }
+
+  within(kind: string): boolean {
+    return this.#within.includes(kind);
+  }
+
+  resume(): void {
+    this.resumed += 1;
+  }
+
+  through<T>(pipeline: Executor, operation: Operation<T>): Promise<T> {
+    return pipeline.execute(operation) as Promise<T>;
+  }
+}

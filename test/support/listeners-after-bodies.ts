@@ -1,0 +1,19 @@
+/** Run with --expose-gc: prints how many listeners a signal has once the bodies of requests that had it are gone. */
+import { getEventListeners } from 'node:events';
+import { http, resilientFetch } from '../../src/http/index.ts';
+import { pipeline } from '../../src/index.ts';
+import { pause, script, serve } from './http-server.ts';
+
+const server = await serve(script());
+const controller = new AbortController();
+const api = resilientFetch(pipeline({ classify: http() }));
+const listeners = (): number => getEventListeners(controller.signal, 'abort').length;
+
+for (let call = 0; call < 20; call++) await (await api(server.url, { signal: controller.signal })).text();
+for (let tries = 0; tries < 200 && listeners() > 0; tries++) {
+  globalThis.gc?.();
+  await pause(5);
+}
+console.log(listeners());
+await server.close();
+process.exit(0);

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import type { Operation } from '../../src/core/index.ts';
+import { pipeline } from '../../src/engine/index.ts';
+import { constant, retry } from '../../src/retry/index.ts';
+import { virtualRuntime } from '../../src/testing/index.ts';
+import { timeout } from '../../src/timeout/index.ts';
+
+const hangs: Operation<never> = () => new Promise(() => {});
+
+/** Ends when its signal is aborted, with what `end` makes of the reason. */
+const listening =
+  <T>(end: (reason: unknown) => T): Operation<T> =>
+  ({ signal }) =>
+    new Promise<T>((resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        try {
+          resolve(end(signal.reason));
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+
+describe('timeout in a pipeline', () => {
+  it('fails a call that hangs, and leaves no timer', async () => {
+    const runtime = virtualRuntime();
+    const outcome = pipeline({ runtime }, timeout('1s')).executeOutcome(hangs);
+    await runtime.advance(1000);
+    expect(await outcome).toMatchObject({
+      ok: false,
+      error: { code: 'timeout', timeoutMs: 1000, scope: 'total' },
+    });
+    expect(runtime.pendingTimers).toEqual([]);
+  });
+
+  it('T23: leaves no timer after an answer', async () => {
+    const runtime = virtualRuntime();
+    expect(await pipeline({ runtime }, timeout('60s')).execute(() => 1)).toBe(1);
+    await runtime.advance(0);
+    expect(runtime.pendingTimers).toEqual([]);
+  });
+
+  it('limits each attempt inside of a retry, each call outside', async () => {
+    const runtime = virtualRuntime();
+    const each = retry({ maxAttempts: 2, backoff: constant(10) });
+    const inside = pipeline({ runtime }, each, timeout(100)).executeOutcome(hangs);
+    await runtime.advance(210);
+    expect(await inside).toMatchObject({ error: { code: 'timeout', scope: 'attempt' } });
+    const outside = pipeline({ runtime }, timeout(100), each).executeOutcome(hangs);
+    await runtime.advance(100);
+    expect(await outside).toMatchObject({ error: { code: 'timeout', scope: 'total' } });
+  });
+
+  it('T25: the reason of the caller comes through, and is no timeout', async () => {
+    const runtime = virtualRuntime();
+    const controller = new AbortController();
+    const policy = timeout('1s');
+    const heard: unknown[] = [];
+    policy.on('timeout.expired', (event) => heard.push(event));
+    const outcome = pipeline({ runtime }, policy).executeOutcome(hangs, { signal: controller.signal });
+    await runtime.advance(500);
+    const reason = new Error('the user left');
+    controller.abort(reason);
+    await runtime.advance(1000);
+    expect(await outcome).toEqual({ ok: false, error: reason });
+    expect(heard).toEqual([]);
+  });
+
+  it("the signal's reason is the error of the call", async () => {
+    const runtime = virtualRuntime();
+    let reason: unknown;
+    const operation = listening((seen) => {
+      reason = seen;
+    });
+    const outcome = pipeline({ runtime }, timeout('1s')).executeOutcome(operation);
+    await runtime.advance(1000);
+    expect(reason).toBe(((await outcome) as { error: unknown }).error);
+  });
+});
+
+describe('a cooperative timeout in a pipeline', () => {
+  const policy = timeout('1s', { cooperative: true });
+
+  it('waits for the operation to end', async () => {
+    const runtime = virtualRuntime();
+    let settled = false;
+    const outcome = pipeline({ runtime }, timeout('1s', { cooperative: true })).executeOutcome(hangs);
+    void outcome.then(() => {
+      settled = true;
+    });
+    await runtime.advance(60_000);
+    expect(settled).toBe(false);
+  });
+
+  it('says what the operation failed with', async () => {
+    const rollback = new Error('rolled back');
+    const runtime = virtualRuntime();
+    const outcome = pipeline({ runtime }, timeout('1s', { cooperative: true })).executeOutcome(
+      listening(() => {
+        throw rollback;
+      }),
+    );
+    await runtime.advance(1000);
+    expect(await outcome).toMatchObject({ ok: false, error: { code: 'timeout', cause: rollback } });
+  });
+
+  it('lets a late value stand', async () => {
+    const runtime = virtualRuntime();
+    const outcome = pipeline({ runtime }, policy).executeOutcome(listening(() => 'late'));
+    await runtime.advance(1000);
+    expect(await outcome).toEqual({ ok: true, value: 'late' });
+  });
+});
