@@ -23,6 +23,7 @@ export {
   errors,
   type Failure,
   failure,
+  type Injection,
   isRejectedError,
   isResilienceError,
   type Listener,

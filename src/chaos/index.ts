@@ -5,7 +5,6 @@ export { chaos } from './chaos.ts';
 export { type ChaosSwitch, type ChaosSwitchOptions, chaosSwitch } from './chaos-switch.ts';
 export type { ChaosDeclaration, DeclarationContext } from './declaration.ts';
 export { ChaosError } from './errors.ts';
-export type { ChaosEvent, Injection } from './events.ts';
 export type { FaultOptions } from './fault.ts';
 export type { Chaos, ChaosSnapshot } from './injector.ts';
 export type { LatencyOptions } from './latency.ts';

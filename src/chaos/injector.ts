@@ -1,12 +1,19 @@
-import { EventHub, type Policy, type PolicyCall } from '../core/index.ts';
-import { type ChaosEvents, chaosEvents, type Injection } from './events.ts';
+import {
+  EventHub,
+  type Injection,
+  type Listener,
+  type Policy,
+  type PolicyCall,
+  type Unsubscribe,
+} from '../core/index.ts';
 import type { ResolvedChaosOptions } from './options.ts';
 
 /** A policy that injects faults on purpose. */
 export interface Chaos<Adds = never> extends Policy<Adds> {
   readonly kind: 'chaos';
-  readonly events: EventHub;
-  readonly on: ChaosEvents['on'];
+  /** What was injected. The event comes before the fault itself does. */
+  readonly events: EventHub<'chaos.injected'>;
+  on(type: 'chaos.injected' | '*', listener: Listener<'chaos.injected'>): Unsubscribe;
   describe(): Record<string, unknown>;
   snapshot(): ChaosSnapshot;
 }
@@ -24,7 +31,7 @@ export interface ChaosSnapshot {
 /** What the chaos policies have in common: whether a call meets chaos, and the books about it. */
 export class Injector {
   readonly name: string;
-  readonly events: ChaosEvents;
+  readonly events: EventHub<'chaos.injected'>;
   readonly #injection: Injection['injection'];
   readonly #options: ResolvedChaosOptions;
   #injected = 0;
@@ -33,7 +40,7 @@ export class Injector {
     this.name = options.name;
     this.#injection = injection;
     this.#options = options;
-    this.events = chaosEvents(new EventHub({ kind: 'chaos', name: options.name }));
+    this.events = new EventHub({ kind: 'chaos', name: options.name });
   }
 
   get isOn(): boolean {
@@ -54,7 +61,7 @@ export class Injector {
 
   record(call: PolicyCall, injection: Injection): void {
     this.#injected += 1;
-    this.events.emit(call, injection);
+    this.events.emit('chaos.injected', call, () => injection);
   }
 
   /** What is the same in each of the policies. */
@@ -65,9 +72,9 @@ export class Injector {
     return {
       kind: 'chaos',
       name: this.name,
-      events: this.events.hub,
-      on: this.events.on,
-      attach: (runtime) => this.events.hub.attach(runtime),
+      events: this.events,
+      on: (type, listener) => this.events.on(type, listener),
+      attach: (runtime) => this.events.attach(runtime),
       describe: () => ({ injection: this.#injection, ...this.#options.described, ...details() }),
       snapshot: () =>
         Object.freeze({

@@ -23,6 +23,13 @@ interface CircuitTransition {
   readonly reason: CircuitReason;
 }
 
+/** What a chaos policy did to a call. */
+export type Injection =
+  | { readonly injection: 'latency'; readonly delayMs: number }
+  | { readonly injection: 'fault'; readonly error: unknown }
+  | { readonly injection: 'outcome'; readonly value: unknown }
+  | { readonly injection: 'behavior' };
+
 /**
  * What each event says beyond its envelope. A custom policy adds its own types here by declaration merging.
  */
@@ -68,6 +75,8 @@ export interface EventMap {
   'fallback.failed': { readonly failure: Outcome; readonly error: Failure['error'] };
   /** A call waits in a policy's queue; `queued` counts it. */
   'queue.entered': { readonly queued: number };
+  /** A chaos policy did something to the call: whoever sees an outage knows by it that it is none. */
+  'chaos.injected': Injection;
   /** A limit was changed while in use. */
   'limit.changed': { readonly limit: number; readonly previousLimit: number };
 }

@@ -18,6 +18,7 @@ export type {
   EventEnvelope,
   EventMap,
   EventType,
+  Injection,
   Listener,
   ResilienceEvent,
   Unsubscribe,

@@ -10,6 +10,11 @@ export interface Clock {
   wallNow(): number;
   /** Calls `fire` once, not before `ms` have passed, unless cancelled first. `ms` is at most {@link MAX_TIMER_MS}. */
   setTimer(ms: number, fire: () => void): Cancel;
+  /**
+   * What the timers are set with. It changes when a test puts fake timers in their place, or takes them away again: those
+   * that were set before never fire then, and have to be set anew.
+   */
+  readonly facility?: unknown;
 }
 
 export type Cancel = () => void;
@@ -36,6 +41,9 @@ export const systemRuntime: Runtime = {
     setTimer(ms, fire) {
       const timer = setTimeout(fire, ms);
       return () => clearTimeout(timer);
+    },
+    get facility() {
+      return setTimeout;
     },
   },
   random: () => Math.random(),

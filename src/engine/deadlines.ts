@@ -64,14 +64,20 @@ export class Deadlines {
   #latest: Line | undefined = undefined;
   /** Lines that were seen empty since the last sweep. */
   #empty: Line[] = [];
+  #facility: unknown;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#facility = clock.facility;
   }
 
-  /** `deadline` expires `ms` after `now` (NaN if that is still to be read off the clock), rounded up to the whole ms that timers resolve. Infinity never does. */
+  /**
+   * `deadline` expires `ms` after `now` (NaN if that is still to be read off the clock), rounded up to the whole ms that
+   * timers resolve. Infinity never does.
+   */
   add(deadline: Deadline, ms: number, now: number): void {
     if (ms === Infinity) return;
+    if (this.#clock.facility !== this.#facility) this.#startOver();
     const length = Math.ceil(ms);
     const line = this.#latest?.ms === length ? this.#latest : this.#lineOf(length);
     // A whole number takes no memory of its own.
@@ -88,6 +94,27 @@ export class Deadlines {
     }
     this.#latest = line;
     return line;
+  }
+
+  /** The timers that were set will not fire any more, and the times that were read mean nothing to the new clock. */
+  #startOver(): void {
+    this.#facility = this.#clock.facility;
+    this.#latest = undefined;
+    this.#empty = [];
+    const now = this.#clock.now();
+    for (const line of this.#lines.values()) {
+      line.timer = undefined;
+      line.inSweep = false;
+      for (
+        let deadline = line.first;
+        deadline !== undefined;
+        deadline = deadline.next as Deadline | undefined
+      ) {
+        deadline.dueAt = Math.ceil(now + line.ms);
+      }
+      if (line.size === 0) this.#lines.delete(line.ms);
+      else this.#arm(line, line.ms);
+    }
   }
 
   remove(deadline: Deadline): void {

@@ -1,6 +1,7 @@
 import { failure, type Operation, type Outcome, ResilienceError, success } from '../core/index.ts';
 import { type AbortSubscription, onAbort } from './abort-hub.ts';
 import { Attempt, type Attempted } from './attempt.ts';
+import type { Inside } from './custom.ts';
 import { isTimed } from './deadlines.ts';
 import type { Deferral } from './detour.ts';
 import { InterruptibleWalk, WOKEN } from './interruptible-walk.ts';
@@ -118,7 +119,7 @@ export class Execution extends InterruptibleWalk implements Attempted {
       const result =
         inner === undefined
           ? this.operation(call)
-          : inner.layer.layer(() => this.runInside(inner, call), call);
+          : inner.layer.layer(() => this.runInside(inner, call) as Promise<Inside>, call);
       // A thenable that is no promise may do its work each time it is asked, so it is asked once.
       if (isThenable(result)) this.work = Promise.resolve(result);
       else this.arrive(success(result));

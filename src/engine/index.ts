@@ -1,7 +1,14 @@
 /** The interpreter of the policies' directives: the only asynchronous code of the core. */
 
 export { pipeline } from './compose.ts';
-export { type CustomLayer, type CustomOptions, custom, type Layer, type Next } from './custom.ts';
+export {
+  type CustomLayer,
+  type CustomOptions,
+  custom,
+  type Inside,
+  type Layer,
+  type Next,
+} from './custom.ts';
 export type { PipelineDescription, PolicyDescription } from './describe.ts';
 export type { MapOptions } from './map.ts';
 export type { OrderWarning } from './order-warnings.ts';

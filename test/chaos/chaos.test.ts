@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ChaosError, type ChaosEvent, chaos, chaosSwitch, weighted } from '../../src/chaos/index.ts';
+import { ChaosError, chaos, chaosSwitch, weighted } from '../../src/chaos/index.ts';
 import { circuitBreaker } from '../../src/circuit-breaker/index.ts';
-import { fallback, pipeline, retry, timeout } from '../../src/index.ts';
+import { fallback, pipeline, type ResilienceEvent, retry, timeout } from '../../src/index.ts';
 import { recordEvents, script, virtualRuntime } from '../../src/testing/index.ts';
 
 async function share(policy: Parameters<typeof pipeline>[0], seed = 1, calls = 1_000): Promise<number> {
@@ -265,7 +265,7 @@ describe('chaos events', () => {
     const runtime = virtualRuntime();
     const policy = chaos.fault({ rate: 1, enabled: ({ key }) => key === 'victim' });
     const calls = pipeline({ name: 'calls', runtime }, policy);
-    const own: ChaosEvent[] = [];
+    const own: ResilienceEvent<'chaos.injected'>[] = [];
     const stop = policy.on('*', (event) => own.push(event));
     const events = recordEvents(calls);
     await calls.executeOutcome(() => 1, { key: 'victim' });

@@ -156,6 +156,36 @@ describe('Deadlines', () => {
     expect(expired).toEqual([11]);
   });
 
+  it('go on when a test has replaced the timers: what was set with the old ones is set anew', async () => {
+    const first = virtualRuntime();
+    const second = virtualRuntime();
+    let present = first;
+    const deadlines = new Deadlines({
+      now: () => present.clock.now(),
+      wallNow: () => present.clock.wallNow(),
+      setTimer: (ms, fire) => present.clock.setTimer(ms, fire),
+      get facility() {
+        return present;
+      },
+    });
+    const expired: string[] = [];
+    const make = (name: string) =>
+      new Deadline({ expired: () => expired.push(name) }, 0, undefined, undefined);
+    await first.advance(1000);
+    const gone = make('gone');
+    deadlines.add(gone, 10, 1000);
+    deadlines.remove(gone);
+    deadlines.add(make('left over'), 50, 1000);
+    present = second;
+    deadlines.add(make('new'), 10, 0);
+    await second.advance(10);
+    expect(expired).toEqual(['new']);
+    await second.advance(40);
+    expect(expired).toEqual(['new', 'left over']);
+    await second.advance(0);
+    expect(second.pendingTimers).toEqual([]);
+  });
+
   it('of one clock are shared by all who run on it', () => {
     const runtime = virtualRuntime();
     expect(deadlinesOf(runtime)).toBe(deadlinesOf({ clock: runtime.clock, random: () => 0 }));

@@ -52,8 +52,16 @@ describe('the result of a call', () => {
   it('is not changed by a custom layer, unless it says so', () => {
     const through = pipeline(custom(async (next) => next()));
     expectTypeOf(through.execute(() => 1)).resolves.toEqualTypeOf<number>();
-    const adding = pipeline(custom<string>(async () => 'cached'));
-    expectTypeOf(adding.execute(() => 1)).resolves.toEqualTypeOf<number | string>();
+    const adding = pipeline(
+      custom(async (next, call) => {
+        try {
+          return await next();
+        } catch {
+          return call.attempt > 1 ? null : 'cached';
+        }
+      }),
+    );
+    expectTypeOf(adding.execute(() => 1)).resolves.toEqualTypeOf<number | 'cached' | null>();
   });
 
   it('of executeOutcome is narrowed by ok', async () => {
