@@ -13,6 +13,7 @@ import { paymentPipeline, pricePipeline } from '../payments.ts';
 
 describe('payments', () => {
   it('opens after a row of failures, and recovers after its break', async () => {
+    // #region readme
     const runtime = virtualRuntime();
     const payments = paymentPipeline({ runtime });
     const past = history(payments);
@@ -28,6 +29,7 @@ describe('payments', () => {
     expect(await payments.execute(service)).toBe('paid');
     expect(payments).toBeClosed();
     expect(past).toHaveTransitioned('closed', 'open', 'half-open', 'closed');
+    // #endregion
   });
 
   it('retries when the server has asked it to, and not before', async () => {

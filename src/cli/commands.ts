@@ -1,0 +1,8 @@
+import { check } from './check.ts';
+import type { CliCommand } from './cli-command.ts';
+import { explain } from './explain.ts';
+import { init } from './init.ts';
+import { schema } from './schema.ts';
+
+/** What `seawall` can do, in the order of its help. */
+export const COMMANDS: readonly CliCommand[] = [check, explain, schema, init];

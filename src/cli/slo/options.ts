@@ -1,0 +1,110 @@
+import {
+  checkDuration,
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  type Duration,
+  show,
+} from '../../core/index.ts';
+import { NAME_FLAVOURS, type NameFlavour } from './prometheus-name.ts';
+
+export interface SloOptions {
+  /** Per cent of the calls that shall succeed: above 0, below 100. `99.9` leaves an error budget of 0.1 %. */
+  readonly objective: number;
+  /**
+   * Over how long the objective is to be met: `'7d'` to `'90d'`, or in weeks (`'4w'`). Prometheus has to keep its data for as
+   * long (`--storage.tsdb.retention.time`; 15 days by default) for the remaining budget to be right; the alerts need 10 % of it.
+   * @default '30d'
+   */
+  readonly window?: string | undefined;
+  /**
+   * How long a successful call may take. One of the histogram's bounds, since only these can be counted exactly.
+   * @default '250ms'
+   */
+  readonly latency?: Duration | undefined;
+  /** Per cent of the successful calls that shall be as fast: above 0, below 100. @default 95 */
+  readonly latencyObjective?: number | undefined;
+  /**
+   * Bad calls that a long window must hold before an alert fires, so that one failure in a quiet night wakes nobody.
+   * A whole number from 1. @default 10
+   */
+  readonly minimumBad?: number | undefined;
+  /** The pipelines that the objective is for: a regular expression for the whole name. @default all */
+  readonly pipelines?: string | undefined;
+  /** By whom the metrics get their names in Prometheus. @default 'js' */
+  readonly names?: NameFlavour | undefined;
+}
+
+export interface LatencyObjective {
+  readonly thresholdSeconds: number;
+  readonly budget: number;
+}
+
+export interface ResolvedSloOptions {
+  readonly objective: number;
+  readonly budget: number;
+  readonly days: number;
+  readonly latency: LatencyObjective;
+  readonly minimumBad: number;
+  readonly pipelines: string | undefined;
+  readonly names: NameFlavour;
+}
+
+const KEYS = ['objective', 'window', 'latency', 'latencyObjective', 'minimumBad', 'pipelines', 'names'];
+
+/**
+ * @param boundsSeconds the bounds of the histogram's buckets
+ * @throws {TypeError | RangeError} which names option, rule and value
+ */
+export function resolveSloOptions(options: SloOptions, boundsSeconds: readonly number[]): ResolvedSloOptions {
+  checkOptions('slo', options, KEYS);
+  return {
+    objective: options.objective,
+    budget: budgetOf('slo.objective', options.objective),
+    days: daysOf(options.window ?? '30d'),
+    latency: {
+      thresholdSeconds: thresholdOf(options.latency ?? '250ms', boundsSeconds),
+      budget: budgetOf('slo.latencyObjective', options.latencyObjective ?? 95),
+    },
+    minimumBad: checkInteger('slo.minimumBad', options.minimumBad ?? 10, { min: 1, max: 1_000_000 }),
+    pipelines: options.pipelines === undefined ? undefined : expression(options.pipelines),
+    names: checkOneOf('slo.names', options.names ?? 'js', NAME_FLAVOURS),
+  };
+}
+
+/** @returns the share that may fail, without the noise of binary fractions: 0.001, not 0.0010000000000000009 */
+function budgetOf(path: string, percent: number): number {
+  checkNumber(path, percent);
+  if (!(percent > 0 && percent < 100)) {
+    throw new RangeError(`${path} must be a percentage above 0 and below 100, got ${percent}`);
+  }
+  return Number(((100 - percent) / 100).toPrecision(10));
+}
+
+function daysOf(window: string): number {
+  const match = /^(\d+)([dw])$/.exec(window);
+  const days = Number(match?.[1]) * (match?.[2] === 'w' ? 7 : 1);
+  if (!(days >= 7 && days <= 90)) {
+    throw new RangeError(`slo.window must be from 7d to 90d (or 1w to 12w), got ${show(window)}`);
+  }
+  return days;
+}
+
+function thresholdOf(latency: Duration, boundsSeconds: readonly number[]): number {
+  const seconds = checkDuration('slo.latency', latency) / 1000;
+  if (!boundsSeconds.includes(seconds)) {
+    const bounds = boundsSeconds.map((bound) => `${bound * 1000}ms`).join(', ');
+    throw new RangeError(`slo.latency must be a bound of the histogram (${bounds}), got ${show(latency)}`);
+  }
+  return seconds;
+}
+
+function expression(pipelines: string): string {
+  try {
+    new RegExp(pipelines);
+  } catch {
+    throw new RangeError(`slo.pipelines must be a regular expression, got ${show(pipelines)}`);
+  }
+  return pipelines;
+}

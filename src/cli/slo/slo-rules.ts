@@ -1,0 +1,34 @@
+import { ATTR, METRICS } from '../../telemetry/schema.ts';
+import { latencyIndicator, type Source, successIndicator } from './indicators.ts';
+import { resolveSloOptions, type SloOptions } from './options.ts';
+import { prometheusLabel, prometheusName } from './prometheus-name.ts';
+import type { RuleFile } from './rule-file.ts';
+import { indicatorRules } from './rules.ts';
+
+/**
+ * Recording and alert rules for Prometheus that watch two objectives of every pipeline: enough calls succeed, and enough
+ * of the successful ones are fast. An alert fires when the error budget is being spent too fast both over a long window
+ * (it matters) and over a short one (it still goes on): a page for what would spend it within days, a ticket for the rest.
+ *
+ * @see https://sre.google/workbook/alerting-on-slos/ "6: Multiwindow, Multi-Burn-Rate Alerts"
+ * @throws {TypeError | RangeError} which names option, rule and value
+ */
+export function sloRules(options: SloOptions): RuleFile {
+  const { duration, resolved } = resolve(options);
+  const source: Source = {
+    duration,
+    pipelineLabel: prometheusLabel(ATTR.pipelineName),
+    errorTypeLabel: prometheusLabel(ATTR.errorType),
+    cancelled: 'cancelled',
+    pipelines: resolved.pipelines,
+  };
+  const alerts = { ...resolved, pipelineLabel: source.pipelineLabel };
+  const indicators = [successIndicator(source, resolved.budget), latencyIndicator(source, resolved.latency)];
+  return { groups: indicators.flatMap((indicator) => indicatorRules(indicator, alerts)) };
+}
+
+function resolve(options: SloOptions) {
+  const { pipelineDuration } = METRICS;
+  const resolved = resolveSloOptions(options, pipelineDuration.buckets);
+  return { resolved, duration: prometheusName(pipelineDuration, resolved.names) };
+}

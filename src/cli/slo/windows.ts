@@ -1,0 +1,58 @@
+/** One condition of a burn-rate alert: the budget burns `factor` times too fast, over a long and over a short window. */
+export interface BurnWindow {
+  readonly severity: 'page' | 'ticket';
+  /** How many times faster than evenly the error budget is spent. */
+  readonly factor: number;
+  /** Says that it matters: this much of the budget is gone. */
+  readonly longMinutes: number;
+  /** Says that it goes on: the alert ends soon after the cause has. A twelfth of the long one. */
+  readonly shortMinutes: number;
+}
+
+/**
+ * Which share of the budget may be spent in which share of the SLO's window, before somebody is paged or gets a ticket.
+ * At 30 days: 2 % in 1 h, 5 % in 6 h, 10 % in 1 d, 10 % in 3 d.
+ * @see https://sre.google/workbook/alerting-on-slos/ table 5-8; the ticket at 1 d is Sloth's
+ */
+const CONDITIONS = [
+  { severity: 'page', budgetShare: 0.02, windowShare: 1 / 720 },
+  { severity: 'page', budgetShare: 0.05, windowShare: 6 / 720 },
+  { severity: 'ticket', budgetShare: 0.1, windowShare: 24 / 720 },
+  { severity: 'ticket', budgetShare: 0.1, windowShare: 72 / 720 },
+] as const;
+
+/** Lengths that people read without a calculator, and whose twelfth is one too. In minutes. */
+const ROUND_LENGTHS = [12, 30, 60, 120, 180, 360, 720, 1440, 2880, 4320, 8640, 17_280] as const;
+
+/** The conditions for an SLO over so many days. Their windows grow with it, so that the share of the budget stays. */
+export function burnWindows(days: number): BurnWindow[] {
+  const minutes = days * 1440;
+  return CONDITIONS.map(({ severity, budgetShare, windowShare }) => {
+    const longMinutes = nearest(minutes * windowShare);
+    // Below 1 the budget outlasts the SLO's window, and there is nothing to warn of.
+    const factor = Math.max(1, Number(((budgetShare * minutes) / longMinutes).toPrecision(3)));
+    return { severity, factor, longMinutes, shortMinutes: longMinutes / 12 };
+  });
+}
+
+/** `90` → `1h30m`: a duration as PromQL writes it. */
+export function promDuration(minutes: number): string {
+  let seconds = Math.round(minutes * 60);
+  let text = '';
+  for (const [unit, size] of [
+    ['d', 86_400],
+    ['h', 3600],
+    ['m', 60],
+    ['s', 1],
+  ] as const) {
+    const count = Math.floor(seconds / size);
+    if (count > 0) text += `${count}${unit}`;
+    seconds -= count * size;
+  }
+  return text;
+}
+
+function nearest(minutes: number): number {
+  const distance = (length: number) => Math.abs(Math.log(length / minutes));
+  return ROUND_LENGTHS.reduce((best, length) => (distance(length) < distance(best) ? length : best));
+}

@@ -1,0 +1,211 @@
+/**
+ * Every name that seawall tells OpenTelemetry: the one place from which the code, the tables in docs/telemetry.md, the
+ * dashboard, the alert rules and the tests take them. Changing a name breaks somebody's dashboard.
+ *
+ * The names follow OpenTelemetry's rules: lower case with dots, units not in the name, seconds, `{annotation}` for counts.
+ * @see https://opentelemetry.io/docs/specs/semconv/general/naming/
+ */
+
+/** All names of our own begin with it. There is no convention for resilience that we could follow instead. */
+export const PREFIX = 'resilience.';
+
+/** What the attributes are called. */
+export const ATTR = {
+  pipelineName: 'resilience.pipeline.name',
+  policyName: 'resilience.policy.name',
+  policyType: 'resilience.policy.type',
+  policyEvent: 'resilience.policy.event',
+  policyKey: 'resilience.policy.key',
+  errorType: 'error.type',
+  circuitState: 'resilience.circuit_breaker.state',
+  circuitPreviousState: 'resilience.circuit_breaker.previous_state',
+  circuitReason: 'resilience.circuit_breaker.reason',
+  circuitFailureRatio: 'resilience.circuit_breaker.failure_ratio',
+  circuitThroughput: 'resilience.circuit_breaker.throughput',
+  circuitBreakDuration: 'resilience.circuit_breaker.break_duration',
+  attemptNumber: 'resilience.attempt.number',
+  attemptCount: 'resilience.attempt.count',
+  attemptKind: 'resilience.attempt.kind',
+  retryAfter: 'resilience.retry_after',
+  retryDelay: 'resilience.retry.delay',
+  retryDelaySource: 'resilience.retry.delay_source',
+  retryReason: 'resilience.retry.reason',
+  timeoutDuration: 'resilience.timeout.duration',
+  fallbackUsed: 'resilience.fallback.used',
+  capacityLimit: 'resilience.capacity.limit',
+  capacityPreviousLimit: 'resilience.capacity.previous_limit',
+  chaosInjection: 'resilience.chaos.injection',
+  suppressedCount: 'resilience.event.suppressed_count',
+} as const;
+
+export type AttributeName = (typeof ATTR)[keyof typeof ATTR];
+
+/** The values of `resilience.circuit_breaker.state`. */
+export const CIRCUIT_STATES = [
+  'closed',
+  'open',
+  'half_open',
+  'isolated',
+  'disabled',
+  'metrics_only',
+] as const;
+
+/** What `error.type` and the like say for what is beyond their limit of distinct values. */
+export const OTHER = '_OTHER';
+
+export type InstrumentKind =
+  | 'histogram'
+  | 'observable-counter'
+  | 'observable-up-down-counter'
+  | 'observable-gauge';
+
+export interface Instrument {
+  readonly name: string;
+  readonly kind: InstrumentKind;
+  readonly unit: string;
+  readonly description: string;
+  /** On every data point. */
+  readonly attributes: readonly AttributeName[];
+  /** Only on some: what they are absent from says something too. */
+  readonly optionalAttributes?: readonly AttributeName[];
+  /** Upper bounds of a histogram's buckets, in its unit. */
+  readonly buckets?: readonly number[];
+}
+
+const PIPELINE = [ATTR.pipelineName] as const;
+const POLICY = [ATTR.pipelineName, ATTR.policyName, ATTR.policyType] as const;
+
+/** Those of OpenTelemetry's convention for HTTP. The objectives of latency rules must be among them. */
+export const DURATION_BUCKETS = [
+  0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
+] as const;
+
+/** What is measured. */
+export const METRICS = {
+  pipelineDuration: {
+    name: 'resilience.pipeline.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'Time from the call to its final outcome, rejected calls included.',
+    attributes: PIPELINE,
+    optionalAttributes: [ATTR.errorType],
+    buckets: DURATION_BUCKETS,
+  },
+  attemptDuration: {
+    name: 'resilience.attempt.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'Time of each run of the operation, in pipelines that may run it more than once per call.',
+    attributes: PIPELINE,
+    optionalAttributes: [ATTR.errorType],
+    buckets: DURATION_BUCKETS,
+  },
+  pipelineActive: {
+    name: 'resilience.pipeline.active',
+    kind: 'observable-up-down-counter',
+    unit: '{execution}',
+    description: 'Calls under way.',
+    attributes: PIPELINE,
+  },
+  policyEvents: {
+    name: 'resilience.policy.events',
+    kind: 'observable-counter',
+    unit: '{event}',
+    description: 'What the policies did. Every event that is possible is there from the start, with 0.',
+    attributes: [...POLICY, ATTR.policyEvent],
+    optionalAttributes: [ATTR.circuitState],
+  },
+  circuitState: {
+    name: 'resilience.circuit_breaker.state',
+    kind: 'observable-up-down-counter',
+    unit: '{circuit}',
+    description:
+      'Circuits in each state: 1 or 0 for one circuit, a count for those of pipelines of one name.',
+    attributes: [...POLICY, ATTR.circuitState],
+  },
+  circuitFailureRatio: {
+    name: 'resilience.circuit_breaker.failure_ratio',
+    kind: 'observable-gauge',
+    unit: '1',
+    description: 'Share of failures among the calls in the window; absent below the minimum of calls.',
+    attributes: POLICY,
+  },
+  capacityUsage: {
+    name: 'resilience.capacity.usage',
+    kind: 'observable-up-down-counter',
+    unit: '{permit}',
+    description: 'Permits in use: places of a bulkhead, tokens of a rate limiter, retries of a budget.',
+    attributes: POLICY,
+  },
+  capacityLimit: {
+    name: 'resilience.capacity.limit',
+    kind: 'observable-up-down-counter',
+    unit: '{permit}',
+    description: 'Permits that there are; absent where there is no limit.',
+    attributes: POLICY,
+  },
+  queueUsage: {
+    name: 'resilience.queue.usage',
+    kind: 'observable-up-down-counter',
+    unit: '{execution}',
+    description: 'Calls that wait for a permit.',
+    attributes: POLICY,
+  },
+  queueLimit: {
+    name: 'resilience.queue.limit',
+    kind: 'observable-up-down-counter',
+    unit: '{execution}',
+    description: 'Calls that may wait for a permit; absent where there is no limit.',
+    attributes: POLICY,
+  },
+  queueDuration: {
+    name: 'resilience.queue.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'Time that calls waited for a permit; those that did not wait are not in it.',
+    attributes: POLICY,
+    buckets: DURATION_BUCKETS,
+  },
+} as const satisfies Record<string, Instrument>;
+
+export type Severity = 'debug' | 'info' | 'warn';
+
+/** OpenTelemetry's numbers. */
+export const SEVERITY_NUMBER = { debug: 5, info: 9, warn: 13 } as const;
+
+export interface EventSchema {
+  /** Name of the log record, and without the prefix the value of `resilience.policy.event`. */
+  readonly name: string;
+  readonly severity: Severity;
+}
+
+const STATE_CHANGED = 'resilience.circuit_breaker.state_changed';
+
+/** What each of seawall's events is to OpenTelemetry. */
+export const EVENTS = {
+  'retry.scheduled': { name: 'resilience.retry.scheduled', severity: 'info' },
+  'retry.exhausted': { name: 'resilience.retry.exhausted', severity: 'warn' },
+  'retry.suppressed': { name: 'resilience.retry.suppressed', severity: 'info' },
+  'circuit.opened': { name: STATE_CHANGED, severity: 'warn' },
+  'circuit.half-opened': { name: STATE_CHANGED, severity: 'info' },
+  'circuit.closed': { name: STATE_CHANGED, severity: 'info' },
+  'circuit.isolated': { name: STATE_CHANGED, severity: 'warn' },
+  'circuit.disabled': { name: STATE_CHANGED, severity: 'info' },
+  'circuit.metrics-only': { name: STATE_CHANGED, severity: 'info' },
+  'execution.rejected': { name: 'resilience.execution.rejected', severity: 'debug' },
+  'timeout.expired': { name: 'resilience.timeout.expired', severity: 'warn' },
+  'fallback.used': { name: 'resilience.fallback.used', severity: 'info' },
+  'fallback.failed': { name: 'resilience.fallback.failed', severity: 'warn' },
+  'queue.entered': { name: 'resilience.queue.entered', severity: 'debug' },
+  'limit.changed': { name: 'resilience.capacity.limit_changed', severity: 'info' },
+  'chaos.injected': { name: 'resilience.chaos.injected', severity: 'info' },
+} as const satisfies Record<string, EventSchema>;
+
+/** The final failure of a call, with its exception. Only where `telemetry.exceptions` asks for it. */
+export const EXCEPTION_EVENT = {
+  name: 'resilience.pipeline.exception',
+  severity: 'warn',
+} as const satisfies EventSchema;
+
+/** What spans are called, before the name of the pipeline. */
+export const SPAN = { pipeline: 'execute', attempt: 'attempt' } as const;
