@@ -1,49 +1,66 @@
 /**
- * `npm run bench [-- --json] [-- --only WORDS]`: what the policies cost, beside the peers, in one run. A machine's speed
- * drifts, so the subjects take turns, round by round, and each is compared with the bare await of its own round.
+ * `npm run bench [-- --only calm,failing] [-- --rounds 60] [-- --json] [-- --docs]`: what seawall costs, beside its peers. A
+ * family is a process of its own; within one, the subjects take turns. `--docs` writes tables and charts for
+ * docs/performance.md.
  */
-import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { subjects } from './subjects.mjs';
-import { printTables } from './tables.mjs';
-import { measure } from './turns.mjs';
+import { writeDocs } from './docs.mjs';
+import { inProcessOfItsOwn } from './process.mjs';
+import { printTable } from './tables.mjs';
+
+const FAMILIES = ['calm', 'failing', 'contended', 'in-flight', 'keyed', 'signals', 'telemetry', 'start'];
+const PACKAGES = [
+  'cockatiel',
+  'opossum',
+  'mollitia',
+  '@git-stunts/alfred',
+  'effect',
+  'es-toolkit',
+  'p-limit',
+  'p-retry',
+  'p-queue',
+  'async-retry',
+  'bottleneck',
+  'rate-limiter-flexible',
+];
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, only: { type: 'string' }, rounds: { type: 'string', default: '60' } },
+  options: {
+    json: { type: 'boolean' },
+    docs: { type: 'boolean' },
+    only: { type: 'string', default: FAMILIES.join(',') },
+    rounds: { type: 'string', default: '60' },
+  },
 });
 
-const wanted = (group) => values.only === undefined || group.includes(values.only);
-
-const calls = Object.entries(subjects())
-  .filter(([group]) => group === 'no policy' || wanted(group))
-  .flatMap(([group, subjects]) => Object.entries(subjects).map(([name, call]) => ({ group, name, call })));
-const timed = await measure(calls, Number(values.rounds));
-
-const inFlight = [];
-if (wanted('in flight')) {
-  for (const [library, counts] of [
-    ['bare', [1000, 10_000, 100_000, 1_000_000]],
-    ['seawall', [1000, 10_000, 100_000, 1_000_000]],
-    ['cockatiel', [1000, 10_000]],
-  ]) {
-    for (const count of counts) inFlight.push(holdInFlight(library, count));
-  }
+const wanted = values.only.split(',');
+const unknown = wanted.filter((name) => !FAMILIES.includes(name));
+if (unknown.length > 0) {
+  console.error(`--only ${unknown.join(',')}: the families are ${FAMILIES.join(', ')}`);
+  process.exit(2);
 }
 
-const machine = `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown'} × ${cpus().length}`;
-if (values.json) console.log(JSON.stringify({ machine, timed, inFlight }, null, 2));
-else printTables({ machine, timed, inFlight });
-
-/** In a process of its own, whose heap holds nothing else. */
-function holdInFlight(library, count) {
-  const script = fileURLToPath(new URL('./in-flight.mjs', import.meta.url));
-  const { stdout, stderr, status } = spawnSync(
-    process.execPath,
-    ['--expose-gc', '--max-old-space-size=8000', script, library, String(count)],
-    { encoding: 'utf8' },
+const machine = `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus()[0]?.model ?? 'unknown'} × ${cpus().length}`;
+const versions = Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)]));
+if (!values.json)
+  console.log(
+    `${machine}\n${Object.entries(versions)
+      .map((pair) => pair.join(' '))
+      .join(', ')}`,
   );
-  if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout);
+
+const families = [];
+for (const name of wanted) {
+  const family = inProcessOfItsOwn('./family.mjs', [name, values.rounds]);
+  families.push(family);
+  if (!values.json) printTable(family);
+}
+if (values.json) console.log(JSON.stringify({ machine, versions, families }, null, 2));
+if (values.docs) writeDocs(families);
+
+function versionOf(name) {
+  return JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8'))
+    .version;
 }

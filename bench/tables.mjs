@@ -1,21 +1,37 @@
-export function printTables({ machine, timed, inFlight }) {
-  console.log(`${machine}\n`);
-  let group;
-  const width = Math.max(...timed.map(({ name }) => name.length));
-  for (const row of timed) {
-    if (row.group !== group) console.log(`${group === undefined ? '' : '\n'}${row.group}`);
+export function printTable({ name, title, columns, rows }) {
+  console.log(`\n${name}: ${title}`);
+  const width = Math.max(...rows.map((row) => row.name.length));
+  const widths = columns.map(({ label }) => Math.max(12, label.length));
+  console.log(
+    `  ${''.padEnd(width)}${columns.map(({ label }, i) => `  ${label.padStart(widths[i])}`).join('')}`,
+  );
+  let group = '';
+  for (const row of rows) {
+    if (row.group !== group) console.log(`  ${row.group}`);
     group = row.group;
-    console.log(`  ${row.name.padEnd(width)}  ${format(row.ns, 0)} ns   ${format(row.ratio, 2)} × bare`);
-  }
-  if (inFlight.length === 0) return;
-  console.log('\ncalls held in flight (four policies), per call');
-  for (const { library, count, bytes, startUs, finishUs } of inFlight) {
-    console.log(
-      `  ${library.padEnd(10)} ${String(count).padStart(9)}  ${format(bytes, 0)} bytes  ${format(startUs, 2)} µs to start  ${format(finishUs, 2)} µs to finish`,
-    );
+    const cells = columns.map(({ key, digits }, i) => `  ${format(row[key], digits).padStart(widths[i])}`);
+    console.log(`  ${row.name.padEnd(width)}${cells.join('')}`);
   }
 }
 
-function format(value, digits) {
-  return value.toFixed(digits).padStart(8);
+/** The same as Markdown. */
+export function markdownTable({ columns, rows }) {
+  const lines = [
+    `| | ${columns.map(({ label }) => label).join(' | ')} |`,
+    `|---|${columns.map(() => '---:|').join('')}`,
+  ];
+  let group = '';
+  for (const row of rows) {
+    if (row.group !== group) lines.push(`| **${row.group}** |${columns.map(() => ' |').join('')}`);
+    group = row.group;
+    lines.push(`| ${row.name} | ${columns.map(({ key, digits }) => format(row[key], digits)).join(' | ')} |`);
+  }
+  return lines.join('\n');
+}
+
+export function format(value, digits = 0) {
+  if (value === undefined || value === null) return '–';
+  return value
+    .toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    .replaceAll(',', ' ');
 }

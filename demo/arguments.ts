@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util';
+import { type Addresses, addresses } from './telemetry/addresses.ts';
 
 export interface Arguments {
   readonly help: boolean;
   readonly json: boolean;
   /** Length of the whole demo. */
   readonly seconds: number;
+  /** Where the seawall client shows what it does, if it shall. */
+  readonly telemetry: Addresses | undefined;
 }
 
 /** In much less than 20 s no queue grows past what callers wait for, and there is nothing to be seen. */
@@ -16,6 +19,8 @@ Drives a bare fetch, a naive retry loop and a seawall pipeline side by side thro
 and measures what becomes of the calls and of the server.
 
   --seconds N   length of the whole demo, ${SECONDS.min} to ${SECONDS.max} (default ${SECONDS.default}); the phases of the outage stretch with it
+  --telemetry   OpenTelemetry in the seawall client: a page for Prometheus on port 9464 (OTEL_EXPORTER_PROMETHEUS_PORT), and
+                metrics, events and spans to the OTLP receiver on port 4318 (OTEL_EXPORTER_OTLP_ENDPOINT), if there is one
   --json        the results as JSON on standard output, and nothing else
   --help        this text
 
@@ -23,12 +28,13 @@ The outage is scripted in demo/script/outage.ts. NO_COLOR is respected.
 `;
 
 /** @throws {TypeError | RangeError} with a message for the user */
-export function parseArguments(args: readonly string[]): Arguments {
+export function parseArguments(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Arguments {
   const { values } = parseArgs({
     args: [...args],
     options: {
       help: { type: 'boolean', short: 'h', default: false },
       json: { type: 'boolean', default: false },
+      telemetry: { type: 'boolean', default: false },
       seconds: { type: 'string', default: String(SECONDS.default) },
     },
   });
@@ -38,5 +44,6 @@ export function parseArguments(args: readonly string[]): Arguments {
       `--seconds must be a number from ${SECONDS.min} to ${SECONDS.max}, got ${JSON.stringify(values.seconds)}`,
     );
   }
-  return { help: values.help, json: values.json, seconds };
+  const telemetry = values.telemetry ? addresses(env) : undefined;
+  return { help: values.help, json: values.json, telemetry, seconds };
 }

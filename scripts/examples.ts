@@ -2,10 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Runs every example as a user would, against the built package, and expects each to end well within a minute. */
+/**
+ * Runs every example as a user would, against the built package, and expects each to end well within a minute. Those in
+ * `testing/` and the declarative tests belong to test runners: `npm run examples:testing`.
+ */
 const only = process.argv.slice(2);
 const files = existsSync('examples')
-  ? readdirSync('examples', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  ? readdirSync('examples', { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts') && !file.startsWith('testing') && !file.endsWith('.test.ts'),
+    )
   : [];
 let failed = 0;
 

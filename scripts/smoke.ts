@@ -25,6 +25,9 @@ run(process.execPath, ['esm.mjs'], project);
 console.log('ok  ES modules, and beside a CommonJS copy');
 run(process.execPath, ['cjs.cjs'], project);
 console.log('ok  CommonJS');
+run('npx', ['--no', 'seawall', 'init', 'policies.yaml'], project);
+run('npx', ['--no', 'seawall', 'check', 'policies.yaml'], project);
+console.log('ok  the command');
 
 copyFileSync(join(programs, 'use.mts'), join(project, 'use.cts'));
 // These stand on packages, or on Node's types, that only some have, and are run by examples/testing with the real ones.

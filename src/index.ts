@@ -2,6 +2,7 @@
 
 export * from './bulkhead/index.ts';
 export * from './circuit-breaker/index.ts';
+export { type PipelineOptions, pipeline } from './compose.ts';
 export {
   type AbandonReason,
   type Admission,
@@ -47,8 +48,32 @@ export {
   type Unsubscribe,
   type Verdict,
 } from './core/index.ts';
-export * from './engine/index.ts';
+export {
+  type AddsOf,
+  type CustomLayer,
+  type CustomOptions,
+  custom,
+  type KeyedPipelines,
+  type Layer,
+  type MapOptions,
+  type Next,
+  type OrderWarning,
+  type PerKeyOptions,
+  type Pipeline,
+  type PipelineDescription,
+  type PipelineSnapshot,
+  type PolicyDescription,
+  perKey,
+  type RecomposeOptions,
+  recompose,
+  type WrapOptions,
+} from './engine/index.ts';
 export * from './fallback/index.ts';
 export * from './rate-limiter/index.ts';
 export * from './retry/index.ts';
+export {
+  configureTelemetry,
+  type LoggerProvider,
+  type TelemetryOptions,
+} from './telemetry/index.ts';
 export * from './timeout/index.ts';

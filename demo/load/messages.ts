@@ -5,7 +5,12 @@ import type { Script } from '../script/phases.ts';
 
 /** What the demo says to the process of a client. */
 export type LoadCommand =
-  | { readonly type: 'prepare'; readonly entrant: Entrant; readonly script: Script }
+  | {
+      readonly type: 'prepare';
+      readonly entrant: Entrant;
+      readonly script: Script;
+      readonly telemetry: boolean;
+    }
   /** The script starts now. */
   | { readonly type: 'begin'; readonly url: string };
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CLIENTS, type Client } from '../clients/index.ts';
 import { connectToParent } from '../processes/connect-to-parent.ts';
 import { lengthMs, type Script } from '../script/phases.ts';
+import type { Telemetry } from '../telemetry/start.ts';
 import { Caller } from './caller.ts';
 import type { LoadCommand, LoadReport } from './messages.ts';
 import { Arrivals, openLoop } from './open-loop.ts';
@@ -11,20 +12,39 @@ import { Arrivals, openLoop } from './open-loop.ts';
 const READ_EVERY_MS = 100;
 const LAG_RESOLUTION_MS = 10;
 
-let ready: { readonly client: Client; readonly script: Script } | undefined;
+interface Ready {
+  readonly client: Client;
+  readonly script: Script;
+  readonly telemetry: Telemetry | undefined;
+}
+
+let ready: Ready | undefined;
 
 const report = connectToParent<LoadCommand, LoadReport>((command) => {
   if (command.type === 'prepare') void prepare(command);
-  else if (ready !== undefined) void drive(ready.client, command.url, ready.script);
+  else if (ready !== undefined) void drive(ready, command.url);
 });
 
-async function prepare({ entrant, script }: Extract<LoadCommand, { type: 'prepare' }>): Promise<void> {
+async function prepare({
+  entrant,
+  script,
+  telemetry,
+}: Extract<LoadCommand, { type: 'prepare' }>): Promise<void> {
   const client = await CLIENTS[entrant]();
-  ready = { client, script };
+  ready = { client, script, telemetry: telemetry ? await observed() : undefined };
   report({ type: 'ready', title: { name: client.name, story: client.story } });
 }
 
-async function drive(client: Client, url: string, script: Script): Promise<void> {
+/** Loaded only where it is wanted: it is many times the size of the demo. */
+async function observed(): Promise<Telemetry> {
+  const { startTelemetry } = await import('../telemetry/start.ts');
+  return await startTelemetry().catch((error: Error) => {
+    process.stderr.write(`no telemetry: ${error.message}\n`);
+    process.exit(1);
+  });
+}
+
+async function drive({ client, script, telemetry }: Ready, url: string): Promise<void> {
   const startedAt = performance.now();
   const clock = () => performance.now() - startedAt;
   const caller = new Caller(client, url, clock);
@@ -39,5 +59,6 @@ async function drive(client: Client, url: string, script: Script): Promise<void>
   // What is measured is the time between looks, which is the resolution if nothing is late.
   const lagMs = lag.percentile(99) / 1e6 - LAG_RESOLUTION_MS;
   const measured = { calls: caller.calls, endMs: clock(), lagMs };
+  await telemetry?.flush();
   report({ type: 'finished', measured });
 }

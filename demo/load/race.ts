@@ -25,10 +25,19 @@ export interface Display {
   show(lanes: readonly Lane[], nowMs: number): void;
 }
 
-/** Drives all clients side by side through the script. */
-export async function race(script: Script, display: Display): Promise<Result> {
+/**
+ * Drives all clients side by side through the script.
+ * @param observed the clients that show OpenTelemetry what they do
+ */
+export async function race(
+  script: Script,
+  display: Display,
+  observed: readonly Entrant[] = [],
+): Promise<Result> {
   const entrants = Object.keys(CLIENTS) as Entrant[];
-  const lanes = await Promise.all(entrants.map((entrant) => startLane(entrant, script)));
+  const lanes = await Promise.all(
+    entrants.map((entrant) => startLane(entrant, script, observed.includes(entrant))),
+  );
   display.begin(lanes);
   const startedAt = performance.now();
   const frames = setInterval(() => display.show(lanes, performance.now() - startedAt), display.everyMs);
@@ -41,8 +50,8 @@ export async function race(script: Script, display: Display): Promise<Result> {
   }
 }
 
-async function startLane(entrant: Entrant, script: Script): Promise<Lane> {
-  const [upstream, load] = await Promise.all([startUpstream(script), startClient(entrant, script)]);
+async function startLane(entrant: Entrant, script: Script, observed: boolean): Promise<Lane> {
+  const [upstream, load] = await Promise.all([startUpstream(script), startClient(entrant, script, observed)]);
   return { entrant, upstream, load };
 }
 

@@ -14,7 +14,8 @@ export interface RunningClient {
   stop(): void;
 }
 
-export function startClient(entrant: Entrant, script: Script): Promise<RunningClient> {
+/** @param telemetry whether the process shows OpenTelemetry what it does */
+export function startClient(entrant: Entrant, script: Script, telemetry = false): Promise<RunningClient> {
   return new Promise((resolve, reject) => {
     let reading = NO_READING;
     let finish: (measured: Measured) => void;
@@ -39,6 +40,6 @@ export function startClient(entrant: Entrant, script: Script): Promise<RunningCl
       stop: child.stop,
     });
     child.failed.catch(reject);
-    child.send({ type: 'prepare', entrant, script });
+    child.send({ type: 'prepare', entrant, script, telemetry });
   });
 }

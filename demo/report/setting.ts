@@ -1,5 +1,6 @@
 import type { ClientTitle } from '../clients/index.ts';
 import { type Phase, type Script, spans } from '../script/phases.ts';
+import type { Addresses } from '../telemetry/addresses.ts';
 import { columns } from './columns.ts';
 import { formatSeconds } from './figures.ts';
 import type { Paint } from './terminal.ts';
@@ -31,6 +32,21 @@ export function setting(clients: readonly ClientTitle[], script: Script, paint: 
         { text: phase.name },
         { text: describePhase(phase) },
       ]),
+      paint,
+      'left',
+    ),
+  ];
+}
+
+/** Where one can watch. */
+export function telemetrySetting({ metrics, otlp }: Addresses, paint: Paint): string[] {
+  return [
+    paint('bold', 'Telemetry of the seawall client'),
+    ...columns(
+      [
+        [{ text: '  for Prometheus' }, { text: metrics }],
+        [{ text: '  sent by OTLP to' }, { text: otlp }],
+      ],
       paint,
       'left',
     ),

@@ -69,14 +69,15 @@ export interface BulkheadSnapshot {
  * `queueTimeout` turn such a deadlock into an error; a separate bulkhead for the inner calls avoids it.
  */
 export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
-  const { name, queueTimeoutMs, releaseOn, limit, ...limits } = resolveBulkheadOptions(options);
+  const { name, limit, ...limits } = resolveBulkheadOptions(options);
+  let { queueTimeoutMs, releaseOn } = limits;
   const slots: Slots =
     limit === undefined
       ? new Semaphore(limits.maxConcurrent, limits.maxQueued)
       : new AdoptedLimit(limit, limits.maxQueued);
   const kind = 'bulkhead';
   const events = new EventHub<BulkheadEvent>({ kind, name });
-  const parked: Park = Object.freeze({ type: 'park', ms: queueTimeoutMs });
+  let parked: Park = Object.freeze({ type: 'park', ms: queueTimeoutMs });
 
   function enter(call: PolicyCall): Admission {
     switch (slots.enter(call)) {
@@ -97,7 +98,9 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
     name,
     events,
     on: (type, listener) => events.on(type, listener),
-    releaseOn,
+    get releaseOn() {
+      return releaseOn;
+    },
     get maxConcurrent() {
       return slots.maxConcurrent;
     },
@@ -124,7 +127,9 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
     release: (permit) => slots.release(permit),
 
     resize(change) {
-      checkBulkheadResize(change);
+      queueTimeoutMs = checkBulkheadResize(change) ?? queueTimeoutMs;
+      parked = Object.freeze({ type: 'park', ms: queueTimeoutMs });
+      releaseOn = change.releaseOn ?? releaseOn;
       const previousLimit = slots.maxConcurrent;
       const { maxConcurrent = previousLimit, maxQueued = slots.maxQueued } = change;
       slots.maxQueued = maxQueued;

@@ -62,6 +62,9 @@ export interface BulkheadOptions {
 export interface BulkheadResize {
   readonly maxConcurrent?: number | undefined;
   readonly maxQueued?: number | undefined;
+  /** For calls that come from now on; whoever waits already keeps the time that it was given. */
+  readonly queueTimeout?: Duration | undefined;
+  readonly releaseOn?: 'settle' | 'abandon' | undefined;
 }
 
 /** What is used of a limit made by p-limit. */
@@ -116,12 +119,19 @@ export function resolveBulkheadOptions(options: BulkheadOptions): ResolvedBulkhe
   return resolved;
 }
 
-export function checkBulkheadResize(change: BulkheadResize): void {
-  checkOptions('bulkhead.resize', change, ['maxConcurrent', 'maxQueued']);
+/** @returns the new `queueTimeout` in ms, if it changes */
+export function checkBulkheadResize(change: BulkheadResize): number | undefined {
+  checkOptions('bulkhead.resize', change, ['maxConcurrent', 'maxQueued', 'queueTimeout', 'releaseOn']);
   if (change.maxConcurrent !== undefined) {
     checkInteger('bulkhead.resize.maxConcurrent', change.maxConcurrent, { min: 1 });
   }
   if (change.maxQueued !== undefined) checkInteger('bulkhead.resize.maxQueued', change.maxQueued);
+  if (change.releaseOn !== undefined) {
+    checkOneOf('bulkhead.resize.releaseOn', change.releaseOn, ['settle', 'abandon']);
+  }
+  return change.queueTimeout === undefined
+    ? undefined
+    : checkDuration('bulkhead.resize.queueTimeout', change.queueTimeout, { above: true });
 }
 
 function checkLimit(limit: unknown): void {

@@ -3,6 +3,7 @@ import type { CliCommand } from './cli-command.ts';
 import { explain } from './explain.ts';
 import { init } from './init.ts';
 import { schema } from './schema.ts';
+import { slo } from './slo/command.ts';
 
 /** What `seawall` can do, in the order of its help. */
-export const COMMANDS: readonly CliCommand[] = [check, explain, schema, init];
+export const COMMANDS: readonly CliCommand[] = [check, explain, schema, init, slo];

@@ -1,9 +1,30 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
 import type { CliCommand } from './cli-command.ts';
+import { STARTER } from './starter.ts';
+import type { Terminal } from './terminal.ts';
 
 export const init: CliCommand = {
   name: 'init',
-  summary: '…',
-  declare(command, terminal) {
-    command.action(() => terminal.out('…'));
+  summary: 'write a commented file to start from',
+  declare(command: Command, terminal: Terminal): void {
+    command
+      .argument('[file]', 'where to', 'policies.yaml')
+      .option('--force', 'overwrite a file that is there')
+      .action(async (file: string, { force = false }: { force?: boolean }) => {
+        const { colors } = terminal;
+        try {
+          await writeFile(resolve(terminal.cwd, file), STARTER, { flag: force ? 'w' : 'wx' });
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+          terminal.err(colors.red(`${file} is there already. To overwrite it: --force`));
+          terminal.exitCode = 1;
+          return;
+        }
+        terminal.out(
+          `${colors.green('written')} ${file}\n\n  npx seawall check ${file}\n  npx seawall explain ${file}`,
+        );
+      });
   },
 };

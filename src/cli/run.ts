@@ -26,7 +26,10 @@ function program(terminal: Terminal): Command {
       writeErr: (text) => terminal.err(text.trimEnd()),
       outputError: (text, write) => write(colors.red(text)),
     })
-    .configureHelp({ styleTitle: (text) => colors.bold(text), styleCommandText: (text) => colors.cyan(text) });
+    .configureHelp({
+      styleTitle: (text) => colors.bold(text),
+      styleCommandText: (text) => colors.cyan(text),
+    });
   for (const { name, summary, declare } of COMMANDS) {
     // copyInheritedSettings happens inside `command`, so each is as quiet and as colourful as the root.
     declare(root.command(name).description(summary), terminal);

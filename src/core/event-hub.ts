@@ -1,5 +1,6 @@
 import { EventEmitter } from 'eventemitter3';
 import type { EventMap, EventType, Listener, ResilienceEvent, Unsubscribe } from './events.ts';
+import type { Mark } from './mark.ts';
 import { type Runtime, report, systemRuntime } from './runtime.ts';
 
 /** The call that an event comes from, as far as the event tells of it. */
@@ -10,6 +11,15 @@ export interface EventOrigin {
   readonly pipeline: string;
   /** The event hubs of the pipelines that the call runs in. */
   readonly scope: ReadonlySet<EventHub>;
+  /** Of the innermost execution of a pipeline that the call is in now, if it is measured. */
+  readonly mark?: Mark | undefined;
+}
+
+/** Told of events, before they are built. */
+export interface EventProbe {
+  /** Something has happened in the policy whose hub that is. Whether the event is to be built and told as well. */
+  happened(hub: EventHub, type: string, call: EventOrigin | undefined): boolean;
+  tell(hub: EventHub, event: ResilienceEvent, call: EventOrigin | undefined): void;
 }
 
 /**
@@ -23,6 +33,10 @@ export class EventHub<T extends EventType = EventType> {
   /** Hubs of pipelines that contain this policy and have listeners. */
   #pipelines: Set<EventHub> | undefined;
   #listeners = 0;
+  /** What measures the pipeline that this is the hub of. */
+  #probe: EventProbe | undefined;
+  /** What measures a pipeline with the policy that this is the hub of; the policy outlives the pipeline. */
+  #witness: WeakRef<EventProbe> | undefined;
 
   constructor(source: { readonly kind: string; readonly name: string }) {
     this.#source = source;
@@ -83,7 +97,8 @@ export class EventHub<T extends EventType = EventType> {
     details: () => EventMap[K],
     shared = false,
   ): void {
-    if (!this.heard) return;
+    const probe = call === undefined ? this.#askWitness(type) : this.#askProbes(type, call);
+    if (probe === undefined && !this.heard) return;
     const event = {
       type,
       timeMs: this.runtime.clock.wallNow(),
@@ -94,6 +109,7 @@ export class EventHub<T extends EventType = EventType> {
       attempt: call?.attempt ?? 0,
       ...details(),
     } as unknown as ResilienceEvent<K>;
+    probe?.tell(this as unknown as EventHub, event as unknown as ResilienceEvent, call);
     this.#deliver(event);
     if (this.#pipelines === undefined) return;
     for (const pipeline of this.#pipelines) {
@@ -111,6 +127,31 @@ export class EventHub<T extends EventType = EventType> {
   stopForwardingTo(pipeline: EventHub): void {
     this.#pipelines?.delete(pipeline);
     if (this.#pipelines?.size === 0) this.#pipelines = undefined;
+  }
+
+  /** From now on, `probe` measures the pipeline that this is the hub of. */
+  measureWith(probe: EventProbe): void {
+    this.#probe = probe;
+  }
+
+  /** `probe` measures a pipeline with this policy: it is told of what no call brought about, unless another one is. */
+  witnessedBy(probe: EventProbe): void {
+    if (this.#witness?.deref() === undefined) this.#witness = new WeakRef(probe);
+  }
+
+  /** Each pipeline that the call runs in counts the event. One of them tells of it, the outermost that wants to. */
+  #askProbes(type: string, call: EventOrigin): EventProbe | undefined {
+    let teller: EventProbe | undefined;
+    for (const pipeline of call.scope) {
+      const probe = pipeline.#probe;
+      if (probe?.happened(this as unknown as EventHub, type, call)) teller ??= probe;
+    }
+    return teller;
+  }
+
+  #askWitness(type: string): EventProbe | undefined {
+    const probe = this.#witness?.deref();
+    return probe?.happened(this as unknown as EventHub, type, undefined) ? probe : undefined;
   }
 
   #deliver(event: ResilienceEvent<T>): void {

@@ -11,7 +11,7 @@ export {
   ResilienceError,
   type ResilienceErrorOptions,
 } from './errors.ts';
-export { EventHub, type EventOrigin } from './event-hub.ts';
+export { EventHub, type EventOrigin, type EventProbe } from './event-hub.ts';
 export type {
   CircuitReason,
   CircuitState,
@@ -23,6 +23,7 @@ export type {
   ResilienceEvent,
   Unsubscribe,
 } from './events.ts';
+export type { Mark, Trace } from './mark.ts';
 export { type Failure, failure, type Outcome, type Success, success } from './outcome.ts';
 export {
   type AbandonReason,
@@ -46,6 +47,7 @@ export {
   type Settlement,
   type Wait,
 } from './policy.ts';
+export type { Instrument, Measured, Probe } from './probe.ts';
 export { type Cancel, type Clock, MAX_TIMER_MS, type Runtime, report, systemRuntime } from './runtime.ts';
 export {
   checkBoolean,
@@ -57,6 +59,7 @@ export {
   checkOneOf,
   checkOptions,
   checkRatio,
+  closest,
   type Range,
   show,
 } from './validate.ts';

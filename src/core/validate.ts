@@ -112,7 +112,7 @@ function describe({ min = 0, max, above = false }: Range, unit = ''): string {
 }
 
 /** The allowed key that a typo was most likely meant to be: at most a third of its letters are wrong. */
-function closest(key: string, allowed: readonly string[]): string | undefined {
+export function closest(key: string, allowed: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const candidate of allowed) {

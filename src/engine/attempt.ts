@@ -4,6 +4,7 @@ import {
   type EventHub,
   type Executor,
   judge,
+  type Mark,
   type Operation,
   type Outcome,
   type PolicyCall,
@@ -36,6 +37,7 @@ export interface Attempted {
   readonly key: string | undefined;
   /** The level that is being asked. */
   readonly asked: Level | undefined;
+  mark: Mark | undefined;
   resume(call: Attempt): void;
   startChild(call: Attempt, plan: Plan, segment: Plan['segment'], operation: Operation): Promise<unknown>;
 }
@@ -74,6 +76,14 @@ export class Attempt implements PolicyCall {
 
   get scope(): ReadonlySet<EventHub> {
     return this.execution.plan.scope;
+  }
+
+  get mark(): Mark | undefined {
+    return this.execution.mark;
+  }
+
+  set mark(mark: Mark | undefined) {
+    this.execution.mark = mark;
   }
 
   get signal(): AbortSignal {

@@ -1,9 +1,9 @@
-import type { Policy } from '../core/index.ts';
+import type { Instrument, Policy } from '../core/index.ts';
 import type { AddsOf, Pipeline, PipelineOptions } from './pipeline.ts';
 import { isPolicy, PolicyPipeline } from './policy-pipeline.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a policy whatever it adds; `unknown` would not take a Policy<null>
-type AnyPolicy = Policy<any>;
+export type AnyPolicy = Policy<any>;
 
 /**
  * Composes policies. The first listed is the outermost: `pipeline(a, b)` runs `a(b(operation))`.
@@ -28,8 +28,16 @@ export function pipeline<const P extends readonly AnyPolicy[]>(
 ): Pipeline<AddsOf<P[number]>>;
 export function pipeline<const P extends readonly AnyPolicy[]>(...policies: P): Pipeline<AddsOf<P[number]>>;
 export function pipeline(...args: readonly (PipelineOptions | AnyPolicy)[]): Pipeline<unknown> {
+  return compose(args, () => undefined);
+}
+
+/** What `pipeline` does, with what `instrumentFor` the options makes measuring it. */
+export function compose<Options extends PipelineOptions>(
+  args: readonly (Options | AnyPolicy)[],
+  instrumentFor: (options: Options | undefined) => Instrument | undefined,
+): Pipeline<unknown> {
   const [first, ...rest] = args;
   return first === undefined || isPolicy(first)
-    ? new PolicyPipeline({}, args as readonly AnyPolicy[])
-    : new PolicyPipeline(first, rest as readonly AnyPolicy[]);
+    ? new PolicyPipeline({}, args as readonly AnyPolicy[], instrumentFor(undefined))
+    : new PolicyPipeline(first as Options, rest as readonly AnyPolicy[], instrumentFor(first as Options));
 }

@@ -1,14 +1,20 @@
 import { type Cancel, type Clock, MAX_TIMER_MS, type Runtime } from '../core/index.ts';
 import { LinkedList, type ListNode } from '../structures/index.ts';
-import { Held } from './held.ts';
+import type { Held } from './held.ts';
 
 /** What is told that its time is over. */
 export interface Timed {
   expired(deadline: Deadline): void;
 }
 
-/** A level's time for a call. The level may hold a permit besides. */
-export class Deadline extends Held implements ListNode {
+/**
+ * A level's time for a call. The level may hold a permit besides. It is a list's node and a {@link Held}, and extends neither:
+ * one is made for each call, and a chain of constructors costs more than what they do.
+ */
+export class Deadline implements ListNode, Held {
+  readonly level: number;
+  permit: unknown;
+  readonly outer: Held | undefined;
   readonly owner: Timed;
   list: object | undefined = undefined;
   previous: ListNode | undefined = undefined;
@@ -16,8 +22,14 @@ export class Deadline extends Held implements ListNode {
   dueAt = 0;
 
   constructor(owner: Timed, level: number, permit: unknown, outer: Held | undefined) {
-    super(level, permit, outer);
+    this.level = level;
+    this.permit = permit;
+    this.outer = outer;
     this.owner = owner;
+  }
+
+  get isDeadline(): true {
+    return true;
   }
 
   /** Whether the call is only told that its time is over, and goes on. */
@@ -32,10 +44,14 @@ export class CooperativeDeadline extends Deadline {
   }
 }
 
+export function isDeadline(held: Held): held is Deadline {
+  return held.isDeadline;
+}
+
 /** Whether any of the levels that hold something holds a deadline. */
 export function isTimed(innermost: Held | undefined): boolean {
   for (let held = innermost; held !== undefined; held = held.outer) {
-    if (held instanceof Deadline) return true;
+    if (held.isDeadline) return true;
   }
   return false;
 }
@@ -68,7 +84,7 @@ export class Deadlines {
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#facility = clock.facility;
+    this.#facility = clock.facility?.();
   }
 
   /**
@@ -77,7 +93,7 @@ export class Deadlines {
    */
   add(deadline: Deadline, ms: number, now: number): void {
     if (ms === Infinity) return;
-    if (this.#clock.facility !== this.#facility) this.#startOver();
+    if (this.#clock.facility?.() !== this.#facility) this.#startOver();
     const length = Math.ceil(ms);
     const line = this.#latest?.ms === length ? this.#latest : this.#lineOf(length);
     // A whole number takes no memory of its own.
@@ -98,7 +114,7 @@ export class Deadlines {
 
   /** The timers that were set will not fire any more, and the times that were read mean nothing to the new clock. */
   #startOver(): void {
-    this.#facility = this.#clock.facility;
+    this.#facility = this.#clock.facility?.();
     this.#latest = undefined;
     this.#empty = [];
     const now = this.#clock.now();

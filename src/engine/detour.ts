@@ -10,7 +10,8 @@ export interface Pause {
   readonly kind: 'admission' | 'delay';
   /** Whether the level fails when the time is over. */
   readonly expires: boolean;
-  readonly timer: Deadline;
+  /** `undefined` if it waits for as long as it takes. */
+  readonly timer: Deadline | undefined;
   /** The call has been woken, and has not yet gone on. */
   over: boolean;
 }
@@ -62,6 +63,6 @@ export class Detour {
   asked: Level | undefined = undefined;
   /** What the caller waits for, once the walk has been suspended more than once. */
   final: Final | undefined = undefined;
-  /** When the call began, if somebody wants to know how long it takes. */
-  startedAt: number | undefined = undefined;
+  /** The level that has told the call to wait, if somebody wants to know for how long. */
+  queued: { readonly level: number; readonly since: number; until: number } | undefined = undefined;
 }

@@ -1,10 +1,11 @@
 import { failure, type Operation, type Outcome, ResilienceError, success } from '../core/index.ts';
-import { type AbortSubscription, onAbort } from './abort-hub.ts';
-import { Attempt, type Attempted } from './attempt.ts';
+import { onAbort } from './abort-hub.ts';
+import { Attempt } from './attempt.ts';
+import { WOKEN } from './call-state.ts';
 import type { Inside } from './custom.ts';
 import { isTimed } from './deadlines.ts';
-import type { Deferral } from './detour.ts';
-import { InterruptibleWalk, WOKEN } from './interruptible-walk.ts';
+import type { Deferral, Detour } from './detour.ts';
+import { InterruptibleWalk } from './interruptible-walk.ts';
 import type { Plan, Segment } from './plan.ts';
 import { Final, isThenable, Rejection } from './reactions.ts';
 
@@ -17,20 +18,12 @@ const CONCLUDED = Symbol('concluded');
  * (AsyncLocalStorage) in which it was made, so the user's code always runs in the one that the call came with, whatever
  * woke the call.
  */
-export class Execution extends InterruptibleWalk implements Attempted {
-  override call: Attempt;
-  private subscription: AbortSubscription | undefined = undefined;
-
-  constructor(plan: Plan, segment: Segment, operation: Operation, key: string | undefined, attempt = 1) {
-    super(plan, segment, operation, key);
-    this.call = new Attempt(this, attempt);
-  }
-
+export class Execution extends InterruptibleWalk {
   /** Runs the call. The promise settles with its value or error. */
   start(signal: AbortSignal | undefined): Promise<unknown> {
     if (this.observed) {
-      const startedAt = this.plan.observer.started();
-      if (startedAt !== undefined) this.offRoute().startedAt = startedAt;
+      const { observer, runtime } = this.plan;
+      this.mark = observer.started(runtime.clock, this.mark) ?? this.mark;
     }
     if (signal !== undefined) {
       if (signal.aborted) this.aborted(signal.reason);
@@ -49,23 +42,35 @@ export class Execution extends InterruptibleWalk implements Attempted {
   private advance(): Promise<unknown> | typeof CONCLUDED {
     for (;;) {
       const { detour } = this;
-      if (detour !== undefined && this.isOverdue) detour.interruption ??= detour.overdue;
-      if (detour?.interruption !== undefined) this.unwind(detour, detour.interruption);
-      if (detour?.pause?.over) detour.pause = undefined;
+      if (detour !== undefined) this.takeNote(detour);
+      let now = Number.NaN;
       if (this.outcome === undefined) this.walkInward();
-      else this.walkOutward();
-      if (this.detour?.interruption !== undefined || this.isOverdue) continue;
+      else now = this.walkOutward();
+      if (detour?.queued !== undefined) this.tellQueued(detour);
+      if (this.detour !== undefined && this.isCutShort(this.detour)) continue;
       if (this.work !== undefined || this.detour?.pause?.over === false) return this.suspend();
       if (this.outcome !== undefined && this.level === 0) {
-        this.conclude(this.outcome);
+        this.conclude(this.outcome, now);
         return CONCLUDED;
       }
     }
   }
 
+  /** Takes up what has happened to the call since it last walked. */
+  private takeNote(detour: Detour): void {
+    if (this.isOverdue(detour)) detour.interruption ??= detour.overdue;
+    if (detour.interruption !== undefined) this.unwind(detour, detour.interruption);
+    if (detour.pause?.over) this.endWait(detour);
+  }
+
+  /** There is something to take up before the call does anything else. */
+  private isCutShort(detour: Detour): boolean {
+    return detour.interruption !== undefined || this.isOverdue(detour);
+  }
+
   /** The call is about to go inward again though its time is over. */
-  private get isOverdue(): boolean {
-    return this.detour?.overdue !== undefined && this.outcome === undefined && this.work === undefined;
+  private isOverdue({ overdue }: Detour): boolean {
+    return overdue !== undefined && this.outcome === undefined && this.work === undefined;
   }
 
   /** Waits for the work or the end of the pause, and for whatever interrupts it. */
@@ -98,9 +103,7 @@ export class Execution extends InterruptibleWalk implements Attempted {
     else if (value !== WOKEN) this.arrive(success(value));
     if (this.advance() === CONCLUDED) {
       const final = this.detour?.final;
-      if (final === undefined) return this.result();
-      final.settle(() => this.result());
-      return undefined;
+      return final === undefined ? this.result() : this.settle(final);
     }
     // Each reaction could hand its caller the promise of the next, but a call that is retried for days would grow a chain
     // of them. One promise stands for all that is to come.
@@ -110,22 +113,31 @@ export class Execution extends InterruptibleWalk implements Attempted {
     return detour.final.promise;
   }
 
+  private settle(final: Final): void {
+    final.settle(() => this.result());
+  }
+
   protected override run(): void {
     // A policy, or what it asked, has called it off on the way inward.
     if (this.detour?.interruption !== undefined) return;
     const { inner } = this.segment;
-    const { call } = this;
     try {
-      const result =
-        inner === undefined
-          ? this.operation(call)
-          : inner.layer.layer(() => this.runInside(inner, call) as Promise<Inside>, call);
+      const result = inner === undefined ? this.runOperation(this.call) : this.runLayer(inner, this.call);
       // A thenable that is no promise may do its work each time it is asked, so it is asked once.
       if (isThenable(result)) this.work = Promise.resolve(result);
       else this.arrive(success(result));
     } catch (error) {
       this.arrive(failure(error));
     }
+  }
+
+  private runOperation(call: Attempt): unknown {
+    const { probe } = this.plan;
+    return probe === undefined ? this.operation(call) : probe.run(this.operation, call, this.mark);
+  }
+
+  private runLayer(inner: NonNullable<Segment['inner']>, call: Attempt): unknown {
+    return inner.layer.layer(() => this.runInside(inner, call) as Promise<Inside>, call);
   }
 
   /** What a custom layer's `next` does. Once the layer has settled, there are no permits any more to run it with. */
@@ -150,7 +162,7 @@ export class Execution extends InterruptibleWalk implements Attempted {
     if (detour?.children !== undefined) this.leaveRunning();
     if (detour?.interruption !== undefined) return;
     if (detour?.deferral === undefined) this.outcome = outcome;
-    else if (!this.isOverdue) detour.deferral.answer = this.decide(detour.deferral, outcome);
+    else if (!this.isOverdue(detour)) detour.deferral.answer = this.decide(detour.deferral, outcome);
   }
 
   private decide({ directive }: Deferral, outcome: Outcome): Deferral['answer'] {
@@ -166,9 +178,12 @@ export class Execution extends InterruptibleWalk implements Attempted {
     }
   }
 
-  private conclude(outcome: Outcome): void {
+  private conclude(outcome: Outcome, now: number): void {
     this.subscription?.end();
-    if (this.observed) this.plan.observer.settled(this.call, outcome, this.detour?.startedAt);
+    if (this.observed) {
+      const { mark, call } = this;
+      this.plan.observer.settled(call, outcome, mark, now, mark !== undefined && call.isAborted);
+    }
     this.tellIfDrained();
   }
 
@@ -182,6 +197,7 @@ export class Execution extends InterruptibleWalk implements Attempted {
   /** Runs an operation as part of an attempt of this call. */
   startChild(call: Attempt, plan: Plan, segment: Segment, operation: Operation): Promise<unknown> {
     const child = new Execution(plan, segment, operation, this.key, call.attempt);
+    if (typeof call.mark === 'object') child.mark = call.mark;
     if (call.isAborted) child.aborted(call.signal.reason, 'superseded');
     if (call === this.call && !this.concluded) this.adopt(child);
     return child.start(undefined);

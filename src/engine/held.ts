@@ -15,4 +15,9 @@ export class Held {
     this.permit = permit;
     this.outer = outer;
   }
+
+  /** Whether it is the level's time for the call, which may hold a permit besides. */
+  get isDeadline(): boolean {
+    return false;
+  }
 }

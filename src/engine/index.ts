@@ -1,6 +1,6 @@
 /** The interpreter of the policies' directives: the only asynchronous code of the core. */
 
-export { pipeline } from './compose.ts';
+export { type AnyPolicy, compose, pipeline } from './compose.ts';
 export {
   type CustomLayer,
   type CustomOptions,
@@ -14,4 +14,5 @@ export type { MapOptions } from './map.ts';
 export type { OrderWarning } from './order-warnings.ts';
 export { type KeyedPipelines, type PerKeyOptions, perKey } from './per-key.ts';
 export type { AddsOf, Pipeline, PipelineOptions, PipelineSnapshot } from './pipeline.ts';
+export { type RecomposeOptions, recompose } from './recompose.ts';
 export type { WrapOptions } from './wrap.ts';

@@ -1,6 +1,7 @@
 import { type AbandonReason, failure, ResilienceError, report } from '../core/index.ts';
 import type { Abortable } from './abort-hub.ts';
 import type { Attempt } from './attempt.ts';
+import { WOKEN } from './call-state.ts';
 import type { Deadline } from './deadlines.ts';
 import { CALLER, type Child, type Detour, type Interruption, type Pause } from './detour.ts';
 import type { Held } from './held.ts';
@@ -8,19 +9,12 @@ import { Orphans } from './orphans.ts';
 import type { Level } from './plan.ts';
 import { Walk } from './walk.ts';
 
-/** What a suspended call is woken with when it is not the awaited promise that has settled. */
-export const WOKEN: unique symbol = Symbol('woken');
-
 /**
  * A walk that can be cut short. What comes from outside, a timer or the caller's abort, never walks by itself: it notes
  * an interruption and wakes the call, which then unwinds to the interrupted level and goes on outward from there. So each
  * call has one order of events.
  */
 export abstract class InterruptibleWalk extends Walk implements Abortable, Child {
-  /** Ends the present suspension early. */
-  protected wake: ((woken: typeof WOKEN) => void) | undefined = undefined;
-  onDrained: (() => void) | undefined = undefined;
-
   /** The caller has called it off, or whoever waits for this child has. */
   aborted(error: unknown, reason: AbandonReason = 'aborted'): void {
     this.interrupt({ level: CALLER, reason, cause: { error } });
@@ -64,9 +58,24 @@ export abstract class InterruptibleWalk extends Walk implements Abortable, Child
   }
 
   private endPause(pause: Pause): void {
-    this.plan.deadlines.remove(pause.timer);
+    if (pause.timer !== undefined) this.plan.deadlines.remove(pause.timer);
     pause.over = true;
     this.wake?.(WOKEN);
+  }
+
+  /** The call has been woken from its pause. */
+  protected endWait(detour: Detour): void {
+    detour.pause = undefined;
+    if (detour.queued !== undefined) detour.queued.until = this.plan.runtime.clock.now();
+  }
+
+  /** The call has waited at a level, and does so no longer. */
+  protected tellQueued(detour: Detour): void {
+    const { queued, pause } = detour;
+    if (queued === undefined || (pause?.kind === 'admission' && this.level === queued.level)) return;
+    detour.queued = undefined;
+    const { policy } = this.segment.levels[queued.level] as Level;
+    this.plan.probe?.queued(policy, queued.until - queued.since);
   }
 
   private interrupt(interruption: Interruption): void {
@@ -114,7 +123,11 @@ export abstract class InterruptibleWalk extends Walk implements Abortable, Child
   private withdraw(detour: Detour, now: number): void {
     const { pause, deferral } = detour;
     detour.pause = undefined;
-    if (pause !== undefined) this.plan.deadlines.remove(pause.timer);
+    if (pause?.timer !== undefined) this.plan.deadlines.remove(pause.timer);
+    if (detour.queued !== undefined) {
+      detour.queued.until = now;
+      this.tellQueued(detour);
+    }
     if (pause?.kind !== 'admission' && deferral === undefined) return;
     const { policy } = this.segment.levels[this.level] as Level;
     const permit = this.takeHeld(this.level)?.permit;

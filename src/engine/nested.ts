@@ -1,4 +1,4 @@
-import { failure, PASS, type Policy, PROCEED } from '../core/index.ts';
+import { failure, type Mark, PASS, type Policy, type PolicyCall, PROCEED } from '../core/index.ts';
 import type { Observer } from './plan.ts';
 
 /** Stands in a flattened pipeline where a nested one begins, and counts the calls that go through it. */
@@ -8,15 +8,28 @@ export function nested(name: string, observer: Observer): Policy<never> {
     name,
     needsTime: { admit: false, success: false },
     admit(call) {
-      call.permit = observer.started();
+      const mark = observer.started(call.runtime.clock, call.mark);
+      call.permit = mark;
+      if (typeof mark === 'object') (call as Marked).mark = mark;
       return PROCEED;
     },
-    settle(call, outcome) {
-      observer.settled(call, outcome, call.permit as number | undefined);
+    settle(call, outcome, now) {
+      observer.settled(call, outcome, leave(call), now, false);
       return PASS;
     },
-    abandon(call) {
-      observer.settled(call, failure(call.signal.reason), call.permit as number | undefined);
+    abandon(call, reason, now) {
+      observer.settled(call, failure(call.signal.reason), leave(call), now, reason !== 'timeout');
     },
   };
+}
+
+interface Marked extends PolicyCall {
+  mark: Mark | undefined;
+}
+
+/** From here on the call is in the outer pipeline only. */
+function leave(call: PolicyCall): Mark | undefined {
+  const mark = call.permit as Mark | undefined;
+  if (typeof mark === 'object') (call as Marked).mark = mark.outer;
+  return mark;
 }

@@ -1,10 +1,13 @@
 import {
   type Classifier,
+  type Clock,
   classifyByDefault,
   type EventHub,
+  type Mark,
   type Outcome,
   type Policy,
   type PolicyCall,
+  type Probe,
   type Runtime,
 } from '../core/index.ts';
 import type { CustomLayer } from './custom.ts';
@@ -23,14 +26,20 @@ export interface Plan {
   /** The event hubs of the pipeline and of those nested in it. */
   readonly scope: ReadonlySet<EventHub>;
   readonly observer: Observer;
+  /** What measures the pipeline. */
+  readonly probe: Probe | undefined;
   readonly segment: Segment;
 }
 
 /** Told of each execution of a pipeline. */
 export interface Observer {
-  /** Answers with the time, if anybody wants to know how long the execution takes. */
-  started(): number | undefined;
-  settled(call: PolicyCall, outcome: Outcome, startedAt: number | undefined): void;
+  /** Answers with the time, or more, if anybody wants to know how long the execution takes. */
+  started(clock: Clock, outer: Mark | undefined): Mark | undefined;
+  /**
+   * @param now NaN where the clock was not read
+   * @param cancelled nobody waits for the outcome any more
+   */
+  settled(call: PolicyCall, outcome: Outcome, mark: Mark | undefined, now: number, cancelled: boolean): void;
 }
 
 /** Levels that one execution walks through. */

@@ -9,15 +9,18 @@ import {
   type EventType,
   type ExecuteOptions,
   failure,
+  type Instrument,
   type Listener,
   type Operation,
   type Outcome,
   type Policy,
+  type Probe,
   type Runtime,
   show,
   systemRuntime,
   type Unsubscribe,
 } from '../core/index.ts';
+import { checkRuntime } from './check-runtime.ts';
 import { deadlinesOf } from './deadlines.ts';
 import { describePipeline, type PipelineDescription } from './describe.ts';
 import { Execution, OutcomeExecution } from './execution.ts';
@@ -25,6 +28,7 @@ import { type MapOptions, mapEach, mapEachOutcome } from './map.ts';
 import { nested } from './nested.ts';
 import type { Pipeline, PipelineOptions, PipelineSnapshot } from './pipeline.ts';
 import { compile, type Placed, type Plan } from './plan.ts';
+import { refuseSelfDeadlock } from './self-deadlock.ts';
 import { PipelineStats } from './stats.ts';
 import { type WrapOptions, wrapFunction } from './wrap.ts';
 
@@ -32,42 +36,67 @@ import { type WrapOptions, wrapFunction } from './wrap.ts';
 export class PolicyPipeline implements Pipeline<unknown> {
   readonly kind = 'pipeline';
   readonly name: string;
-  readonly policies: readonly Policy<unknown>[];
-  /** For the engine: what the pipeline compiles to. */
-  readonly plan: Plan;
+  policies: readonly Policy<unknown>[];
+  /** For the engine: what the pipeline compiles to. An execution keeps the plan that it began with. */
+  plan: Plan;
   /** The policies with nested pipelines flattened, each with the classifier that it goes by. */
-  private readonly placed: readonly Placed[];
+  private placed: readonly Placed[];
   private readonly stats: PipelineStats;
   private readonly hub: EventHub;
   private listeners = 0;
 
-  constructor(options: PipelineOptions, policies: readonly Policy<unknown>[]) {
-    checkOptions('pipeline', options, ['name', 'classify', 'runtime']);
+  constructor(options: PipelineOptions, policies: readonly Policy<unknown>[], instrument?: Instrument) {
+    checkOptions('pipeline', options, ['name', 'classify', 'runtime', 'telemetry']);
     const { classify = classifyByDefault, runtime = systemRuntime } = options;
     this.name = options.name === undefined ? 'unnamed' : checkName('pipeline.name', options.name);
     checkFunction('pipeline.classify', classify);
     checkRuntime(runtime);
     this.policies = Object.freeze([...policies]);
-    this.placed = this.policies.flatMap((policy, index) => this.place(policy, index, classify));
-    refuseSelfDeadlock(this.placed);
+    this.placed = this.placeAll(policies, classify);
 
     this.hub = new EventHub(this);
     this.stats = new PipelineStats(this.hub);
     // Without a runtime of its own, a pipeline goes by that of the one that it is nested in.
     if (options.runtime !== undefined) this.attach(runtime);
-    const inner = this.policies.flatMap((policy) =>
-      policy instanceof PolicyPipeline ? [...policy.plan.scope] : [],
-    );
     this.plan = {
       name: this.name,
       runtime,
       deadlines: deadlinesOf(runtime),
       classify,
       events: this.hub,
-      scope: new Set([this.hub, ...inner]),
+      scope: this.scopeAround(policies),
       observer: this.stats,
+      probe: this.measure(instrument),
       segment: compile(this.placed),
     };
+  }
+
+  /** See {@link recompose}, which is how others see this. */
+  recompose(policies: readonly Policy<unknown>[], classify: Classifier): void {
+    const placed = this.placeAll(policies, classify);
+    const { runtime } = this.hub;
+    if (runtime !== systemRuntime) for (const policy of policies) policy.attach?.(runtime);
+    // Policies that leave are still heard: of calls that began with them.
+    if (this.listeners > 0) for (const { policy } of placed) policy.events?.forwardTo(this.hub);
+    this.policies = Object.freeze([...policies]);
+    this.placed = placed;
+    const scope = this.scopeAround(policies);
+    const probe = this.measure(undefined);
+    this.plan = { ...this.plan, classify, scope, probe, segment: compile(placed) };
+  }
+
+  private placeAll(policies: readonly unknown[], classify: Classifier): readonly Placed[] {
+    const placed = policies.flatMap((policy, index) => this.place(policy, index, classify));
+    refuseSelfDeadlock(placed);
+    return placed;
+  }
+
+  /** The event hubs of this pipeline and of those nested in it. */
+  private scopeAround(policies: readonly Policy<unknown>[]): Set<EventHub> {
+    return new Set([
+      this.hub,
+      ...policies.flatMap((policy) => (policy instanceof PolicyPipeline ? [...policy.plan.scope] : [])),
+    ]);
   }
 
   private place(policy: unknown, index: number, classify: Classifier): Placed[] {
@@ -80,6 +109,21 @@ export class PolicyPipeline implements Pipeline<unknown> {
       );
     }
     return [{ policy: nested(policy.name, policy.stats), classify: policy.plan.classify }, ...policy.placed];
+  }
+
+  /** Has the policies measured that there are now. Answers with what does so, here or in those that are nested in it. */
+  private measure(instrument: Instrument | undefined): Probe | undefined {
+    const { name, hub, stats, placed } = this;
+    const nested = probesIn(this.policies);
+    const policies = placed.map(({ policy }) => policy);
+    const measured = { name, hub, policies, nested, active: () => stats.counts().active };
+    if (instrument === undefined) stats.probe?.recomposed(measured);
+    else stats.probe = instrument(measured);
+    const { probe } = stats;
+    if (probe === undefined) return nested[0];
+    hub.measureWith(probe);
+    for (const { events } of policies) events?.witnessedBy(probe);
+    return probe;
   }
 
   execute<T>(operation: Operation<T>, options: ExecuteOptions = {}): Promise<T> {
@@ -102,7 +146,7 @@ export class PolicyPipeline implements Pipeline<unknown> {
       return refuse(Kind, `signal must be an AbortSignal, got ${show(signal)}`);
     }
     const { plan } = this;
-    return new Kind(plan, plan.segment, operation, key).start(signal);
+    return new Kind(plan, plan.segment, operation, key, 1).start(signal);
   }
 
   wrap<This, Args extends unknown[], R>(
@@ -149,7 +193,6 @@ export class PolicyPipeline implements Pipeline<unknown> {
   /** The pipeline runs on `runtime`, or becomes part of one that does. */
   attach(runtime: Runtime): void {
     this.hub.attach(runtime);
-    this.stats.attach(runtime);
     for (const policy of this.policies) policy.attach?.(runtime);
   }
 
@@ -175,6 +218,13 @@ export function isPolicy(value: unknown): value is Policy<unknown> {
   );
 }
 
+/** What measures the outermost of the pipelines among those policies that are measured. */
+function probesIn(policies: readonly Policy<unknown>[]): Probe[] {
+  return policies
+    .filter((policy) => policy instanceof PolicyPipeline)
+    .flatMap(({ plan, policies }) => (plan.probe === undefined ? probesIn(policies) : [plan.probe]));
+}
+
 /** A call that cannot even begin. */
 function refuse(Kind: typeof Execution, rule: string): Promise<unknown> {
   const error = new TypeError(`execute: ${rule}`);
@@ -186,29 +236,4 @@ function withNested(policies: readonly Policy<unknown>[]): Policy<unknown>[] {
   return policies.flatMap((policy) =>
     policy instanceof PolicyPipeline ? [policy, ...withNested(policy.policies)] : [policy],
   );
-}
-
-function checkRuntime(runtime: Runtime): void {
-  const { clock, random } = runtime ?? {};
-  for (const [path, fn] of [
-    ['pipeline.runtime.random', random],
-    ['pipeline.runtime.clock.now', clock?.now],
-    ['pipeline.runtime.clock.wallNow', clock?.wallNow],
-    ['pipeline.runtime.clock.setTimer', clock?.setTimer],
-  ] as const) {
-    checkFunction(path, fn);
-  }
-}
-
-/** A call that needs two places in one bulkhead waits for itself as soon as all the places are taken by its like. */
-function refuseSelfDeadlock(placed: readonly Placed[]): void {
-  const seen = new Set<Policy<unknown>>();
-  for (const { policy } of placed) {
-    if (policy.kind === 'bulkhead' && seen.has(policy)) {
-      throw new TypeError(
-        `pipeline: the bulkhead '${policy.name}' stands in it twice, so a call would wait for a place that it holds itself`,
-      );
-    }
-    seen.add(policy);
-  }
 }

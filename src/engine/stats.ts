@@ -1,4 +1,4 @@
-import { type EventHub, type Outcome, type PolicyCall, type Runtime, systemRuntime } from '../core/index.ts';
+import type { Clock, EventHub, Mark, Outcome, PolicyCall, Probe } from '../core/index.ts';
 import type { Observer } from './plan.ts';
 
 export interface ExecutionCounts {
@@ -10,8 +10,9 @@ export interface ExecutionCounts {
 
 /** Counts the executions of a pipeline, and announces how each has ended. */
 export class PipelineStats implements Observer {
+  /** What measures the pipeline. */
+  probe: Probe | undefined = undefined;
   readonly #events: EventHub;
-  #runtime: Runtime = systemRuntime;
   #executions = 0;
   #succeeded = 0;
   #failed = 0;
@@ -20,24 +21,21 @@ export class PipelineStats implements Observer {
     this.#events = events;
   }
 
-  attach(runtime: Runtime): void {
-    this.#runtime = runtime;
-  }
-
-  started(): number | undefined {
+  started(clock: Clock, outer: Mark | undefined): Mark | undefined {
     this.#executions += 1;
-    return this.#events.heard ? this.#runtime.clock.now() : undefined;
+    const mark = this.probe?.started(clock, outer);
+    return mark === undefined && this.#events.heard ? clock.now() : mark;
   }
 
-  settled(call: PolicyCall, outcome: Outcome, startedAt: number | undefined): void {
+  settled(call: PolicyCall, outcome: Outcome, mark: Mark | undefined, now: number, cancelled: boolean): void {
     if (outcome.ok) this.#succeeded += 1;
     else this.#failed += 1;
-    if (startedAt === undefined) return;
-    this.#events.emit('execution.settled', call, () => ({
-      outcome,
-      durationMs: this.#runtime.clock.now() - startedAt,
-      attempts: call.attempt,
-    }));
+    if (mark === undefined) return;
+    const startedAt = typeof mark === 'number' ? mark : mark.startedAt;
+    const durationMs = (Number.isNaN(now) ? call.runtime.clock.now() : now) - startedAt;
+    this.probe?.settled(call, outcome, mark, durationMs, cancelled);
+    if (!this.#events.heard) return;
+    this.#events.emit('execution.settled', call, () => ({ outcome, durationMs, attempts: call.attempt }));
   }
 
   counts(): ExecutionCounts {

@@ -1,8 +1,8 @@
 import {
   type Admission,
+  type Deadline as DeadlineDirective,
   type Defer,
   failure,
-  type Operation,
   type Outcome,
   PASS,
   PROCEED,
@@ -11,10 +11,10 @@ import {
   show,
 } from '../core/index.ts';
 import type { Attempt } from './attempt.ts';
-import { CooperativeDeadline, Deadline, type Timed } from './deadlines.ts';
-import { Detour, type Pause } from './detour.ts';
-import { Held } from './held.ts';
-import type { Level, Plan, Segment } from './plan.ts';
+import { CallState } from './call-state.ts';
+import { CooperativeDeadline, Deadline, isDeadline, type Timed } from './deadlines.ts';
+import type { Detour, Pause } from './detour.ts';
+import type { Level } from './plan.ts';
 
 /**
  * The synchronous half of an execution: asks the levels and carries out what they answer.
@@ -24,33 +24,9 @@ import type { Level, Plan, Segment } from './plan.ts';
  *        └─────── again ──────────┘
  *
  * It stops where something asynchronous has to come first: then `work` or a pause says what, and the other half, the
- * {@link Execution}, waits for that and walks on from here. All of the state is in the fields.
+ * {@link Execution}, waits for that and walks on from here.
  */
-export abstract class Walk implements Timed {
-  readonly plan: Plan;
-  readonly operation: Operation;
-  readonly key: string | undefined;
-  /** The attempt that runs, or runs next. */
-  abstract call: Attempt;
-
-  protected readonly segment: Segment;
-  /** The call is inside the levels below this index. */
-  protected level = 0;
-  /** What is carried outward; `undefined` on the way inward. */
-  protected outcome: Outcome | undefined = undefined;
-  /** What the innermost level that holds anything holds. */
-  protected held: Held | undefined = undefined;
-  /** The promise that has to come first: of the operation, of a custom layer, of a deferral. */
-  protected work: Promise<unknown> | undefined = undefined;
-  protected detour: Detour | undefined = undefined;
-
-  constructor(plan: Plan, segment: Segment, operation: Operation, key: string | undefined) {
-    this.plan = plan;
-    this.segment = segment;
-    this.operation = operation;
-    this.key = key;
-  }
-
+export abstract class Walk extends CallState implements Timed {
   abstract expired(deadline: Deadline): void;
 
   /** All levels have admitted the call. */
@@ -58,26 +34,24 @@ export abstract class Walk implements Timed {
 
   protected abstract makeAttempt(number: number): Attempt;
 
-  /** The level that is being asked. */
-  get asked(): Level | undefined {
-    if (this.detour?.asked !== undefined) return this.detour.asked;
-    return this.segment.levels[this.outcome === undefined ? this.level : this.level - 1];
-  }
-
   /** Asks level after level to admit the call, until one does not, or must wait, or the operation runs. */
   protected walkInward(): void {
     const { levels, needsTime } = this.segment;
-    const now = needsTime.inward ? this.plan.runtime.clock.now() : Number.NaN;
+    const now = needsTime.inward ? (this.begunNow ?? this.plan.runtime.clock.now()) : Number.NaN;
     while (this.level < levels.length) {
       const directive = this.askToAdmit(levels[this.level] as Level, now);
       if (directive === PROCEED) this.level += 1;
+      else if (directive?.type === 'deadline') this.setDeadline(directive, now);
       else if (!this.carryOutAdmission(directive, now)) return;
     }
     this.run();
   }
 
-  /** Asks level after level to settle the outcome, until all have, or one must wait or wants to go inward again. */
-  protected walkOutward(): void {
+  /**
+   * Asks level after level to settle the outcome, until all have, or one must wait or wants to go inward again. Answers with
+   * the time, if it was looked at.
+   */
+  protected walkOutward(): number {
     const { levels, needsTime } = this.segment;
     const succeeded = this.outcome?.ok === true;
     let now = needsTime.success || !succeeded ? this.plan.runtime.clock.now() : Number.NaN;
@@ -85,12 +59,13 @@ export abstract class Walk implements Timed {
       const level = levels[this.level - 1] as Level;
       const directive = this.askToSettle(level, now);
       if (directive !== PASS) {
-        if (!this.carryOutSettlement(directive, now)) return;
+        if (!this.carryOutSettlement(directive, now)) return now;
         // A success that a level has made a failure of.
         if (Number.isNaN(now) && this.outcome?.ok !== true) now = this.plan.runtime.clock.now();
       }
       this.leave(level, now);
     }
+    return now;
   }
 
   private askToAdmit(level: Level, now: number): Admission<unknown> {
@@ -123,28 +98,6 @@ export abstract class Walk implements Timed {
     }
   }
 
-  /** The policy that is asked next finds its permit at the call. */
-  protected handPermit(index: number): void {
-    const { held } = this;
-    this.call.permit = held !== undefined && held.level === index ? held.permit : undefined;
-  }
-
-  /** Whatever the policy has left there is its permit from now on. */
-  protected keepPermit(index: number): void {
-    const { held } = this;
-    const { permit } = this.call;
-    if (held !== undefined && held.level === index) held.permit = permit;
-    else if (permit !== undefined) this.held = new Held(index, permit, held);
-  }
-
-  /** Takes what the level holds off the stack, if it is the innermost that holds anything. */
-  protected takeHeld(index: number): Held | undefined {
-    const { held } = this;
-    if (held === undefined || held.level !== index) return undefined;
-    this.held = held.outer;
-    return held;
-  }
-
   private takeAnswer(detour: Detour): Admission<unknown> | Settlement<unknown> | undefined {
     const answer = detour.deferral?.answer;
     detour.deferral = undefined;
@@ -157,17 +110,9 @@ export abstract class Walk implements Timed {
       case 'proceed':
         this.level += 1;
         return true;
-      case 'deadline': {
-        const permit = this.takeHeld(this.level)?.permit;
-        const deadline =
-          directive.cooperative === true
-            ? new CooperativeDeadline(this, this.level, permit, this.held)
-            : new Deadline(this, this.level, permit, this.held);
-        this.held = deadline;
-        this.plan.deadlines.add(deadline, directive.ms, now);
-        this.level += 1;
+      case 'deadline':
+        this.setDeadline(directive, now);
         return true;
-      }
       case 'reject':
         this.turnBack(failure(directive.error));
         this.announceRejection(directive.error);
@@ -188,6 +133,15 @@ export abstract class Walk implements Timed {
         this.turnBack(failure(noDirective('admit', this.segment.levels[this.level], directive)));
         return false;
     }
+  }
+
+  private setDeadline({ ms, cooperative }: DeadlineDirective, now: number): void {
+    const permit = this.takeHeld(this.level)?.permit;
+    const Kind = cooperative === true ? CooperativeDeadline : Deadline;
+    const deadline = new Kind(this, this.level, permit, this.held);
+    this.held = deadline;
+    this.plan.deadlines.add(deadline, ms, now);
+    this.level += 1;
   }
 
   /** Whether the level has settled. */
@@ -225,12 +179,18 @@ export abstract class Walk implements Timed {
   }
 
   private waitFor(kind: Pause['kind'], ms: number, expires: boolean, now: number): void {
-    const timer = new Deadline(this, this.level, undefined, undefined);
+    const timer = ms === Infinity ? undefined : new Deadline(this, this.level, undefined, undefined);
     const detour = this.offRoute();
     const over = kind === 'admission' && detour.resumed;
     detour.resumed = false;
     detour.pause = { kind, expires, timer, over };
-    if (!over) this.plan.deadlines.add(timer, ms, now);
+    if (kind === 'admission' && this.plan.probe?.timesQueues) this.noteQueued(detour);
+    if (timer !== undefined && !over) this.plan.deadlines.add(timer, ms, now);
+  }
+
+  private noteQueued(detour: Detour): void {
+    const since = this.plan.runtime.clock.now();
+    detour.queued ??= { level: this.level, since, until: since };
   }
 
   private defer(directive: Defer<Admission<unknown> | Settlement<unknown>>): void {
@@ -238,17 +198,12 @@ export abstract class Walk implements Timed {
     this.work = Promise.resolve(directive.promise);
   }
 
-  protected offRoute(): Detour {
-    this.detour ??= new Detour();
-    return this.detour;
-  }
-
   /** The innermost level that the call is in has settled or been abandoned: it gives back what it holds. */
   protected leave(level: Level, now: number): void {
     this.level -= 1;
     const index = this.level;
     const held = this.takeHeld(index);
-    if (held instanceof Deadline) {
+    if (held !== undefined && isDeadline(held)) {
       this.plan.deadlines.remove(held);
       if (held.cooperative && this.call.isAborted) this.renewSignal();
     }

@@ -106,6 +106,15 @@ export function fallback<F>(source: FallbackSource<F>, options: FallbackOptions 
       };
     },
     attach: (runtime) => events.attach(runtime),
-    describe: () => ({ source: kind, ...(when === undefined ? {} : { when: 'function' }) }),
+    describe: () => ({
+      source: kind,
+      ...(kind === 'value' && isPlain(source) && { value: source }),
+      ...(when === undefined ? {} : { when: 'function' }),
+    }),
   };
+}
+
+/** What JSON can say, and is short enough to be shown. */
+function isPlain(value: unknown): boolean {
+  return value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
 }

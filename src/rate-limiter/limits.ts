@@ -15,7 +15,6 @@ import { type Waiter, WaitingLines } from './waiting-lines.ts';
 export interface Bounds {
   readonly maxWaitMs: number;
   readonly maxQueued: number;
-  readonly maxKeys: number;
 }
 
 /** What a request for permits came to, outside of an execution. */
@@ -37,12 +36,12 @@ const PARKED: Park = Object.freeze({ type: 'park', ms: Infinity });
  */
 export class Limits {
   readonly #name: string;
-  readonly #bounds: Bounds;
+  #bounds: Bounds;
   readonly #lines = new WaitingLines();
   readonly #buckets: Buckets;
   #gcra: Gcra;
 
-  constructor(name: string, gcra: Gcra, bounds: Bounds) {
+  constructor(name: string, gcra: Gcra, bounds: Bounds & { readonly maxKeys: number }) {
     this.#name = name;
     this.#gcra = gcra;
     this.#bounds = bounds;
@@ -116,10 +115,11 @@ export class Limits {
     this.#buckets.write(this.#buckets.locate(key, this.#gcra, now), this.#gcra.drained(now));
   }
 
-  /** From now on by another rate. */
-  update(gcra: Gcra, now: number): void {
+  /** From now on by another rate, and within other bounds. */
+  update(gcra: Gcra, bounds: Bounds, now: number): void {
     const previous = this.#gcra;
     this.#gcra = gcra;
+    this.#bounds = bounds;
     this.#buckets.convert((tat) => gcra.convert(tat, previous, now));
     this.#lines.wakeFirsts();
   }

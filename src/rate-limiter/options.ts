@@ -81,15 +81,16 @@ export interface RateLimiterUpdate {
   readonly period?: Duration | undefined;
   /** Follows `permits` as long as it was never given. */
   readonly burst?: number | undefined;
+  /** For calls that come from now on, as are the two below. */
+  readonly maxWait?: Duration | undefined;
+  readonly maxQueued?: number | undefined;
+  readonly cost?: number | ((call: Call) => number) | undefined;
 }
 
-export interface ResolvedRateLimiterOptions extends Rate {
+export interface ResolvedRateLimiterOptions extends Changeable {
   readonly name: string;
-  readonly maxWaitMs: number;
-  readonly maxQueued: number;
   readonly key: true | ((call: Call) => string | undefined) | undefined;
   readonly maxKeys: number;
-  readonly cost: number | ((call: Call) => number);
 }
 
 const NAMES = ['permits', 'period', 'burst', 'maxWait', 'maxQueued', 'key', 'maxKeys', 'cost', 'name'];
@@ -128,21 +129,29 @@ export interface Rate {
   readonly burst: number | undefined;
 }
 
-/** The rate that `current` becomes by `update`. */
-export function resolveRateLimiterUpdate(
-  update: RateLimiterUpdate,
-  current: Rate,
-  cost: ResolvedRateLimiterOptions['cost'],
-): Rate {
-  checkOptions('rateLimiter.update', update, ['permits', 'period', 'burst']);
-  const { permits, period, burst } = update;
-  const rate = {
-    permits: permits === undefined ? current.permits : checkPermits('rateLimiter.update.permits', permits),
-    periodMs: period === undefined ? current.periodMs : checkPeriod('rateLimiter.update.period', period),
-    burst: burst === undefined ? current.burst : checkPermits('rateLimiter.update.burst', burst),
+/** What can change. */
+export interface Changeable extends Rate {
+  readonly maxWaitMs: number;
+  readonly maxQueued: number;
+  readonly cost: number | ((call: Call) => number);
+}
+
+/** What `current` becomes by `update`. */
+export function resolveRateLimiterUpdate(update: RateLimiterUpdate, current: Changeable): Changeable {
+  const path = 'rateLimiter.update';
+  checkOptions(path, update, ['permits', 'period', 'burst', 'maxWait', 'maxQueued', 'cost']);
+  const { permits, period, burst, maxWait, maxQueued, cost = current.cost } = update;
+  const next = {
+    permits: permits === undefined ? current.permits : checkPermits(`${path}.permits`, permits),
+    periodMs: period === undefined ? current.periodMs : checkPeriod(`${path}.period`, period),
+    burst: burst === undefined ? current.burst : checkPermits(`${path}.burst`, burst),
+    maxWaitMs: maxWait === undefined ? current.maxWaitMs : checkDuration(`${path}.maxWait`, maxWait),
+    maxQueued:
+      maxQueued === undefined ? current.maxQueued : checkInteger(`${path}.maxQueued`, maxQueued, { min: 1 }),
+    cost: typeof cost === 'function' ? cost : checkCost(`${path}.cost`, cost),
   };
-  checkCostFits('rateLimiter.update', cost, rate);
-  return rate;
+  checkCostFits(path, next.cost, next);
+  return next;
 }
 
 /** How many permits are asked for. */

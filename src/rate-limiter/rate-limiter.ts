@@ -2,6 +2,7 @@ import { type Call, EventHub, type Policy } from '../core/index.ts';
 import { Gcra } from '../structures/index.ts';
 import { type Acquisition, Limits } from './limits.ts';
 import {
+  type Changeable,
   checkAcquisition,
   checkCost,
   checkKey,
@@ -30,7 +31,7 @@ export interface RateLimiter extends Policy<never> {
    */
   drain(key?: string): void;
   /**
-   * Changes the rate while in use. Each limit stays as full as it was, in proportion: an empty one stays empty, a full one
+   * Changes options while in use. Each limit stays as full as it was, in proportion: an empty one stays empty, a full one
    * full. Whoever waits keeps the place in the line and waits by the new rate, even beyond `maxWait`; only who costs more
    * than the new `burst` fails when its turn comes. Emits `limit.changed`, which counts permits per second.
    */
@@ -70,11 +71,11 @@ export interface RateLimiterSnapshot {
  */
 export function rateLimiter(options: RateLimiterOptions): RateLimiter {
   const resolved = resolveRateLimiterOptions(options);
-  const { name, key, cost } = resolved;
+  const { name, key } = resolved;
   const kind = 'rate-limiter';
   const events = new EventHub<RateLimiterEvent>({ kind, name });
-  let rate = { permits: resolved.permits, periodMs: resolved.periodMs, burst: resolved.burst };
-  let gcra = new Gcra(rate.permits, rate.periodMs, rate.burst ?? rate.permits);
+  let current: Changeable = resolved;
+  let gcra = gcraFor(current);
   const limits = new Limits(name, gcra, resolved);
 
   function readClock(): number {
@@ -87,6 +88,7 @@ export function rateLimiter(options: RateLimiterOptions): RateLimiter {
   }
 
   function costOf(call: Call): number {
+    const { cost } = current;
     return typeof cost === 'number' ? cost : checkCost('rateLimiter.cost(call)', cost(call));
   }
 
@@ -118,10 +120,10 @@ export function rateLimiter(options: RateLimiterOptions): RateLimiter {
     },
     drain: (of) => limits.drain(checkGivenKey('rateLimiter.drain(key)', of), readClock()),
     update(update) {
-      rate = resolveRateLimiterUpdate(update, rate, cost);
+      current = resolveRateLimiterUpdate(update, current);
       const previous = gcra;
-      gcra = new Gcra(rate.permits, rate.periodMs, rate.burst ?? rate.permits);
-      limits.update(gcra, readClock());
+      gcra = gcraFor(current);
+      limits.update(gcra, current, readClock());
       events.emit('limit.changed', undefined, () => ({
         limit: perSecond(gcra),
         previousLimit: perSecond(previous),
@@ -132,10 +134,10 @@ export function rateLimiter(options: RateLimiterOptions): RateLimiter {
       permits: gcra.permits,
       periodMs: gcra.periodMs,
       burst: gcra.burst,
-      maxWaitMs: finite(resolved.maxWaitMs),
-      maxQueued: finite(resolved.maxQueued),
+      maxWaitMs: finite(current.maxWaitMs),
+      maxQueued: finite(current.maxQueued),
       ...(key !== undefined && { key: key === true ? true : 'function', maxKeys: resolved.maxKeys }),
-      cost: typeof cost === 'number' ? cost : 'function',
+      cost: typeof current.cost === 'number' ? current.cost : 'function',
     }),
     snapshot(of) {
       const { available, nextPermitMs } = limits.look(
@@ -147,6 +149,10 @@ export function rateLimiter(options: RateLimiterOptions): RateLimiter {
       return Object.freeze({ permits, periodMs, burst, available, nextPermitMs, queued, keys });
     },
   };
+}
+
+function gcraFor({ permits, periodMs, burst }: Changeable): Gcra {
+  return new Gcra(permits, periodMs, burst ?? permits);
 }
 
 function perSecond({ permits, periodMs }: Gcra): number {

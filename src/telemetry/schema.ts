@@ -80,8 +80,23 @@ export const DURATION_BUCKETS = [
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
 ] as const;
 
+type HistogramName = 'pipelineDuration' | 'attemptDuration' | 'queueDuration';
+
+export type MetricName =
+  | HistogramName
+  | 'pipelineAttempts'
+  | 'pipelineActive'
+  | 'policyEvents'
+  | 'circuitState'
+  | 'circuitFailureRatio'
+  | 'capacityUsage'
+  | 'capacityLimit'
+  | 'queueUsage'
+  | 'queueLimit';
+
 /** What is measured. */
-export const METRICS = {
+export const METRICS: Readonly<Record<MetricName, Instrument>> &
+  Readonly<Record<HistogramName, Instrument & { readonly buckets: readonly number[] }>> = {
   pipelineDuration: {
     name: 'resilience.pipeline.duration',
     kind: 'histogram',
@@ -91,11 +106,18 @@ export const METRICS = {
     optionalAttributes: [ATTR.errorType],
     buckets: DURATION_BUCKETS,
   },
+  pipelineAttempts: {
+    name: 'resilience.pipeline.attempts',
+    kind: 'observable-counter',
+    unit: '{attempt}',
+    description: 'Runs of the operation. Over the count of the durations: how much load retries add.',
+    attributes: PIPELINE,
+  },
   attemptDuration: {
     name: 'resilience.attempt.duration',
     kind: 'histogram',
     unit: 's',
-    description: 'Time of each run of the operation, in pipelines that may run it more than once per call.',
+    description: 'Time of each run of the operation. Only where `telemetry.attemptDurations` is on.',
     attributes: PIPELINE,
     optionalAttributes: [ATTR.errorType],
     buckets: DURATION_BUCKETS,
@@ -166,46 +188,7 @@ export const METRICS = {
     attributes: POLICY,
     buckets: DURATION_BUCKETS,
   },
-} as const satisfies Record<string, Instrument>;
-
-export type Severity = 'debug' | 'info' | 'warn';
-
-/** OpenTelemetry's numbers. */
-export const SEVERITY_NUMBER = { debug: 5, info: 9, warn: 13 } as const;
-
-export interface EventSchema {
-  /** Name of the log record, and without the prefix the value of `resilience.policy.event`. */
-  readonly name: string;
-  readonly severity: Severity;
-}
-
-const STATE_CHANGED = 'resilience.circuit_breaker.state_changed';
-
-/** What each of seawall's events is to OpenTelemetry. */
-export const EVENTS = {
-  'retry.scheduled': { name: 'resilience.retry.scheduled', severity: 'info' },
-  'retry.exhausted': { name: 'resilience.retry.exhausted', severity: 'warn' },
-  'retry.suppressed': { name: 'resilience.retry.suppressed', severity: 'info' },
-  'circuit.opened': { name: STATE_CHANGED, severity: 'warn' },
-  'circuit.half-opened': { name: STATE_CHANGED, severity: 'info' },
-  'circuit.closed': { name: STATE_CHANGED, severity: 'info' },
-  'circuit.isolated': { name: STATE_CHANGED, severity: 'warn' },
-  'circuit.disabled': { name: STATE_CHANGED, severity: 'info' },
-  'circuit.metrics-only': { name: STATE_CHANGED, severity: 'info' },
-  'execution.rejected': { name: 'resilience.execution.rejected', severity: 'debug' },
-  'timeout.expired': { name: 'resilience.timeout.expired', severity: 'warn' },
-  'fallback.used': { name: 'resilience.fallback.used', severity: 'info' },
-  'fallback.failed': { name: 'resilience.fallback.failed', severity: 'warn' },
-  'queue.entered': { name: 'resilience.queue.entered', severity: 'debug' },
-  'limit.changed': { name: 'resilience.capacity.limit_changed', severity: 'info' },
-  'chaos.injected': { name: 'resilience.chaos.injected', severity: 'info' },
-} as const satisfies Record<string, EventSchema>;
-
-/** The final failure of a call, with its exception. Only where `telemetry.exceptions` asks for it. */
-export const EXCEPTION_EVENT = {
-  name: 'resilience.pipeline.exception',
-  severity: 'warn',
-} as const satisfies EventSchema;
+};
 
 /** What spans are called, before the name of the pipeline. */
 export const SPAN = { pipeline: 'execute', attempt: 'attempt' } as const;

@@ -3,11 +3,13 @@ import {
   type Duration,
   EventHub,
   failure,
+  type Outcome,
   PASS,
   type Policy,
   type PolicyCall,
   PROCEED,
   replace,
+  type Settlement,
 } from '../core/index.ts';
 import { TimeoutError } from './errors.ts';
 import { resolveTimeoutOptions, type TimeoutFunction, type TimeoutOptions, timeoutFor } from './options.ts';
@@ -63,6 +65,15 @@ export function timeout(after: Duration | TimeoutFunction, options: TimeoutOptio
     return new TimeoutError({ policy: name, timeoutMs, scope, ...cause });
   }
 
+  /** Only who waits for the operation after its time sees how that ends. */
+  function settle(call: PolicyCall, outcome: Outcome): Settlement {
+    const { permit } = call;
+    if (!(permit instanceof Expiry) || permit.error === undefined) return PASS;
+    // An operation that failed with the signal's reason, as `fetch` does, has said it all.
+    if (outcome.ok || outcome.error === permit.error) return PASS;
+    return replace(failure(timeoutError(call, permit.timeoutMs, { cause: outcome.error })));
+  }
+
   return {
     kind: 'timeout',
     name,
@@ -84,13 +95,7 @@ export function timeout(after: Duration | TimeoutFunction, options: TimeoutOptio
       events.emit('timeout.expired', call, () => ({ timeoutMs }));
       return expiry.error;
     },
-    settle(call, outcome) {
-      const { permit } = call;
-      if (!cooperative || !(permit instanceof Expiry) || permit.error === undefined) return PASS;
-      // An operation that failed with the signal's reason, as `fetch` does, has said it all.
-      if (outcome.ok || outcome.error === permit.error) return PASS;
-      return replace(failure(timeoutError(call, permit.timeoutMs, { cause: outcome.error })));
-    },
+    ...(cooperative && { settle }),
     attach: (runtime) => events.attach(runtime),
     describe: () => ({
       timeoutMs: constantMs === undefined ? 'function' : constantMs === Infinity ? 'unlimited' : constantMs,

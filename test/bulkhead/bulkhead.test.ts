@@ -233,3 +233,17 @@ describe('inspection', () => {
     expect(() => policy.attach!({ ...systemRuntime })).toThrow(/'db'/);
   });
 });
+
+describe('resize of what is not a limit', () => {
+  it('gives calls that come from now on another time in the queue, and says when permits come back', () => {
+    const policy = bulkhead({ maxConcurrent: 1, maxQueued: 2, queueTimeout: '1s' });
+    policy.admit!(new FakeCall(), 0);
+    expect(policy.admit!(new FakeCall(), 0)).toEqual({ type: 'park', ms: 1000 });
+    policy.resize({ queueTimeout: '3s', releaseOn: 'abandon' });
+    expect(policy.admit!(new FakeCall(), 0)).toEqual({ type: 'park', ms: 3000 });
+    expect(policy.releaseOn).toBe('abandon');
+    expect(policy.describe!()).toMatchObject({ queueTimeoutMs: 3000, releaseOn: 'abandon', maxQueued: 2 });
+    policy.resize({ queueTimeout: Infinity });
+    expect(policy.describe!()).toMatchObject({ queueTimeoutMs: null, releaseOn: 'abandon' });
+  });
+});

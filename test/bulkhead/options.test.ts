@@ -80,6 +80,12 @@ describe('options of resize', () => {
   const wrong: [object, typeof TypeError | typeof RangeError, string][] = [
     [{ maxConcurrent: 0 }, RangeError, 'bulkhead.resize.maxConcurrent must be an integer ≥ 1, got 0'],
     [{ maxQueued: 0.5 }, RangeError, 'bulkhead.resize.maxQueued must be an integer ≥ 0, got 0.5'],
+    [{ queueTimeout: 0 }, RangeError, 'bulkhead.resize.queueTimeout must be a duration above 0 ms'],
+    [
+      { releaseOn: 'never' },
+      RangeError,
+      "bulkhead.resize.releaseOn must be one of 'settle', 'abandon', got 'never'",
+    ],
     [{ maxQeued: 1 }, TypeError, 'bulkhead.resize.maxQeued is not an option: did you mean maxQueued?'],
   ];
 

@@ -3,7 +3,7 @@ import { HELP, parseArguments } from '../../demo/arguments.ts';
 
 describe('the arguments of the demo', () => {
   it('are all optional', () => {
-    expect(parseArguments([])).toEqual({ help: false, json: false, seconds: 25 });
+    expect(parseArguments([])).toEqual({ help: false, json: false, telemetry: undefined, seconds: 25 });
   });
 
   it('are read in both notations', () => {
@@ -20,6 +20,28 @@ describe('the arguments of the demo', () => {
     },
   );
 
+  it("find telemetry where OpenTelemetry's own variables say", () => {
+    expect(parseArguments(['--telemetry'], {}).telemetry).toEqual({
+      port: 9464,
+      metrics: 'http://127.0.0.1:9464/metrics',
+      otlp: 'http://localhost:4318',
+    });
+    const env = {
+      OTEL_EXPORTER_PROMETHEUS_PORT: '9999',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+    };
+    expect(parseArguments(['--telemetry'], env).telemetry).toMatchObject({
+      port: 9999,
+      otlp: 'http://collector:4318',
+    });
+  });
+
+  it.each(['0', '65536', 'x', '9464.5'])('refuse the port %s', (port) => {
+    expect(() => parseArguments(['--telemetry'], { OTEL_EXPORTER_PROMETHEUS_PORT: port })).toThrow(
+      `OTEL_EXPORTER_PROMETHEUS_PORT must be a port, got "${port}"`,
+    );
+  });
+
   it.each([['--second', '20'], ['20'], ['--seconds'], ['--json=yes']])(
     'refuse what they do not know: %s %s',
     (...args) => {
@@ -28,6 +50,6 @@ describe('the arguments of the demo', () => {
   );
 
   it('are all in the help', () => {
-    for (const option of ['--help', '--json', '--seconds']) expect(HELP).toContain(option);
+    for (const option of ['--help', '--json', '--seconds', '--telemetry']) expect(HELP).toContain(option);
   });
 });

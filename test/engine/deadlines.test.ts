@@ -164,9 +164,7 @@ describe('Deadlines', () => {
       now: () => present.clock.now(),
       wallNow: () => present.clock.wallNow(),
       setTimer: (ms, fire) => present.clock.setTimer(ms, fire),
-      get facility() {
-        return present;
-      },
+      facility: () => present,
     });
     const expired: string[] = [];
     const make = (name: string) =>

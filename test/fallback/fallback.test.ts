@@ -290,7 +290,7 @@ describe('events', () => {
 });
 
 it('describes itself', () => {
-  expect(fallback(null).describe()).toEqual({ source: 'value' });
+  expect(fallback(null).describe()).toEqual({ source: 'value', value: null });
   expect(fallback(() => 1, { when: () => true }).describe()).toEqual({
     source: 'function',
     when: 'function',

@@ -69,6 +69,14 @@ describe('arguments of its methods', () => {
     [{ period: '0s' }, RangeError, 'rateLimiter.update.period must be a duration above 0 ms'],
     [{ burst: 1.5 }, RangeError, 'rateLimiter.update.burst must be an integer ≥ 1'],
     [{ burst: 1 }, RangeError, 'rateLimiter.update.burst (1) must be at least rateLimiter.cost, which is 2'],
+    [{ maxWait: -1 }, RangeError, 'rateLimiter.update.maxWait must be a duration'],
+    [{ maxQueued: 0 }, RangeError, 'rateLimiter.update.maxQueued must be an integer ≥ 1'],
+    [{ cost: 1.5 }, RangeError, 'rateLimiter.update.cost must be an integer'],
+    [
+      { cost: 11 },
+      RangeError,
+      'rateLimiter.update.burst (10) must be at least rateLimiter.cost, which is 11',
+    ],
     [{ bursts: 1 }, TypeError, 'rateLimiter.update.bursts is not an option: did you mean burst?'],
   ];
 

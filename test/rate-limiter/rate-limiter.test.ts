@@ -69,7 +69,7 @@ describe('a rate limiter that does not wait', () => {
     expect(retryAfterMs).toBeCloseTo(1000 / 3 - 100, 6);
     expect(message).toBe("rate limit 'github' is reached: try again in 234 ms");
     expect(arrive(policy, 100 + retryAfterMs! - 0.001).told.type).toBe('reject');
-    expect(arrive(policy, 100 + retryAfterMs!).told).toBe(PROCEED);
+    expect(arrive(policy, 100 + retryAfterMs!).told).toEqual({ type: 'proceed' });
   });
 
   it('leaves nothing in the permit of a call that is let in at once', () => {
@@ -78,10 +78,10 @@ describe('a rate limiter that does not wait', () => {
 
   it('takes as many permits as a call costs', () => {
     const policy = rateLimiter({ permits: 10, cost: (call) => call.key?.length ?? 1 });
-    expect(arrive(policy, 0, 'seven..').told).toBe(PROCEED);
+    expect(arrive(policy, 0, 'seven..').told).toEqual({ type: 'proceed' });
     expect(errorOf(arrive(policy, 0, 'four').told)).toMatchObject({ retryAfterMs: 100 });
-    expect(arrive(policy, 0, 'abc').told).toBe(PROCEED);
-    expect(arrive(policy, 0, '').told).toBe(PROCEED);
+    expect(arrive(policy, 0, 'abc').told).toEqual({ type: 'proceed' });
+    expect(arrive(policy, 0, '').told).toEqual({ type: 'proceed' });
 
     const error = errorOf(arrive(policy, 0, 'more than ten').told);
     expect(error).toMatchObject({ code: 'rate-limited', retryAfterMs: undefined });
@@ -111,7 +111,7 @@ describe('a rate limiter that waits', () => {
     const policy = rateLimiter({ permits: 10, burst: 1, maxWait: '1s' });
     const entered: number[] = [];
     policy.on('queue.entered', ({ queued }) => entered.push(queued));
-    expect(arrive(policy).told).toBe(PROCEED);
+    expect(arrive(policy).told).toEqual({ type: 'proceed' });
     const second = arrive(policy);
     const third = arrive(policy, 50);
     expect(second.told).toEqual({ type: 'wait', ms: 100 });
@@ -182,7 +182,7 @@ describe('a rate limiter that waits', () => {
     policy.withdraw!(third.call.permit, 40);
     policy.withdraw!(third.call.permit, 40);
     expect(policy.snapshot().queued).toBe(0);
-    expect(arrive(policy, 100).told).toBe(PROCEED);
+    expect(arrive(policy, 100).told).toEqual({ type: 'proceed' });
   });
 
   it('waits in order when calls cost differently', () => {
@@ -288,7 +288,7 @@ describe('a rate limiter with keys', () => {
     arrive(policy, 0, 'a');
     const waiting = arrive(policy, 0, 'a').call;
     // Its bucket is full again, but the timer is late.
-    expect(arrive(policy, 5000, 'b').told).toBe(PROCEED);
+    expect(arrive(policy, 5000, 'b').told).toEqual({ type: 'proceed' });
     expect(policy.admit!(waiting, 5000)).toBe(PROCEED);
     expect(policy.snapshot().keys).toBe(1);
     expect(arrive(policy, 5000, 'b').told.type).toBe('wait');
@@ -416,6 +416,15 @@ describe('outside of an execution', () => {
 });
 
 describe('update', () => {
+  it('changes how long and how many calls may wait, and what they cost', () => {
+    const { policy } = limiterAt({ permits: 10 });
+    policy.update({ maxWait: '1h', maxQueued: 1, cost: 10 });
+    expect(policy.describe!()).toMatchObject({ permits: 10, maxWaitMs: 3_600_000, maxQueued: 1, cost: 10 });
+    expect(arrive(policy).told).toEqual({ type: 'proceed' });
+    expect(arrive(policy).told).toMatchObject({ type: 'wait' });
+    expect(arrive(policy).told).toMatchObject({ type: 'reject' });
+  });
+
   it('T31: keeps each limit as full as it was, and refills at the new rate', () => {
     const { policy, clock } = limiterAt({ permits: 10, key: true });
     policy.tryAcquire({ key: 'empty', permits: 10 });

@@ -48,8 +48,8 @@ export function sloText(options: SloOptions): string {
 
 function sloOptions({ objective, latencyObjective, minimumBad, ...rest }: Arguments): SloOptions {
   return {
-    ...rest,
     objective: number('--objective', objective),
+    ...rest,
     latencyObjective: number('--latency-objective', latencyObjective),
     minimumBad: number('--minimum-bad', minimumBad),
   };

@@ -42,7 +42,7 @@ export interface LatencyObjective {
 }
 
 export interface ResolvedSloOptions {
-  readonly objective: number;
+  /** The share of the calls that may fail. */
   readonly budget: number;
   readonly days: number;
   readonly latency: LatencyObjective;
@@ -60,7 +60,6 @@ const KEYS = ['objective', 'window', 'latency', 'latencyObjective', 'minimumBad'
 export function resolveSloOptions(options: SloOptions, boundsSeconds: readonly number[]): ResolvedSloOptions {
   checkOptions('slo', options, KEYS);
   return {
-    objective: options.objective,
     budget: budgetOf('slo.objective', options.objective),
     days: daysOf(options.window ?? '30d'),
     latency: {

@@ -6,8 +6,7 @@ import { type BurnWindow, burnWindows, promDuration } from './windows.ts';
 export const RECORDED = {
   /** Share of bad calls over a window, whose length is appended. */
   errorRatio: 'resilience:sli_error:ratio_rate',
-  /** Number of bad calls in a window, whose length is appended. */
-  bad: 'resilience:sli_bad:increase',
+  /** Bad calls per second over a window, whose length is appended. */
   badRate: 'resilience:sli_bad:rate',
   totalRate: 'resilience:sli_total:rate',
   objective: 'resilience:slo_objective:ratio',
@@ -36,33 +35,32 @@ export function indicatorRules(indicator: Indicator, options: AlertOptions): Rul
 
 function recordings(indicator: Indicator, windows: readonly BurnWindow[], days: number): RecordingRule[] {
   const { slo, budget, badRate, totalRate } = indicator;
-  const labels = { slo };
-  const record = (name: string, expr: string): RecordingRule => ({ record: name, expr, labels });
-  const lengths = [
-    ...new Set(windows.flatMap(({ shortMinutes, longMinutes }) => [shortMinutes, longMinutes])),
-  ];
-  const base = promDuration(Math.min(...lengths));
-  const recorded = (name: string) => `${name}{slo="${slo}"}`;
-  const overWindow = (name: string) => `sum_over_time(${recorded(`${name}${base}`)}[${days}d])`;
+  const record = (name: string, expr: string): RecordingRule => ({ record: name, expr, labels: { slo } });
+  const ranges = ascending(windows.flatMap(({ shortMinutes, longMinutes }) => [shortMinutes, longMinutes]));
+  const [base] = ranges;
+  const overWindow = (name: string) => `sum_over_time(${name}${base}{slo="${slo}"}[${days}d])`;
   return [
-    record(`${RECORDED.badRate}${base}`, badRate(base)),
-    record(`${RECORDED.totalRate}${base}`, totalRate(base)),
-    ...lengths
-      .sort((a, b) => a - b)
-      .map((length) => promDuration(length))
-      .map((range) => record(`${RECORDED.errorRatio}${range}`, `${badRate(range)} / ${totalRate(range)}`)),
-    ...windows.map(({ longMinutes }) => {
-      const range = promDuration(longMinutes);
-      return record(`${RECORDED.bad}${range}`, `${badRate(range)} * ${longMinutes * 60}`);
-    }),
-    record(RECORDED.objective, `vector(${percent(1 - budget) / 100})`),
-    record(RECORDED.burnRate, `${recorded(`${RECORDED.errorRatio}${base}`)} / ${budget}`),
+    ...ranges.flatMap((range) => [
+      record(`${RECORDED.badRate}${range}`, badRate(range)),
+      record(
+        `${RECORDED.errorRatio}${range}`,
+        `${RECORDED.badRate}${range}{slo="${slo}"} / ignoring (slo) ${totalRate(range)}`,
+      ),
+    ]),
+    record(`${RECORDED.totalRate}${base}`, totalRate(base!)),
+    // For each pipeline, so that another file can hold another objective for others.
+    record(RECORDED.objective, `${totalRate(base!)} * 0 + ${Number((1 - budget).toPrecision(10))}`),
+    record(RECORDED.burnRate, `${RECORDED.errorRatio}${base}{slo="${slo}"} / ${budget}`),
     // From sums, and not the mean of ratios: a bad hour at night costs less of the budget than one at noon.
     record(
       RECORDED.budgetRemaining,
       `1 - ${overWindow(RECORDED.badRate)} / ${overWindow(RECORDED.totalRate)} / ${budget}`,
     ),
   ];
+}
+
+function ascending(minutes: readonly number[]): string[] {
+  return [...new Set(minutes)].sort((a, b) => a - b).map(promDuration);
 }
 
 function alerts(indicator: Indicator, windows: readonly BurnWindow[], options: AlertOptions): AlertRule[] {
@@ -80,7 +78,7 @@ function alerts(indicator: Indicator, windows: readonly BurnWindow[], options: A
         summary: `${pipeline}: the error budget of its ${slo} SLO is spent too fast`,
         description:
           `{{ $value | humanizePercentage }} ${bad} at present. The objective allows ${percent(budget)} % over ${days} ` +
-          `days; at this rate that budget is spent before they are over.`,
+          `days; at this rate the budget is spent before they are over.`,
       },
     };
   });
@@ -100,7 +98,7 @@ function condition(window: BurnWindow, { slo, budget }: Indicator, minimumBad: n
     '(',
     `  ${RECORDED.errorRatio}${short}${labels} > ${limit}`,
     `  and ${RECORDED.errorRatio}${long}${labels} > ${limit}`,
-    `  and ${RECORDED.bad}${long}${labels} >= ${minimumBad}`,
+    `  and ${RECORDED.badRate}${long}${labels} * ${window.longMinutes * 60} >= ${minimumBad}`,
     ')',
   ].join('\n');
 }

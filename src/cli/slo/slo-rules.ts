@@ -1,4 +1,4 @@
-import { ATTR, METRICS } from '../../telemetry/schema.ts';
+import { ATTR, METRICS } from '../../telemetry/index.ts';
 import { latencyIndicator, type Source, successIndicator } from './indicators.ts';
 import { resolveSloOptions, type SloOptions } from './options.ts';
 import { prometheusLabel, prometheusName } from './prometheus-name.ts';

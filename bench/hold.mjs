@@ -1,0 +1,57 @@
+/**
+ * `node --expose-gc bench/hold.mjs LIBRARY COUNT` holds that many calls in flight, and prints a line of JSON. All operations
+ * wait for one promise, so what is measured is the call and not its operation.
+ */
+import * as seawall from 'seawall';
+import * as peers from './peers.mjs';
+import { cpuNs } from './turns.mjs';
+
+const [library, count] = [process.argv[2], Number(process.argv[3])];
+
+let finish;
+const pending = new Promise((resolve) => {
+  finish = resolve;
+});
+const operation = () => pending;
+
+const makers = {
+  bare: () => async () => await pending,
+  seawall() {
+    const pipeline = seawall.pipeline(
+      seawall.retry(),
+      seawall.circuitBreaker({ window: '10s', failureRate: 0.5, minimumCalls: 1e9 }),
+      seawall.timeout('10m'),
+      seawall.bulkhead({ maxConcurrent: count }),
+    );
+    return () => pipeline.execute(operation);
+  },
+  cockatiel() {
+    const policy = peers.cockatielWrap(
+      peers.cockatielRetry(),
+      peers.cockatielBreaker(),
+      peers.cockatielTimeout(600_000),
+      peers.cockatielBulkhead(count),
+    );
+    return () => policy.execute(operation);
+  },
+  opossum() {
+    const breaker = peers.opossum(operation, { timeout: 600_000, capacity: count });
+    return () => breaker.fire();
+  },
+};
+
+const call = makers[library]();
+const promises = new Array(count);
+globalThis.gc();
+const before = process.memoryUsage().heapUsed;
+const started = cpuNs();
+for (let i = 0; i < count; i++) promises[i] = call();
+const startUs = (cpuNs() - started) / 1000 / count;
+globalThis.gc();
+const bytes = (process.memoryUsage().heapUsed - before) / count;
+const finishing = cpuNs();
+finish(1);
+await Promise.all(promises);
+const finishUs = (cpuNs() - finishing) / 1000 / count;
+console.log(JSON.stringify({ bytes, startUs, finishUs }));
+process.exit();

@@ -1,0 +1,58 @@
+/**
+ * Three services whose policies stand in policies.yaml. Run: npx tsx examples/declarative/main.ts
+ * The file is copied, so that the example can change it while it is in use.
+ */
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Call, Outcome } from 'seawall';
+import { loadPolicies } from 'seawall/config/node';
+
+const directory = await mkdtemp(join(tmpdir(), 'seawall-example-'));
+const file = join(directory, 'policies.yaml');
+await copyFile(fileURLToPath(new URL('policies.yaml', import.meta.url)), file);
+
+const policies = await loadPolicies(file, {
+  names: ['payments', 'search', 'webhooks'],
+  functions: {
+    // Data names it, code gives it: a charge without a key is never sent twice.
+    onlyIdempotent: (_: Outcome, call: Call) => (call.key === undefined ? false : undefined),
+  },
+  watch: { every: '50ms' },
+});
+console.log(policies.payments.describe().toString());
+
+let requests = 0;
+const charge = await policies.payments.execute(
+  async () => {
+    if (++requests === 1) throw new Error('connection reset');
+    return 'charged';
+  },
+  { key: 'order-17' },
+);
+console.log(`payments: ${charge} after ${requests} requests`);
+
+const results = await policies.search.execute((): string[] => {
+  throw new Error('search is down');
+});
+console.log(`search: ${results.length} results`);
+
+// A server would be listening here. Watching files does not keep a process alive.
+const server = setInterval(() => {}, 1000);
+
+// A change that is wrong is refused, and what was in force stays.
+const text = await readFile(file, 'utf8');
+const refused = new Promise((resolve) => policies.on('config.refused', resolve));
+await writeFile(file, text.replace('timeout: 10s', 'timeout: 10 seconds'));
+await refused;
+
+// A change that is right takes effect for new calls; circuits and permits in use are kept.
+const updated = new Promise((resolve) => policies.on('config.updated', resolve));
+await writeFile(file, text.replace('maxConcurrent: 32', 'maxConcurrent: 48'));
+await updated;
+console.log('changed in use:', policies.payments.policy('bulkhead')?.describe?.());
+
+policies.close();
+clearInterval(server);
+await rm(directory, { recursive: true });

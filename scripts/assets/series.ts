@@ -1,0 +1,40 @@
+import { type NameFlavour, prometheusLabel, prometheusName } from '../../src/cli/slo/prometheus-name.ts';
+import { ATTR, EVENTS, METRICS } from '../../src/telemetry/index.ts';
+
+/** What an event is called in the label `resilience_policy_event`. */
+export function eventLabel(type: keyof typeof EVENTS): string {
+  return EVENTS[type].name.replace(/^resilience\./, '');
+}
+
+/** The labels of a pipeline's series in Prometheus. */
+export const LABEL = {
+  pipeline: prometheusLabel(ATTR.pipelineName),
+  policy: prometheusLabel(ATTR.policyName),
+  event: prometheusLabel(ATTR.policyEvent),
+  errorType: prometheusLabel(ATTR.errorType),
+  state: prometheusLabel(ATTR.circuitState),
+} as const;
+
+/** Whose series: one pipeline, or one policy of it. */
+export const BY_PIPELINE = `by (${LABEL.pipeline})`;
+export const BY_POLICY = `by (${LABEL.pipeline}, ${LABEL.policy})`;
+
+/** Selects series of a metric: `series.pipelineDuration('_count', 'error_type=""')`. */
+export type Select = (suffix?: '' | '_count' | '_bucket', matcher?: string) => string;
+export type Series = Readonly<Record<keyof typeof METRICS, Select>>;
+
+/** @param filter is in every selector: the variables of a dashboard */
+export function seriesOf(flavour: NameFlavour, filter = ''): Series {
+  const select = (metric: keyof typeof METRICS): Select => {
+    const name = prometheusName(METRICS[metric], flavour);
+    return (suffix = '', matcher = '') => {
+      const matchers = [filter, matcher].filter((text) => text !== '').join(', ');
+      return `${name}${suffix}${matchers === '' ? '' : `{${matchers}}`}`;
+    };
+  };
+  const metrics = Object.keys(METRICS) as (keyof typeof METRICS)[];
+  return Object.fromEntries(metrics.map((metric) => [metric, select(metric)])) as Record<
+    keyof typeof METRICS,
+    Select
+  >;
+}

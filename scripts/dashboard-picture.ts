@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { race } from '../demo/load/race.ts';
+import { OUTAGE } from '../demo/script/outage.ts';
+import { lengthMs, spans, stretch } from '../demo/script/phases.ts';
+import { closedPort } from '../test/support/http-server.ts';
+import { type Prometheus, startPrometheus } from '../test/support/prometheus.ts';
+import { type PanelSpec, rows } from './assets/panels.ts';
+import { queriesOf } from './assets/queries.ts';
+import { LABEL, seriesOf } from './assets/series.ts';
+import { dashboardSvg } from './picture/dashboard-svg.ts';
+import type { Plot } from './picture/plot.ts';
+
+/**
+ * Draws the dashboard, from the queries of its panels: runs the demo, lets a real Prometheus scrape it, and asks that for
+ * each panel's data. Grafana is not needed. Needs `prometheus` (Debian: apt-get install prometheus).
+ */
+const PICTURE = 'docs/images/dashboard.svg';
+const SECONDS = 60;
+/** Scrapes are 1 s apart: four of them, as Grafana's own `$__rate_interval` would be. */
+const RATE_INTERVAL = '4s';
+
+const port = await closedPort();
+process.env.OTEL_EXPORTER_PROMETHEUS_PORT = String(port);
+const prometheus = await startPrometheus({
+  jobs: [{ name: 'demo', target: `127.0.0.1:${port}` }],
+  ruleFiles: ['assets/prometheus/slo.rules.yml', 'assets/prometheus/causes.rules.yml'],
+});
+try {
+  writeFileSync(PICTURE, await picture(prometheus));
+  console.log(`wrote ${PICTURE}`);
+} finally {
+  await prometheus.close();
+}
+
+async function picture({ range }: Prometheus): Promise<string> {
+  const script = stretch(OUTAGE, SECONDS);
+  let startedMs = 0;
+  const begin = () => {
+    startedMs = Date.now();
+  };
+  const show = () => {};
+  await race(script, { everyMs: 1000, begin, show }, ['seawall']);
+  await sleep(2000); // the last scrape, and the rules over it
+
+  const endMs = lengthMs(script);
+  const all = rows(queriesOf(seriesOf('js'), RATE_INTERVAL), (name, matcher = '') => `${name}{${matcher}}`);
+  const plots = new Map<PanelSpec, Plot[]>();
+  for (const panel of all.flatMap((row) => row.panels)) {
+    const lines = await Promise.all(
+      panel.queries.map(async ({ expr, legend }) => {
+        const found = await range(expr, startedMs, startedMs + endMs, 1);
+        return found.map(({ metric, values }) => ({
+          legend: named(legend, metric),
+          points: values.map(([at, value]) => ({ seconds: at - startedMs / 1000, value: Number(value) })),
+        }));
+      }),
+    );
+    plots.set(panel, lines.flat());
+  }
+
+  const down = spans(script).filter(({ phase }) => phase.mode !== 'serve');
+  return dashboardSvg({
+    rows: all,
+    plotsOf: (panel) => plots.get(panel) ?? [],
+    time: { fromSeconds: 0, toSeconds: endMs / 1000 },
+    outage: { fromSeconds: down[0]!.fromMs / 1000, toSeconds: down.at(-1)!.toMs / 1000 },
+    title: `The demo: ${script.callsPerSecond} calls a second through an outage of the dependency (shaded: ${down
+      .map(({ phase }) => phase.name)
+      .join(', ')}), then a cold start`,
+  });
+}
+
+/** A legend with the values of its labels. There is one pipeline in the demo, which need not be named in each. */
+function named(legend: string, metric: Readonly<Record<string, string>>): string {
+  const full = legend.replace(/\{\{(\w+)\}\}/g, (_, label: string) => metric[label] ?? '').trim();
+  const pipeline = metric[LABEL.pipeline] ?? '';
+  return full.startsWith(`${pipeline} `) ? full.slice(pipeline.length + 1) : full;
+}

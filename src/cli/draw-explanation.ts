@@ -1,0 +1,87 @@
+import { type Explanation, renderProblem } from '../config/index.ts';
+import type { Terminal } from './terminal.ts';
+import { textTable } from './text-table.ts';
+
+/** The entries beside each other. */
+export function overview(explanations: readonly Explanation[], { colors }: Terminal): string {
+  const rows = explanations.map(({ name, policies, worstCase, memory }) => [
+    name,
+    String(policies.length),
+    time(worstCase.latencyMs),
+    amount(worstCase.attempts),
+    amount(worstCase.inFlight),
+    size(memory.stateBytes),
+  ]);
+  const head = ['entry', 'policies', 'waits at most', 'runs per call', 'in flight', 'memory'];
+  return textTable(head, rows, colors.bold);
+}
+
+/** One entry: its order drawn, its worst case, and what happens. */
+export function drawExplanation(explanation: Explanation, { colors }: Terminal): string {
+  const { name, description, classify, policies, worstCase, memory, happens, findings } = explanation;
+  const title = [
+    colors.bold(name),
+    classify === undefined ? undefined : colors.dim(`classified by ${classify}`),
+  ];
+  const lines = [
+    title.filter((part) => part !== undefined).join('  '),
+    ...(description === undefined ? [] : [description]),
+    '',
+    ...drawOrder(policies, colors.cyan),
+    '',
+    ...textTable(
+      ['in the worst case', ''],
+      [
+        ['a caller waits', time(worstCase.latencyMs)],
+        ['  of that between attempts', time(worstCase.delaysMs)],
+        [
+          'the dependency is called',
+          worstCase.attempts === null ? 'without limit' : `${worstCase.attempts} × per call`,
+        ],
+        ['calls in flight', amount(worstCase.inFlight)],
+        [
+          'memory',
+          `${size(memory.stateBytes)} of state, ${memory.inFlightBytes === null ? 'without limit' : `up to ${size(memory.inFlightBytes)}`} for calls in flight`,
+        ],
+      ],
+      colors.bold,
+    ).split('\n'),
+    '',
+    ...section('When the operation fails', happens.onFailure, colors.bold),
+    ...section('When it does not answer', happens.onTimeout, colors.bold),
+    ...section('When there are too many calls', happens.onOverload, colors.bold),
+    ...findings.map((one) => renderProblem(one, { id: colors.yellow, fix: colors.dim })),
+  ];
+  return lines.join('\n').trimEnd();
+}
+
+/** Each policy stands inside of the one above it. */
+function drawOrder(policies: Explanation['policies'], paint: (text: string) => string): string[] {
+  const titles = policies.map(({ kind, name }) => (name === kind ? kind : `${kind} '${name}'`));
+  const width = Math.max(...titles.map((title, depth) => title.length + 2 * depth), 0);
+  const rows = policies.map(({ summary }, depth) => {
+    const title = titles[depth] as string;
+    const space = ' '.repeat(width - title.length - 2 * depth);
+    return `  ${'  '.repeat(depth)}└ ${paint(title)}${space}  ${summary}`;
+  });
+  return ['  call', ...rows, `  ${'  '.repeat(policies.length)}└ operation`];
+}
+
+function section(title: string, sentences: readonly string[], paint: (text: string) => string): string[] {
+  return [paint(title), ...sentences.map((sentence) => `  · ${sentence}`), ''];
+}
+
+function time(ms: number | null): string {
+  if (ms === null) return 'without limit';
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return ms < 120_000 ? `${Number((ms / 1000).toFixed(1))} s` : `${Number((ms / 60_000).toFixed(1))} min`;
+}
+
+function amount(count: number | null): string {
+  return count === null ? 'without limit' : String(count);
+}
+
+function size(bytes: number): string {
+  if (bytes < 10_000) return `${(bytes / 1000).toFixed(1)} kB`;
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

@@ -1,0 +1,42 @@
+import {
+  type AddsOf,
+  type AnyPolicy,
+  compose,
+  type PipelineOptions as EngineOptions,
+  type Pipeline,
+} from './engine/index.ts';
+import { instrument, type TelemetryOptions } from './telemetry/index.ts';
+
+export interface PipelineOptions extends EngineOptions {
+  /**
+   * What the pipeline tells OpenTelemetry, over what `configureTelemetry` says; `false` for nothing.
+   * @default metrics and events; no spans
+   */
+  readonly telemetry?: TelemetryOptions | false | undefined;
+}
+
+/**
+ * Composes policies. The first listed is the outermost: `pipeline(a, b)` runs `a(b(operation))`.
+ *
+ *     const payments = pipeline(
+ *       { name: 'payments' },
+ *       timeout('10s'), // the whole call
+ *       retry({ maxAttempts: 4 }),
+ *       circuitBreaker({ failureRate: 0.5, window: '30s' }),
+ *       timeout('800ms'), // each attempt
+ *     );
+ *     const charge = await payments.execute(({ signal }) => fetch(url, { signal }));
+ *
+ * A policy that stands in several pipelines shares its state among them; composing changes no policy.
+ * @throws TypeError, RangeError for what is no policy, for bad options, and for a bulkhead that stands twice in one
+ * pipeline (a call would wait for a place that it occupies itself)
+ */
+export function pipeline<const P extends readonly AnyPolicy[]>(
+  // The first signature types what is written in place, so it must be this one: `{ classify: () => 'failure' }`.
+  options: PipelineOptions & { readonly kind?: undefined },
+  ...policies: P
+): Pipeline<AddsOf<P[number]>>;
+export function pipeline<const P extends readonly AnyPolicy[]>(...policies: P): Pipeline<AddsOf<P[number]>>;
+export function pipeline(...args: readonly (PipelineOptions | AnyPolicy)[]): Pipeline<unknown> {
+  return compose(args, (options?: PipelineOptions) => instrument(options?.telemetry));
+}

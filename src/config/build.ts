@@ -1,0 +1,219 @@
+import { type Classifier, classifyByDefault, type Policy, show } from '../core/index.ts';
+// The engine's own, which nothing measures: what is built here is only looked at.
+import { type OrderWarning, type Pipeline, pipeline } from '../engine/index.ts';
+import { grpc, http } from '../http/index.ts';
+import { type RetryBudget, retryBudget } from '../index.ts';
+import { didYouMean } from './hints.ts';
+import { type Keys, type Problem, problem } from './problem.ts';
+import type { AnyFunction, References, Tables } from './references.ts';
+import type { ResolvedEntry, ResolvedStep } from './resolve.ts';
+import type { BudgetConfig, PoliciesConfig } from './schema/types.generated.ts';
+import { STEP_FACTORIES } from './step.ts';
+import type { Subject } from './subject.ts';
+
+/** An entry with the policies that it says, built to look at and not to use. */
+export interface BuiltEntry {
+  readonly subject: Subject;
+  readonly warnings: readonly OrderWarning[];
+}
+
+/** Builds every entry once, to find out what the factories have to say about it. */
+export function tryToBuild(
+  entries: readonly ResolvedEntry[],
+  config: PoliciesConfig,
+  tables: Tables | undefined,
+): { readonly built: readonly BuiltEntry[]; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const budgets = Object.entries(config.budgets ?? {});
+  for (const [name, budget] of budgets) {
+    attempt(['budgets', name], () => retryBudget({ name, ...budget }), problems);
+  }
+  const references = trialReferences(entries, config, tables, problems);
+  const built = entries.flatMap((entry) => {
+    classifierNamed(entry, tables, problems);
+    const policies = entry.steps.map(({ factory, options, keys }) =>
+      attempt(keys, () => STEP_FACTORIES[factory].make(options, references, keys), problems),
+    );
+    return policies.every((policy) => policy !== undefined) ? [look(entry, policies)] : [];
+  });
+  problems.push(...fallbackCircles(entries));
+  return { built, problems };
+}
+
+function look(entry: ResolvedEntry, policies: readonly Policy<unknown>[]): BuiltEntry {
+  const { name, description, classify, perKey, steps } = entry;
+  const described = policies.map((policy, at) => ({
+    kind: policy.kind,
+    name: policy.name,
+    options: { ...policy.describe?.() },
+    given: steps[at]?.options,
+    keys: steps[at]?.keys ?? [],
+  }));
+  const copies = perKey === undefined ? 1 : (perKey.max ?? 1000);
+  return {
+    subject: { name, description, classify, copies, policies: described, keys: ['policies', name] },
+    warnings: pipeline(...policies).describe().warnings,
+  };
+}
+
+const BUILT_IN: Readonly<Record<string, () => Classifier>> = {
+  default: () => classifyByDefault,
+  http: () => http(),
+  grpc: () => grpc(),
+};
+
+/** Without tables (the command reads nothing but the file) any name is good. */
+export function classifierNamed(
+  { name, classify }: ResolvedEntry,
+  tables: Tables | undefined,
+  problems: Problem[] = [],
+): Classifier {
+  const own = lookUp(tables?.classifiers, classify);
+  if (typeof own === 'function') return own as Classifier;
+  const builtIn = lookUp(BUILT_IN, classify) as (() => Classifier) | undefined;
+  if (builtIn !== undefined) return builtIn();
+  if (tables !== undefined) {
+    const known = [...Object.keys(BUILT_IN), ...Object.keys(tables.classifiers ?? {})];
+    problems.push(
+      problem(
+        'unknown-classifier',
+        ['policies', name, 'classify'],
+        `names '${classify}', which is no classifier`,
+        {
+          fix:
+            didYouMean(classify, known) ?? 'give it in code: definePolicies(config, { classifiers: { … } })',
+        },
+      ),
+    );
+  }
+  return classifyByDefault;
+}
+
+export function functionFrom(
+  tables: Tables | undefined,
+  name: string,
+  keys: Keys,
+  problems: Problem[],
+): AnyFunction {
+  const own = lookUp(tables?.functions, name);
+  if (typeof own === 'function') return own as AnyFunction;
+  if (tables !== undefined) {
+    const known = Object.keys(tables.functions ?? {});
+    const message =
+      own === undefined
+        ? `names '${name}', which is no function`
+        : `names '${name}', which is no function but ${show(own)}`;
+    const fix =
+      (known.length > 0 && didYouMean(name, known)) ||
+      `give it in code: definePolicies(config, { functions: { ${name} } })`;
+    problems.push(problem('unknown-function', keys, message, { fix }));
+  }
+  return () => undefined;
+}
+
+export function lookUp(table: object | undefined, name: string): unknown {
+  return table !== undefined && Object.hasOwn(table, name)
+    ? (table as Record<string, unknown>)[name]
+    : undefined;
+}
+
+function trialReferences(
+  entries: readonly ResolvedEntry[],
+  config: PoliciesConfig,
+  tables: Tables | undefined,
+  problems: Problem[],
+): References {
+  const anyPipeline: Pipeline<unknown> = pipeline();
+  const budgetNames = Object.keys(config.budgets ?? {});
+  return {
+    functionNamed: (name, keys) => functionFrom(tables, name, keys, problems),
+    limitNamed(name, keys) {
+      const found = functionFrom(tables, name, keys, problems);
+      return 'concurrency' in found || tables?.functions?.[name] !== undefined
+        ? found
+        : Object.assign(() => Promise.resolve(), { activeCount: 0, pendingCount: 0, concurrency: 1 });
+    },
+    budgetNamed(name, keys): RetryBudget {
+      const found = lookUp(config.budgets, name) as BudgetConfig | undefined;
+      if (found === undefined) {
+        const fix = didYouMean(name, budgetNames) ?? 'add it under budgets';
+        problems.push(problem('unknown-reference', keys, `names '${name}', which is no budget`, { fix }));
+      }
+      return retryBudget({ name });
+    },
+    pipelineNamed(name, keys) {
+      const found = entries.find((entry) => entry.name === name);
+      if (found === undefined) {
+        const fix = didYouMean(
+          name,
+          entries.map((entry) => entry.name),
+        );
+        problems.push(problem('unknown-reference', keys, `names '${name}', which is no entry`, { fix }));
+      } else if (found.perKey !== undefined) {
+        problems.push(
+          problem(
+            'unknown-reference',
+            keys,
+            `names '${name}', which is a set of pipelines (perKey) and not one`,
+          ),
+        );
+      }
+      return anyPipeline;
+    },
+  };
+}
+
+/** What `make` gives, or, if it throws, a problem instead. */
+function attempt<T>(keys: Keys, make: () => T, problems: Problem[]): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    problems.push(factoryProblem(keys, error));
+    return undefined;
+  }
+}
+
+const BACKOFFS = new Set(['exponential', 'constant', 'linear', 'fibonacci', 'schedule']);
+
+/** A factory's message begins with the path of the option, as code gives it: `'retry.maxDelay must be …'`. */
+function factoryProblem(keys: Keys, error: unknown): Problem {
+  const message = error instanceof Error ? error.message : String(error);
+  const [, path = '', rule = message] = /^([A-Za-z]+(?:[.[][\w\]]+)*):? (.*)$/s.exec(message) ?? [];
+  const [factory = '', ...rest] = path.split(/[.[\]]+/).filter((part) => part !== '');
+  const inner = rest
+    .filter((part) => part !== 'options')
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  const place = BACKOFFS.has(factory)
+    ? ['backoff', factory]
+    : factory === 'retryBudget' && keys[0] !== 'budgets'
+      ? ['budget']
+      : [];
+  return problem('invalid-option', [...keys, ...place, ...inner], rule);
+}
+
+/** A fallback that leads back to the pipeline that it is for would never end. */
+function fallbackCircles(entries: readonly ResolvedEntry[]): Problem[] {
+  const next = (name: string): ResolvedStep | undefined =>
+    entries
+      .find((entry) => entry.name === name)
+      ?.steps.find((step) => step.factory === 'fallback' && typeof step.options.pipeline === 'string');
+  return entries.flatMap(({ name }) => {
+    const chain = [name];
+    for (let step = next(name); step !== undefined; step = next(chain.at(-1) as string)) {
+      const target = step.options.pipeline as string;
+      if (target === name) {
+        const circle = [...chain, name].join(' → ');
+        return [
+          problem(
+            'fallback-cycle',
+            [...(next(name) as ResolvedStep).keys, 'pipeline'],
+            `leads round in a circle: ${circle}`,
+          ),
+        ];
+      }
+      if (chain.includes(target)) return [];
+      chain.push(target);
+    }
+    return [];
+  });
+}

@@ -1,0 +1,42 @@
+import { report } from '../core/index.ts';
+import type { Runtime, Unsubscribe } from '../index.ts';
+import type { ConfigEvent } from './policies.ts';
+
+interface Subscription {
+  readonly type: ConfigEvent['type'] | '*';
+  readonly listener: (event: ConfigEvent) => void;
+}
+
+/**
+ * Events of a configuration. They are no calls' and no policies', so they are not among those of the core; but as there, what
+ * a listener throws goes to the runtime's `report` and no further.
+ */
+export class ConfigEvents {
+  readonly #runtime: Runtime;
+  readonly #subscriptions = new Set<Subscription>();
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
+
+  on<K extends ConfigEvent['type']>(type: K | '*', listener: (event: ConfigEvent<K>) => void): Unsubscribe {
+    const subscription = { type, listener: listener as (event: ConfigEvent) => void };
+    this.#subscriptions.add(subscription);
+    return () => void this.#subscriptions.delete(subscription);
+  }
+
+  emit(event: ConfigEvent): void {
+    for (const { type, listener } of [...this.#subscriptions]) {
+      if (type !== '*' && type !== event.type) continue;
+      try {
+        listener(event);
+      } catch (error) {
+        report(this.#runtime, error);
+      }
+    }
+  }
+
+  wallNow(): number {
+    return this.#runtime.clock.wallNow();
+  }
+}

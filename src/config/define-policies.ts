@@ -1,0 +1,41 @@
+import { checkOptions } from '../core/index.ts';
+import { analyze, type Layer } from './analyze.ts';
+import type { DefinePoliciesOptions, PipelinesOf, Policies } from './policies.ts';
+import { PolicyRegistry } from './policy-registry.ts';
+import { ConfigError, errorsAmong } from './problem.ts';
+import type { Tables } from './references.ts';
+import type { PoliciesConfig } from './schema/types.generated.ts';
+
+/**
+ * Builds pipelines from data, so that policies can be written once, and changed without a deploy:
+ *
+ *     const policies = definePolicies({
+ *       defaults: { extends: 'seawall/http' },
+ *       policies: {
+ *         payments: { timeout: '10s', attemptTimeout: '2s', retry: { maxAttempts: 4 } },
+ *         search: [{ timeout: '2s' }, { retry: { maxAttempts: 2 } }, 'circuitBreaker'],
+ *       },
+ *     });
+ *     await policies.payments.execute(({ signal }) => fetch(url, { signal }));
+ *
+ * An object means the standard order, the outermost first: fallback, rateLimiter, timeout, retry, circuitBreaker, bulkhead,
+ * attemptTimeout. A list means the order that it has. What data cannot hold (predicates, fallbacks that are functions,
+ * classifiers of one's own) is given in `options` and named in the data. Files are read by `loadPolicies` of
+ * `seawall/config/node`.
+ * @throws ConfigError that lists everything that is wrong; nothing is built then
+ */
+export function definePolicies<
+  const C extends PoliciesConfig,
+  const O extends DefinePoliciesOptions = DefinePoliciesOptions,
+>(config: C, options?: O): Policies<PipelinesOf<C, O>> {
+  return definedBy([{ data: config }], options ?? {}).set as unknown as Policies<PipelinesOf<C, O>>;
+}
+
+/** @param layers each on top of those before */
+export function definedBy(layers: readonly Layer[], options: DefinePoliciesOptions): PolicyRegistry {
+  checkOptions('definePolicies', options, ['classifiers', 'functions', 'runtime']);
+  const tables: Tables = { classifiers: options.classifiers, functions: options.functions };
+  const analysis = analyze(layers, tables);
+  if (errorsAmong(analysis.problems).length > 0) throw new ConfigError(analysis.problems);
+  return new PolicyRegistry(analysis, tables, options.runtime);
+}

@@ -1,0 +1,34 @@
+/** Policies as configuration: built from data, checked, explained, changed in use. Imports nothing of Node's. */
+
+export { CHECKS } from './checks/check.ts';
+export type { Check, Finding } from './checks/finding.ts';
+export { definePolicies } from './define-policies.ts';
+export { type Explanation, explain } from './explain/explain.ts';
+export type { Behavior } from './explain/words.ts';
+export { type ConfigReport, inspectConfig, toConfiguration } from './inspect.ts';
+export { type Located, type ParsedText, type ParseOptions, parseText } from './parse-text.ts';
+export type {
+  ConfigEvent,
+  ConfigRefused,
+  ConfigUpdated,
+  DefinePoliciesOptions,
+  PipelinesOf,
+  Policies,
+  PolicySet,
+} from './policies.ts';
+export {
+  ConfigError,
+  errorsIn,
+  type Keys,
+  type Paints,
+  type Problem,
+  renderProblem,
+  type Severity,
+  type Source,
+} from './problem.ts';
+export type { AnyFunction, Tables } from './references.ts';
+export type * from './schema/types.generated.ts';
+export type { FunctionReference } from './schema/vocabulary.ts';
+export type { Described, Subject } from './subject.ts';
+export type { Variables } from './substitute.ts';
+export type { WrittenOut } from './to-config.ts';

@@ -1,0 +1,136 @@
+import { checkBoolean, checkDuration, checkOptions, type Duration, show } from '../../core/index.ts';
+import type { Pipeline } from '../../index.ts';
+import { analyze } from '../analyze.ts';
+import { definedBy } from '../define-policies.ts';
+import type { DefinePoliciesOptions, Policies } from '../policies.ts';
+import type { PolicyRegistry } from '../policy-registry.ts';
+import { ConfigError, errorsAmong, type Problem, problem } from '../problem.ts';
+import type { Variables } from '../substitute.ts';
+import { type LayerFile, layerFiles, type ReadLayers, readLayers } from './read-layers.ts';
+import { fingerprints, watchFiles } from './watch.ts';
+
+export interface LoadPoliciesOptions<Name extends string = string> extends DefinePoliciesOptions {
+  /**
+   * Entries that the code uses. Each must be there, and the result has them by name: without this the names are known only at
+   * run time, and `get(name)` finds them. One that has `perKey` is a set of pipelines; its type says `execute` and the like all
+   * the same.
+   */
+  readonly names?: readonly Name[] | undefined;
+  /** `'production'` lays `policies.production.yaml` over `policies.yaml`, if there is such a file. @default none */
+  readonly environment?: string | undefined;
+  /** What `${NAME}` stands for. @default process.env */
+  readonly variables?: Variables | undefined;
+  /**
+   * Put changes of the files in force while the process runs. A change that is wrong is refused whole (`config.refused`), and
+   * what was in force stays. `{ every }` says how often to look.
+   * @default false; `true` looks every second
+   */
+  readonly watch?: boolean | { readonly every?: Duration | undefined } | undefined;
+}
+
+/**
+ * Builds pipelines from files: YAML or JSON, each on top of those before.
+ *
+ *     const policies = await loadPolicies('policies.yaml', {
+ *       names: ['payments', 'search'],
+ *       environment: process.env.NODE_ENV,
+ *       watch: true,
+ *     });
+ *     policies.on('config.refused', ({ problems }) => log.error(problems));
+ *     await policies.payments.execute(({ signal }) => fetch(url, { signal }));
+ *
+ * Rejects with a ConfigError that lists everything that is wrong in all the files, with lines and columns.
+ */
+export async function loadPolicies<const Name extends string = never>(
+  files: string | readonly string[],
+  options: LoadPoliciesOptions<Name> = {},
+): Promise<Policies<Readonly<Record<Name, Pipeline>>>> {
+  checkOptions('loadPolicies', options, [
+    'classifiers',
+    'functions',
+    'runtime',
+    'names',
+    'environment',
+    'variables',
+    'watch',
+  ]);
+  const { names = [], environment, variables = process.env, watch = false, ...rest } = options;
+  const everyMs = checkWatch(watch);
+  const layers = layerFiles(checkFiles(files), environment);
+  const prints = fingerprints(layers.map(({ path }) => path));
+  const read = await readLayers(layers, variables);
+  const problems = [...read.problems, ...missing(names, read)];
+  if (errorsAmong(problems).length > 0)
+    throw new ConfigError([...problems, ...analyze(read.layers).problems]);
+  const registry = definedBy(read.layers, rest);
+  if (everyMs !== undefined) keepUpToDate(registry, layers, prints, variables, everyMs);
+  return registry.set as unknown as Policies<Readonly<Record<Name, Pipeline>>>;
+}
+
+/** One reading at a time; what changes meanwhile is read once more. */
+function keepUpToDate(
+  registry: PolicyRegistry,
+  files: readonly LayerFile[],
+  prints: readonly string[],
+  variables: Variables,
+  everyMs: number,
+): void {
+  let reading = false;
+  let again = false;
+  let closed = false;
+
+  async function reload(): Promise<void> {
+    again = reading;
+    if (reading) return;
+    reading = true;
+    try {
+      const { layers, problems } = await readLayers(files, variables);
+      if (!closed) registry.update(layers, problems);
+    } catch (error) {
+      // The event has told of it. Anything else would be a mistake of ours, and must not go unseen.
+      if (!(error instanceof ConfigError)) throw error;
+    } finally {
+      reading = false;
+      if (again && !closed) void reload();
+    }
+  }
+
+  const stop = watchFiles(
+    files.map(({ path }) => path),
+    prints,
+    everyMs,
+    () => void reload(),
+  );
+  registry.onClose(() => {
+    closed = true;
+    stop();
+  });
+}
+
+function missing(names: readonly string[], { layers }: ReadLayers): Problem[] {
+  const there = new Set(
+    layers.flatMap(({ data }) =>
+      Object.keys((data as { readonly policies?: object } | null)?.policies ?? {}),
+    ),
+  );
+  return names
+    .filter((name) => !there.has(name))
+    .map((name) =>
+      problem('missing-entry', ['policies', name], 'is missing, and the code uses it', {
+        fix: `add it; there are ${[...there].join(', ') || 'none'}`,
+      }),
+    );
+}
+
+function checkFiles(files: unknown): readonly string[] {
+  const list = Array.isArray(files) ? files : [files];
+  if (list.length > 0 && list.every((file) => typeof file === 'string' && file !== '')) return list;
+  throw new TypeError(`loadPolicies.files must be the path of a file, or a list of them, got ${show(files)}`);
+}
+
+/** How often to look at the files, in ms; `undefined` for never. */
+function checkWatch(watch: NonNullable<LoadPoliciesOptions['watch']>): number | undefined {
+  if (typeof watch !== 'object') return checkBoolean('loadPolicies.watch', watch) ? 1000 : undefined;
+  checkOptions('loadPolicies.watch', watch, ['every']);
+  return checkDuration('loadPolicies.watch.every', watch.every ?? '1s', { above: true, max: 2 ** 31 - 1 });
+}

@@ -1,0 +1,121 @@
+import type { KeyedPipelines, Pipeline, Runtime, Unsubscribe } from '../index.ts';
+import type { Problem } from './problem.ts';
+import type { Tables } from './references.ts';
+import type { EntryConfig, PoliciesConfig } from './schema/types.generated.ts';
+
+export interface DefinePoliciesOptions extends Tables {
+  /** Time and chance of all the pipelines. @default the system's */
+  readonly runtime?: Runtime | undefined;
+}
+
+/** The pipelines by name, beside what the set of them can do. */
+export type Policies<Pipelines extends object> = Readonly<Pipelines> & PolicySet;
+
+/** What can be done with all the pipelines of a configuration together. */
+export interface PolicySet {
+  /** Names of the entries. */
+  readonly names: readonly string[];
+  /** Warnings about the configuration in force: values that each make sense, and not beside each other. */
+  readonly findings: readonly Problem[];
+  /** The configuration in force, with all that is inherited filled in. */
+  readonly config: PoliciesConfig;
+  /** By a name that is known only at run time. */
+  get(name: string): Pipeline<unknown> | KeyedPipelines<unknown> | undefined;
+  /**
+   * Puts another configuration in force. New calls go by it; calls in flight end in the policies that they began with. A
+   * circuit breaker keeps its state and window, a bulkhead its permits in use, a rate limiter how full it is, a retry its
+   * budget (as long as the budget's own options are the same); they are changed in use. Emits `config.updated`.
+   *
+   * Entries can be added; those that were there must stay, and stay single or `perKey`: code holds on to them.
+   * @throws ConfigError that lists all that is wrong; then nothing has changed, and `config.refused` is emitted
+   */
+  update(config: unknown): void;
+  /** Calls `listener` for each event of the configuration itself. The pipelines have their own. */
+  on<K extends ConfigEvent['type']>(type: K | '*', listener: (event: ConfigEvent<K>) => void): Unsubscribe;
+  /** Ends watching the files, if they are watched. The pipelines go on. */
+  close(): void;
+}
+
+/** What happens to a configuration in use. */
+export type ConfigEvent<K extends 'config.updated' | 'config.refused' = 'config.updated' | 'config.refused'> =
+  Extract<ConfigUpdated | ConfigRefused, { readonly type: K }>;
+
+export interface ConfigUpdated {
+  readonly type: 'config.updated';
+  /** Epoch time in ms. */
+  readonly timeMs: number;
+  /** Names of the entries that differ from before. */
+  readonly changed: readonly string[];
+  readonly added: readonly string[];
+  readonly findings: readonly Problem[];
+}
+
+export interface ConfigRefused {
+  readonly type: 'config.refused';
+  readonly timeMs: number;
+  readonly problems: readonly Problem[];
+}
+
+/** The type of the pipelines that a configuration written in code describes. */
+export type PipelinesOf<C extends PoliciesConfig, T extends Tables> = {
+  readonly [Name in keyof C['policies']]: PipelineOf<C, T, C['policies'][Name]>;
+};
+
+type PipelineOf<C extends PoliciesConfig, T extends Tables, E> =
+  IsKeyed<C, E> extends true ? KeyedPipelines<Adds<C, T, E>> : Pipeline<Adds<C, T, E>>;
+
+/** An option of an entry: its own, or else what it inherits. */
+type Inherited<C extends PoliciesConfig, E, K extends keyof EntryConfig> = E extends {
+  readonly [P in K]: infer V;
+}
+  ? V
+  : E extends { readonly extends: infer Names }
+    ? FromExtends<C, Names, K>
+    : FromDefaults<C, K>;
+
+type FromExtends<C extends PoliciesConfig, Names, K extends keyof EntryConfig> = Names extends readonly [
+  ...infer Rest,
+  infer Last,
+]
+  ? FromNamed<C, Last, K> extends undefined
+    ? FromExtends<C, Rest, K>
+    : FromNamed<C, Last, K>
+  : Names extends string
+    ? FromNamed<C, Names, K> extends undefined
+      ? FromDefaults<C, K>
+      : FromNamed<C, Names, K>
+    : FromDefaults<C, K>;
+
+type FromNamed<C extends PoliciesConfig, Name, K extends keyof EntryConfig> = Name extends keyof C['policies']
+  ? Inherited<C, C['policies'][Name], K>
+  : undefined;
+
+type FromDefaults<C extends PoliciesConfig, K extends keyof EntryConfig> = C['defaults'] extends {
+  readonly [P in K]: infer V;
+}
+  ? V
+  : undefined;
+
+type IsKeyed<C extends PoliciesConfig, E> =
+  Inherited<C, E, 'perKey'> extends undefined | false ? false : true;
+
+/** What a fallback adds to the results. */
+type Adds<C extends PoliciesConfig, T extends Tables, E> = E extends readonly (infer Step)[]
+  ? FromSteps<T, Step>
+  : Inherited<C, E, 'pipeline'> extends readonly (infer Step)[]
+    ? FromSteps<T, Step>
+    : FromFallback<T, Inherited<C, E, 'fallback'>>;
+
+type FromSteps<T extends Tables, Step> = Step extends { readonly fallback: infer F }
+  ? FromFallback<T, F>
+  : never;
+
+type FromFallback<T extends Tables, F> = F extends { readonly value: infer V }
+  ? V
+  : F extends { readonly function: infer Name }
+    ? Name extends keyof T['functions']
+      ? T['functions'][Name] extends (...args: never[]) => infer R
+        ? Awaited<R>
+        : unknown
+      : unknown
+    : never;

@@ -1,0 +1,231 @@
+import {
+  type Executor,
+  type KeyedPipelines,
+  type Pipeline,
+  type Policy,
+  perKey,
+  pipeline,
+  type RetryBudget,
+  type Runtime,
+  retryBudget,
+  systemRuntime,
+  type Unsubscribe,
+} from '../index.ts';
+import { type Analysis, analyze, type Layer } from './analyze.ts';
+import { classifierNamed, functionFrom } from './build.ts';
+import { ConfigEvents } from './config-events.ts';
+import { equal, fixedChanges, LivePipeline } from './live-pipeline.ts';
+import type { ConfigEvent, PolicySet } from './policies.ts';
+import { ConfigError, errorsAmong, type Problem, problem } from './problem.ts';
+import type { References, Tables } from './references.ts';
+import type { ResolvedEntry } from './resolve.ts';
+import type { BudgetConfig, PoliciesConfig } from './schema/types.generated.ts';
+
+/** The pipelines in use, and the configuration that they go by. */
+export class PolicyRegistry {
+  /** What users are given: the pipelines by name, and little else that could bear the same name. */
+  readonly set: PolicySet;
+  readonly #tables: Tables;
+  readonly #runtime: Runtime | undefined;
+  readonly #live = new Map<string, LiveEntry>();
+  readonly #budgets = new Map<string, { readonly config: BudgetConfig; readonly budget: RetryBudget }>();
+  readonly #events: ConfigEvents;
+  #analysis: Analysis;
+  #closing: (() => void)[] = [];
+
+  /** @param analysis without errors */
+  constructor(analysis: Analysis, tables: Tables, runtime: Runtime | undefined) {
+    this.#tables = tables;
+    this.#runtime = runtime;
+    this.#events = new ConfigEvents(runtime ?? systemRuntime);
+    this.#analysis = analysis;
+    this.set = setOf(this);
+    this.#apply(analysis);
+  }
+
+  get names(): readonly string[] {
+    return [...this.#live.keys()];
+  }
+
+  get findings(): readonly Problem[] {
+    return this.#analysis.problems;
+  }
+
+  get config(): PoliciesConfig {
+    return this.#analysis.config as PoliciesConfig;
+  }
+
+  get(name: string): Pipeline<unknown> | KeyedPipelines<unknown> | undefined {
+    return this.#live.get(name)?.handle;
+  }
+
+  /**
+   * @param layers each on top of those before
+   * @param earlier problems found on the way to them, which count, too
+   * @throws ConfigError; then nothing has changed
+   */
+  update(layers: readonly Layer[], earlier: readonly Problem[] = []): void {
+    const analysis = analyze(layers, this.#tables);
+    const problems = [...earlier, ...analysis.problems, ...this.#impossible(analysis)];
+    if (errorsAmong(problems).length > 0) {
+      this.refuse(problems);
+      throw new ConfigError(problems);
+    }
+    const before = new Map(this.#analysis.entries.map((entry) => [entry.name, entry]));
+    const added = analysis.entries.filter(({ name }) => !before.has(name));
+    const budgetsStay = equal(this.config.budgets ?? {}, (analysis.config as PoliciesConfig).budgets ?? {});
+    const changed = analysis.entries.filter(
+      (entry) => before.has(entry.name) && !(budgetsStay && equal(before.get(entry.name), entry)),
+    );
+    this.#analysis = analysis;
+    this.#apply(analysis);
+    this.#events.emit({
+      type: 'config.updated',
+      timeMs: this.#events.wallNow(),
+      changed: changed.map(({ name }) => name),
+      added: added.map(({ name }) => name),
+      findings: analysis.problems,
+    });
+  }
+
+  /** Announces that another configuration was not put in force. */
+  refuse(problems: readonly Problem[]): void {
+    this.#events.emit({ type: 'config.refused', timeMs: this.#events.wallNow(), problems });
+  }
+
+  on<K extends ConfigEvent['type']>(type: K | '*', listener: (event: ConfigEvent<K>) => void): Unsubscribe {
+    return this.#events.on(type, listener);
+  }
+
+  close(): void {
+    for (const close of this.#closing.splice(0)) close();
+  }
+
+  onClose(close: () => void): void {
+    this.#closing.push(close);
+  }
+
+  /** Makes what is new, then changes what is there: all in one go, so that no call sees half of it. */
+  #apply({ entries }: Analysis): void {
+    for (const entry of entries) {
+      if (this.#live.has(entry.name)) continue;
+      const live = this.#make(entry);
+      this.#live.set(entry.name, live);
+      Object.defineProperty(this.set, entry.name, { value: live.handle, enumerable: true });
+    }
+    for (const entry of entries) {
+      this.#live.get(entry.name)?.become(entry);
+    }
+  }
+
+  #make({ name, perKey: keyed }: ResolvedEntry): LiveEntry {
+    const runtime = this.#runtime;
+    const references = this.#references;
+    const live = (): LivePipeline =>
+      new LivePipeline(pipeline({ name, runtime }), references, runtime ?? systemRuntime);
+    return keyed === undefined ? this.#single(live()) : this.#keyed(keyed, live);
+  }
+
+  #single(live: LivePipeline): LiveEntry {
+    return {
+      handle: live.pipeline,
+      become: (entry) => live.become(entry, classifierNamed(entry, this.#tables)),
+    };
+  }
+
+  #keyed({ max, idle }: { max?: number | undefined; idle?: unknown }, make: () => LivePipeline): LiveEntry {
+    const lives = new WeakMap<object, LivePipeline>();
+    let current: ResolvedEntry;
+    const handle = perKey(
+      () => {
+        const live = make();
+        live.become(current, classifierNamed(current, this.#tables));
+        lives.set(live.pipeline, live);
+        return live.pipeline;
+      },
+      { max, idle: (idle === 'unlimited' ? Infinity : idle) as number | undefined, runtime: this.#runtime },
+    );
+    return {
+      handle,
+      become: (entry) => {
+        current = entry;
+        const classify = classifierNamed(entry, this.#tables);
+        // In the order of use, which asking for each therefore keeps.
+        for (const key of handle.keys()) lives.get(handle.get(key))?.become(entry, classify);
+      },
+    };
+  }
+
+  readonly #references: References = {
+    functionNamed: (name, keys) => functionFrom(this.#tables, name, keys, []),
+    limitNamed: (name, keys) => functionFrom(this.#tables, name, keys, []),
+    budgetNamed: (name) => {
+      const config = this.config.budgets?.[name] ?? {};
+      const before = this.#budgets.get(name);
+      if (before !== undefined && equal(before.config, config)) return before.budget;
+      const budget = retryBudget({ name, ...config });
+      this.#budgets.set(name, { config, budget });
+      return budget;
+    },
+    pipelineNamed: (name) => this.#live.get(name)?.handle as Executor & Policy<unknown>,
+  };
+
+  /** Changes that only a restart can make. */
+  #impossible({ entries, config }: Analysis): Problem[] {
+    if (config === undefined) return [];
+    const after = new Map(entries.map((entry) => [entry.name, entry]));
+    return this.#analysis.entries.flatMap((before) => {
+      const keys = ['policies', before.name];
+      const entry = after.get(before.name);
+      if (entry === undefined) {
+        return [
+          problem('entry-removed', keys, 'was taken out, and code may hold on to it', {
+            fix: 'put it back, or restart',
+          }),
+        ];
+      }
+      if (!equal(before.perKey, entry.perKey)) {
+        return [needsRestart([...keys, 'perKey'], 'perKey')];
+      }
+      return entry.steps.flatMap((step) => {
+        const same = before.steps.find(({ id }) => id === step.id);
+        const fixed = same === undefined ? [] : fixedChanges(same, step);
+        return fixed.map((option) => needsRestart([...step.keys, option], option));
+      });
+    });
+  }
+}
+
+function setOf(registry: PolicyRegistry): PolicySet {
+  return {
+    get names() {
+      return registry.names;
+    },
+    get findings() {
+      return registry.findings;
+    },
+    get config() {
+      return registry.config;
+    },
+    get: (name) => registry.get(name),
+    update: (config) => registry.update([{ data: config }]),
+    on: (type, listener) => registry.on(type, listener),
+    close: () => registry.close(),
+  };
+}
+
+interface LiveEntry {
+  readonly handle: Pipeline<unknown> | KeyedPipelines<unknown>;
+  become(entry: ResolvedEntry): void;
+}
+
+function needsRestart(keys: readonly (string | number)[], option: string): Problem {
+  return problem(
+    'needs-restart',
+    keys,
+    `cannot change while in use: with another ${option} all state would be lost`,
+    {
+      fix: 'change it back, or restart',
+    },
+  );
+}

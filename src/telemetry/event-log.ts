@@ -1,0 +1,88 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { EventHub, EventOrigin } from '../core/index.ts';
+import { type EventSchema, SEVERITY_NUMBER, type Severity } from './event-schema.ts';
+import { isEnabled, type Logger, type LogRecord, loggersOf } from './logger.ts';
+import type { ResolvedTelemetry } from './options.ts';
+import { type SpanTrace, traceOf } from './spans.ts';
+import { Throttle } from './throttle.ts';
+
+/** Where an event goes: to a logger, or onto a span of ours. */
+export type Outlet = Logger | SpanTrace;
+
+/** Decides whether events are told, and tells them. */
+export class EventLog {
+  readonly #settings: ResolvedTelemetry;
+  #loggers: readonly Logger[];
+
+  constructor(settings: ResolvedTelemetry) {
+    this.#settings = settings;
+    this.#loggers = loggersOf(settings.loggerProvider);
+  }
+
+  outlet({ name }: EventSchema, severity: Severity, call: EventOrigin | undefined): Outlet | undefined {
+    const { events, minSeverity } = this.#settings;
+    const number = SEVERITY_NUMBER[severity];
+    if (events === 'off' || number < SEVERITY_NUMBER[minSeverity]) return undefined;
+    const logger = events === 'span' ? undefined : this.#logger(name, number);
+    if (logger !== undefined || events === 'logs') return logger;
+    const trace = traceOf(call?.mark);
+    return trace?.span === undefined ? undefined : trace;
+  }
+
+  /** Whether there have not been too many of them. */
+  allows(throttles: Map<string, Throttle>, type: string, hub: EventHub): boolean {
+    const now = hub.runtime.clock.now();
+    let throttle = throttles.get(type);
+    if (throttle === undefined) {
+      throttle = new Throttle(this.#settings.eventsPerSecond, now);
+      throttles.set(type, throttle);
+    }
+    return throttle.take(now);
+  }
+
+  tell(
+    outlet: Outlet,
+    { name }: EventSchema,
+    severity: Severity,
+    timestamp: number,
+    attributes: Attributes,
+    call: EventOrigin | undefined,
+  ): void {
+    if (!('emit' in outlet)) {
+      outlet.span?.addEvent(name, attributes, timestamp);
+      return;
+    }
+    const record: LogRecord = {
+      eventName: name,
+      severityNumber: SEVERITY_NUMBER[severity],
+      timestamp,
+      attributes,
+    };
+    const trace = traceOf(call?.mark);
+    outlet.emit(trace === undefined ? record : { ...record, context: trace.context });
+  }
+
+  #logger(eventName: string, severityNumber: number): Logger | undefined {
+    const enabled = this.#enabled(eventName, severityNumber);
+    if (enabled !== undefined) return enabled;
+    // The legacy API's may have come in the meantime.
+    this.#loggers = loggersOf(this.#settings.loggerProvider);
+    return this.#enabled(eventName, severityNumber);
+  }
+
+  #enabled(eventName: string, severityNumber: number): Logger | undefined {
+    return this.#loggers.find((logger) => isEnabled(logger, eventName, severityNumber));
+  }
+}
+
+const logs = new WeakMap<ResolvedTelemetry, EventLog>();
+
+/** Pipelines that go by the same settings share one. */
+export function eventLogOf(settings: ResolvedTelemetry): EventLog {
+  let log = logs.get(settings);
+  if (log === undefined) {
+    log = new EventLog(settings);
+    logs.set(settings, log);
+  }
+  return log;
+}

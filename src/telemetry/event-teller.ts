@@ -1,0 +1,109 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { EventHub, EventOrigin, Mark, Outcome, PolicyCall, ResilienceEvent } from '../core/index.ts';
+import { errorType, resultType } from './error-type.ts';
+import { detailsOf } from './event-attributes.ts';
+import { type EventLog, eventLogOf, type Outlet } from './event-log.ts';
+import { EVENTS, type EventSchema, EXCEPTION_EVENT, type Severity, schemaOf } from './event-schema.ts';
+import type { Ledger } from './ledger.ts';
+import type { ResolvedTelemetry } from './options.ts';
+import type { PolicyBook } from './policy-books.ts';
+import { ATTR } from './schema.ts';
+import { traceOf } from './spans.ts';
+import type { Throttle } from './throttle.ts';
+
+/** Counts the events of a pipeline, and tells of those that are worth it. */
+export class EventTeller {
+  #exceptions: Map<string, Throttle> | undefined;
+  #settings: ResolvedTelemetry | undefined;
+  #log: EventLog | undefined;
+  /** Where the event goes that is being built. */
+  #outlet: Outlet | undefined;
+
+  use(settings: ResolvedTelemetry | undefined): void {
+    if (settings === this.#settings) return;
+    this.#settings = settings;
+    this.#log = settings === undefined ? undefined : eventLogOf(settings);
+  }
+
+  /** Counts it. Whether it is to be told as well. */
+  happened(book: PolicyBook, hub: EventHub, type: string, call: EventOrigin | undefined): boolean {
+    const log = this.#log;
+    if (log === undefined) return false;
+    book.tallies.add(type, 1);
+    if (type === 'fallback.used') traceOf(call?.mark)?.span?.setAttribute(ATTR.fallbackUsed, true);
+    const schema = schemaOf(type);
+    if (schema === undefined) return false;
+    this.#outlet = log.outlet(schema, severityOf(schema, book), call);
+    return this.#outlet !== undefined && log.allows(throttlesOf(book), type, hub);
+  }
+
+  tell(book: PolicyBook, event: ResilienceEvent, call: EventOrigin | undefined, ledger: Ledger): void {
+    const outlet = this.#outlet;
+    const settings = this.#settings;
+    const schema = schemaOf(event.type);
+    if (outlet === undefined || settings === undefined || schema === undefined) return;
+    const typeOf = (outcome: Outcome): string => ledger.errorType(sortOf(outcome, settings));
+    const attributes = {
+      ...book.tallies.attributes,
+      ...detailsOf(event, typeOf),
+      ...(settings.keys && event.key !== undefined && { [ATTR.policyKey]: event.key }),
+      ...heldBack(book.throttles?.get(event.type)),
+    };
+    this.#log?.tell(outlet, schema, severityOf(schema, book), event.timeMs, attributes, call);
+  }
+
+  /** The final failure of a call. */
+  tellException(call: PolicyCall, outcome: Outcome, type: string, mark: Mark, ledger: Ledger): void {
+    const log = this.#log;
+    const origin = { ...originOf(call), mark };
+    const outlet = log?.outlet(EXCEPTION_EVENT, EXCEPTION_EVENT.severity, origin);
+    const [hub] = call.scope;
+    if (log === undefined || outlet === undefined || hub === undefined) return;
+    this.#exceptions ??= new Map();
+    if (!log.allows(this.#exceptions, EXCEPTION_EVENT.name, hub)) return;
+    const attributes = {
+      ...ledger.failure(type),
+      [ATTR.attemptCount]: call.attempt,
+      ...exceptionOf(outcome),
+      ...(this.#settings?.keys && call.key !== undefined && { [ATTR.policyKey]: call.key }),
+      ...heldBack(this.#exceptions.get(EXCEPTION_EVENT.name)),
+    };
+    const now = call.runtime.clock.wallNow();
+    log.tell(outlet, EXCEPTION_EVENT, EXCEPTION_EVENT.severity, now, attributes, origin);
+  }
+}
+
+function originOf({ attempt, key, pipeline, scope }: EventOrigin): EventOrigin {
+  return { attempt, key, pipeline, scope };
+}
+
+/** A timeout of an attempt is what a retry is there for. */
+function severityOf(schema: EventSchema, { perAttempt }: PolicyBook): Severity {
+  return perAttempt && schema === EVENTS['timeout.expired'] ? 'info' : schema.severity;
+}
+
+function sortOf(outcome: Outcome, { errorType: hook }: ResolvedTelemetry): string {
+  return outcome.ok ? resultType(outcome.value, hook) : errorType(outcome.error, hook);
+}
+
+function heldBack(throttle: Throttle | undefined): Attributes {
+  const count = throttle?.suppressed() ?? 0;
+  return count === 0 ? {} : { [ATTR.suppressedCount]: count };
+}
+
+/** @see https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs/ */
+function exceptionOf(outcome: Outcome): Attributes {
+  if (outcome.ok) return {};
+  const { error } = outcome;
+  if (!(error instanceof Error)) return { 'exception.message': String(error) };
+  return {
+    'exception.type': error.name,
+    'exception.message': error.message,
+    ...(error.stack !== undefined && { 'exception.stacktrace': error.stack }),
+  };
+}
+
+function throttlesOf(book: PolicyBook): Map<string, Throttle> {
+  book.throttles ??= new Map();
+  return book.throttles;
+}

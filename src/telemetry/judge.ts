@@ -1,0 +1,25 @@
+import { isResilienceError, type Outcome, type PolicyCall, type Verdict } from '../core/index.ts';
+import { CANCELLED, type ErrorTypeHook, errorType, resultType, underscored } from './error-type.ts';
+
+/** What sort of failure the outcome is; `undefined` for a success. It goes by the pipeline's classifier, as policies do. */
+export function judge(call: PolicyCall, outcome: Outcome, hook: ErrorTypeHook): string | undefined {
+  const kind = verdictOn(call, outcome);
+  if (outcome.ok) return kind === 'failure' ? resultType(outcome.value, hook) : undefined;
+  return kind === 'success' ? undefined : errorType(outcome.error, hook);
+}
+
+function verdictOn(call: PolicyCall, outcome: Outcome): Verdict['kind'] | undefined {
+  try {
+    return call.verdict(outcome).kind;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why nobody waits for the attempt any more, if that is so. */
+export function whyGivenUp(call: PolicyCall): string | undefined {
+  const { isAborted } = call as PolicyCall & { readonly isAborted?: boolean };
+  if (isAborted !== true) return undefined;
+  const { reason } = call.signal;
+  return isResilienceError(reason) ? underscored(reason.code) : CANCELLED;
+}

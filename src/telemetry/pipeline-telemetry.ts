@@ -1,0 +1,246 @@
+import { type Histogram, metrics, type Span, type Tracer, trace } from '@opentelemetry/api';
+import type {
+  Clock,
+  EventHub,
+  EventOrigin,
+  Mark,
+  Measured,
+  Operation,
+  Outcome,
+  Policy,
+  PolicyCall,
+  Probe,
+  ResilienceEvent,
+} from '../core/index.ts';
+import { type GlobalTelemetry, globalTelemetry } from './configure.ts';
+import { CANCELLED } from './error-type.ts';
+import { EventTeller } from './event-teller.ts';
+import { guarded, swallow } from './guard.ts';
+import { judge, whyGivenUp } from './judge.ts';
+import { Ledger } from './ledger.ts';
+import type { Observed } from './observe.ts';
+import { type ResolvedTelemetry, resolve, type TelemetryOptions } from './options.ts';
+import { type PolicyBook, PolicyBooks } from './policy-books.ts';
+import { type Roster, rosterOf } from './roster.ts';
+import { ATTR } from './schema.ts';
+import {
+  endSpan,
+  runIn,
+  SpanTrace,
+  startAttemptSpan,
+  startPipelineSpan,
+  traceOf,
+  whenEnded,
+} from './spans.ts';
+import { SCOPE_NAME, SCOPE_VERSION } from './version.ts';
+
+/** Every so many calls it looks whether an SDK has been registered: a look costs several nanoseconds. A power of two. */
+const LOOK_EVERY = 16;
+
+/** What measures one pipeline. */
+export class PipelineTelemetry implements Probe, Observed {
+  ledger: Ledger;
+  private measured: Measured;
+  private readonly own: TelemetryOptions;
+  private policies: PolicyBooks;
+  private readonly teller = new EventTeller();
+  private basis: GlobalTelemetry;
+  /** `undefined` while telemetry is off. */
+  private settings: ResolvedTelemetry | undefined;
+  private roster: Roster | undefined = undefined;
+  private tracer: Tracer | undefined = undefined;
+  private attemptDuration: Histogram | undefined = undefined;
+  private timesCalls = false;
+  private calls = 0;
+  /** Whether the ledger is that of all pipelines of this name. */
+  private shared = false;
+
+  constructor(measured: Measured, own: TelemetryOptions) {
+    this.measured = measured;
+    this.own = own;
+    this.basis = globalTelemetry();
+    this.settings = this.resolve();
+    this.ledger = new Ledger(measured.name, this.settings?.attributes ?? {});
+    this.policies = new PolicyBooks(measured, this.ledger, undefined);
+    this.look();
+  }
+
+  recomposed(measured: Measured): void {
+    this.measured = measured;
+    this.policies = new PolicyBooks(measured, this.ledger, this.policies);
+  }
+
+  get books(): Iterable<{ readonly book: PolicyBook }> {
+    return this.policies;
+  }
+
+  active(): number {
+    return this.measured.active();
+  }
+
+  get timesQueues(): boolean {
+    return this.roster !== undefined;
+  }
+
+  started(clock: Clock, outer: Mark | undefined): Mark | undefined {
+    const { calls } = this;
+    this.calls = calls + 1;
+    if (calls < LOOK_EVERY || (calls & (LOOK_EVERY - 1)) === 0 || this.basis !== globalTelemetry())
+      this.look();
+    if (this.tracer !== undefined || typeof outer === 'object') return this.startTrace(clock, outer);
+    return this.timesCalls ? clock.now() : undefined;
+  }
+
+  private startTrace(clock: Clock, outer: Mark | undefined): Mark {
+    const startedAt = clock.now();
+    const { tracer } = this;
+    const { attributes } = this.ledger;
+    const own = guarded(() => tracer && startPipelineSpan(tracer, attributes, startedAt, outer));
+    if (own !== undefined) return own;
+    const further = traceOf(outer);
+    return further === undefined ? startedAt : new SpanTrace(startedAt, outer, undefined, further.context);
+  }
+
+  settled(call: PolicyCall, outcome: Outcome, mark: Mark, durationMs: number, cancelled: boolean): void {
+    const { ledger, settings } = this;
+    const judged = cancelled ? CANCELLED : judge(call, outcome, settings?.errorType);
+    const type = judged === undefined ? undefined : ledger.errorType(judged);
+    try {
+      if (this.roster !== undefined) this.record(this.roster, durationMs / 1000, type);
+      if (type !== undefined && settings?.exceptions) {
+        this.teller.tellException(call, outcome, type, mark, ledger);
+      }
+    } catch (error) {
+      swallow(error);
+    }
+    const span = traceOf(mark)?.span;
+    if (span !== undefined) guarded(() => this.end(span, call, outcome, type));
+  }
+
+  private record(roster: Roster, seconds: number, type: string | undefined): void {
+    if (type === undefined) this.ledger.durations?.add(seconds);
+    else roster.pipelineDuration.record(seconds, this.ledger.failure(type));
+  }
+
+  private end(span: Span, call: PolicyCall, outcome: Outcome, type: string | undefined): void {
+    span.setAttribute(ATTR.attemptCount, call.attempt);
+    if (this.settings?.keys && call.key !== undefined) span.setAttribute(ATTR.policyKey, call.key);
+    endSpan(span, type, outcome.ok ? undefined : outcome.error);
+  }
+
+  run(operation: Operation, call: PolicyCall, mark: Mark | undefined): unknown {
+    this.ran();
+    if (typeof mark !== 'object' && this.attemptDuration === undefined) return operation(call);
+    return this.runMeasured(operation, call, traceOf(mark));
+  }
+
+  ran(): void {
+    this.ledger.attempts += 1;
+    for (const probe of this.measured.nested) probe.ran();
+  }
+
+  /** Until the work itself ends, also if nobody waits for it any more. */
+  private runMeasured(operation: Operation, call: PolicyCall, around: SpanTrace | undefined): unknown {
+    const { tracer, attemptDuration, ledger, settings } = this;
+    const attempt =
+      tracer !== undefined && around !== undefined && settings?.spans === 'attempt'
+        ? guarded(() => startAttemptSpan(tracer, ledger.attributes, call, around))
+        : undefined;
+    const context = attempt?.context ?? around?.context;
+    if (attempt === undefined && attemptDuration === undefined) return runIn(context, operation, call);
+
+    const { clock } = call.runtime;
+    const startedAt = clock.now();
+    const ended = (outcome: Outcome): void => {
+      const judged = whyGivenUp(call) ?? judge(call, outcome, settings?.errorType);
+      const type = judged === undefined ? undefined : ledger.errorType(judged);
+      const attributes = type === undefined ? ledger.attributes : ledger.failure(type);
+      attemptDuration?.record((clock.now() - startedAt) / 1000, attributes, context);
+      if (attempt !== undefined) endSpan(attempt.span, type, outcome.ok ? undefined : outcome.error);
+    };
+    let result: unknown;
+    try {
+      result = runIn(context, operation, call);
+    } catch (error) {
+      guarded(() => ended({ ok: false, error }));
+      throw error;
+    }
+    return whenEnded(result, ended);
+  }
+
+  queued(policy: Policy<unknown>, durationMs: number): void {
+    const { roster } = this;
+    const book = this.policies.of(policy);
+    if (roster !== undefined && book !== undefined) {
+      guarded(() => roster.queueDuration.record(durationMs / 1000, book.tallies.attributes));
+    }
+    for (const probe of this.measured.nested) probe.queued(policy, durationMs);
+  }
+
+  happened(hub: EventHub, type: string, call: EventOrigin | undefined): boolean {
+    try {
+      if (type === 'execution.settled') return false;
+      const book = this.policies.at(hub, this.ledger);
+      return book !== undefined && this.teller.happened(book, hub, type, call);
+    } catch (error) {
+      swallow(error);
+      return false;
+    }
+  }
+
+  tell(hub: EventHub, event: ResilienceEvent, call: EventOrigin | undefined): void {
+    guarded(() => {
+      const book = this.policies.at(hub, this.ledger);
+      if (book !== undefined) this.teller.tell(book, event, call, this.ledger);
+    });
+  }
+
+  private resolve(): ResolvedTelemetry | undefined {
+    const { settings } = this.basis;
+    return settings === undefined ? undefined : resolve(settings, this.own);
+  }
+
+  /** Looks whether somebody listens, or something was configured anew. */
+  private look(): void {
+    try {
+      this.lookNow();
+    } catch (error) {
+      swallow(error);
+    }
+  }
+
+  private lookNow(): void {
+    const basis = globalTelemetry();
+    if (this.basis !== basis) {
+      this.basis = basis;
+      this.settings = this.resolve();
+      this.roster = undefined;
+    }
+    const { settings } = this;
+    this.teller.use(settings);
+    const provider = settings?.metrics ? (settings.meterProvider ?? metrics.getMeterProvider()) : undefined;
+    const roster = provider === undefined ? undefined : rosterOf(provider);
+    if (roster !== undefined && roster !== this.roster && settings !== undefined) this.join(roster, settings);
+    this.roster = roster;
+    this.attemptDuration = settings?.attemptDurations ? roster?.attemptDuration : undefined;
+    this.timesCalls = roster !== undefined || settings?.exceptions === true;
+    this.tracer =
+      settings === undefined || settings.spans === 'off'
+        ? undefined
+        : (settings.tracerProvider ?? trace.getTracerProvider()).getTracer(SCOPE_NAME, SCOPE_VERSION);
+  }
+
+  /** From now on the pipeline's counters are those of its name. */
+  private join(roster: Roster, settings: ResolvedTelemetry): void {
+    const ledger = roster.ledger(this.measured.name, settings.attributes);
+    if (ledger !== this.ledger) {
+      // What others of the same name have counted is theirs.
+      const own = !this.shared;
+      if (own) ledger.attempts += this.ledger.attempts;
+      this.policies.moveTo(ledger, own);
+      this.ledger = ledger;
+      this.shared = true;
+    }
+    roster.add(this);
+  }
+}

@@ -1,0 +1,66 @@
+import type { Policy } from '../core/index.ts';
+import { underscored } from './error-type.ts';
+import type { CIRCUIT_STATES } from './schema.ts';
+
+/** What a policy's state comes to in numbers. What is `undefined` is not observed. */
+export interface Reading {
+  readonly usage?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly queued?: number | undefined;
+  readonly maxQueued?: number | undefined;
+  readonly circuit?: CircuitReading | undefined;
+}
+
+export interface CircuitReading {
+  readonly state: (typeof CIRCUIT_STATES)[number];
+  readonly calls: number;
+  readonly failures: number;
+  /** Whether there are enough calls for the ratio to mean anything. */
+  readonly measured: boolean;
+}
+
+type Plain = Readonly<Record<string, unknown>>;
+
+/** Reads what the policy says about itself, as it does to everybody: telemetry knows no policy from inside. */
+export function readingOf(
+  policy: Pick<Policy<unknown>, 'kind' | 'snapshot' | 'describe'>,
+): Reading | undefined {
+  const reader = READERS[policy.kind];
+  if (reader === undefined || policy.snapshot === undefined) return undefined;
+  return reader(policy.snapshot() as Plain, (policy.describe?.() ?? {}) as Plain);
+}
+
+const READERS: Readonly<Record<string, (snapshot: Plain, options: Plain) => Reading>> = {
+  bulkhead: ({ active, maxConcurrent, queued, maxQueued }) => ({
+    usage: count(active),
+    limit: count(maxConcurrent),
+    queued: count(queued),
+    maxQueued: count(maxQueued),
+  }),
+  'rate-limiter': ({ burst, available, queued }, { key, maxQueued }) => ({
+    // With a limit for each key there is no one number.
+    ...(key === undefined && { usage: Math.max(0, Number(burst) - Number(available)), limit: count(burst) }),
+    queued: count(queued),
+    maxQueued: count(maxQueued),
+  }),
+  'circuit-breaker': ({ state, calls, failures }, { minimumCalls }) => ({
+    circuit: {
+      state: underscored(String(state)) as CircuitReading['state'],
+      calls: Number(calls),
+      failures: Number(failures),
+      measured: Number(calls) > 0 && Number(calls) >= Number(minimumCalls ?? 0),
+    },
+  }),
+  retry: ({ budget }, options) => {
+    const rules = options.budget as { readonly minPerSecond?: number; readonly windowMs?: number };
+    if (budget === null || rules.windowMs === undefined) return {};
+    const { available } = budget as { readonly available: number };
+    const reserve = Math.max(1, Math.floor((Number(rules.minPerSecond) * rules.windowMs) / 1000));
+    // Calls earn more than the reserve: then all of it is there, and more.
+    return { usage: Math.max(0, reserve - available), limit: Math.max(reserve, available) };
+  },
+};
+
+function count(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,39 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { assetFiles } from '../../scripts/assets/files.ts';
+import { withReadmeTables } from '../../scripts/assets/readme-tables.ts';
+
+const FILES = assetFiles();
+
+describe('the generated files', () => {
+  it.each(Object.keys(FILES))('are up to date (else: npm run assets): %s', (path) => {
+    expect(existsSync(path)).toBe(true);
+    expect(readFileSync(path, 'utf8') === FILES[path], `${path} is stale: run npm run assets`).toBe(true);
+  });
+
+  it('are all that is in assets/', () => {
+    const found = ['grafana', 'prometheus'].flatMap((folder) =>
+      readdirSync(join('assets', folder)).map((name) => `assets/${folder}/${name}`),
+    );
+    expect(found.sort()).toEqual(
+      Object.keys(FILES)
+        .filter((path) => path.startsWith('assets/'))
+        .sort(),
+    );
+  });
+
+  it('are in the README, each table between its comments', () => {
+    const page = 'a\n<!-- telemetry metrics: generated -->\nold\n<!-- /telemetry metrics -->\nb';
+    expect(withReadmeTables(page)).toMatch(
+      /^a\n<!-- .+ -->\n\n\| metric \|.+resilience\.pipeline\.duration.+-->\nb$/s,
+    );
+    expect(withReadmeTables(page)).not.toContain('old');
+    expect(withReadmeTables('nothing')).toBe('nothing');
+  });
+
+  it('are published', () => {
+    const { files } = JSON.parse(readFileSync('package.json', 'utf8')) as { files: string[] };
+    expect(files).toContain('assets');
+  });
+});

@@ -1,0 +1,3 @@
+import { register } from 'node:module';
+
+register('./resolve-from-folder.mjs', import.meta.url);
