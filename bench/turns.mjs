@@ -24,7 +24,6 @@ export async function measure(subjects, rounds) {
   const times = subjects.map(() => []);
   for (let round = 0; round < rounds; round++) {
     for (const [index, call] of awaiting.entries()) {
-      await cleanUp();
       times[index].push((await turn(call, sizes[index])) / sizes[index]);
     }
   }
@@ -49,12 +48,6 @@ async function warmUp(call) {
     nsPerCall = Math.min(nsPerCall, (await turn(call, BATCH)) / BATCH);
   }
   return Math.max(50, nsPerCall);
-}
-
-/** What one subject leaves behind, garbage and timers, must not be counted for the next: the yardstick would suffer most. */
-async function cleanUp() {
-  await new Promise((resolve) => setImmediate(resolve));
-  globalThis.gc();
 }
 
 /** ns that `count` calls take, one after another. */

@@ -11,15 +11,12 @@ export interface EntryConfig {
   /** What an outcome says about the dependency: `default`, `http`, `grpc`, or a name from the table `classifiers` given in code. @default "default" */
   readonly classify?: string | undefined;
   /** A pipeline of its own for each key (host, tenant, …). @default false */
-  readonly perKey?:
-    | {
-        /** How many pipelines are kept. @default 1000 */
-        readonly max?: number | undefined;
-        /** A pipeline that was not used for that long is dropped. @default "10m" */
-        readonly idle?: Duration | 'unlimited' | undefined;
-      }
-    | boolean
-    | undefined;
+  readonly perKey?: {
+    /** How many pipelines are kept. @default 1000 */
+    readonly max?: number | undefined;
+    /** A pipeline that was not used for that long is dropped. @default "10m" */
+    readonly idle?: Duration | 'unlimited' | undefined;
+  } | boolean | undefined;
   /** Outermost: what to answer in place of a failure. */
   readonly fallback?: FallbackConfig | false | undefined;
   /** How many calls may start per time. */
@@ -100,16 +97,14 @@ export interface RetryConfig {
   /** No attempt starts later than this after the first. By default the total `timeout` in the standard order, else without limit. */
   readonly maxElapsed?: Duration | 'unlimited' | undefined;
   /** What to do when the failure says when to come back (Retry-After and the like). */
-  readonly retryAfter?:
-    | {
-        /** The longest wait that is obeyed. @default "1m" */
-        readonly max?: Duration | undefined;
-        /** When asked to wait for longer: not to retry, or to come back after `max`. @default "give-up" */
-        readonly onExceed?: 'give-up' | 'clamp' | undefined;
-        /** Up to what share of the wait is added to it by chance. @default 0.2 */
-        readonly jitter?: number | undefined;
-      }
-    | undefined;
+  readonly retryAfter?: {
+    /** The longest wait that is obeyed. @default "1m" */
+    readonly max?: Duration | undefined;
+    /** When asked to wait for longer: not to retry, or to come back after `max`. @default "give-up" */
+    readonly onExceed?: 'give-up' | 'clamp' | undefined;
+    /** Up to what share of the wait is added to it by chance. @default 0.2 */
+    readonly jitter?: number | undefined;
+  } | undefined;
   /** Keeps retries to a share of the calls: options, the name of a budget under `budgets` to share it, or `false` for none. By default a budget of its own. */
   readonly budget?: BudgetConfig | string | false | undefined;
   /** Name of the function that says whether to retry after an outcome. */
@@ -117,57 +112,47 @@ export interface RetryConfig {
 }
 
 /** The delay before each retry, by the name of the factory that makes it. */
-export type BackoffConfig =
-  | {
-      readonly exponential: {
-        readonly initial: Duration;
-        /** Longest delay. By default the retry’s `maxDelay`. */
-        readonly max?: Duration | undefined;
-        /** By what factor each delay is longer than the one before. @default 2 */
-        readonly multiplier?: number | undefined;
-        /** How chance comes into the delays. @default "decorrelated" */
-        readonly jitter?: 'none' | 'full' | 'equal' | 'decorrelated' | undefined;
-      };
-    }
-  | {
-      readonly constant:
-        | Duration
-        | {
-            readonly delay: Duration;
-            /** How chance comes into the delays. @default "none" */
-            readonly jitter?: 'none' | 'full' | 'equal' | undefined;
-          };
-    }
-  | {
-      readonly linear: {
-        readonly initial: Duration;
-        /** By how much each delay is longer than the one before. By default `initial`. */
-        readonly increment?: Duration | undefined;
-        /** Longest delay. By default the retry’s `maxDelay`. */
-        readonly max?: Duration | undefined;
-        /** How chance comes into the delays. @default "none" */
-        readonly jitter?: 'none' | 'full' | 'equal' | undefined;
-      };
-    }
-  | {
-      readonly fibonacci: {
-        readonly initial: Duration;
-        /** Longest delay. By default the retry’s `maxDelay`. */
-        readonly max?: Duration | undefined;
-        /** How chance comes into the delays. @default "none" */
-        readonly jitter?: 'none' | 'full' | 'equal' | undefined;
-      };
-    }
-  | {
-      readonly schedule:
-        | readonly Duration[]
-        | {
-            readonly delays: readonly Duration[];
-            /** How chance comes into the delays. @default "none" */
-            readonly jitter?: 'none' | 'full' | 'equal' | undefined;
-          };
-    }
-  | FunctionReference;
+export type BackoffConfig = {
+  readonly exponential: {
+    readonly initial: Duration;
+    /** Longest delay. By default the retry’s `maxDelay`. */
+    readonly max?: Duration | undefined;
+    /** By what factor each delay is longer than the one before. @default 2 */
+    readonly multiplier?: number | undefined;
+    /** How chance comes into the delays. @default "decorrelated" */
+    readonly jitter?: 'none' | 'full' | 'equal' | 'decorrelated' | undefined;
+  };
+} | {
+  readonly constant: Duration | {
+    readonly delay: Duration;
+    /** How chance comes into the delays. @default "none" */
+    readonly jitter?: 'none' | 'full' | 'equal' | undefined;
+  };
+} | {
+  readonly linear: {
+    readonly initial: Duration;
+    /** By how much each delay is longer than the one before. By default `initial`. */
+    readonly increment?: Duration | undefined;
+    /** Longest delay. By default the retry’s `maxDelay`. */
+    readonly max?: Duration | undefined;
+    /** How chance comes into the delays. @default "none" */
+    readonly jitter?: 'none' | 'full' | 'equal' | undefined;
+  };
+} | {
+  readonly fibonacci: {
+    readonly initial: Duration;
+    /** Longest delay. By default the retry’s `maxDelay`. */
+    readonly max?: Duration | undefined;
+    /** How chance comes into the delays. @default "none" */
+    readonly jitter?: 'none' | 'full' | 'equal' | undefined;
+  };
+} | {
+  readonly schedule: readonly Duration[] | {
+    readonly delays: readonly Duration[];
+    /** How chance comes into the delays. @default "none" */
+    readonly jitter?: 'none' | 'full' | 'equal' | undefined;
+  };
+} | FunctionReference;
 
 /** Keeps retries to a share of the calls, lest they turn an outage into a storm. */
 export interface BudgetConfig {
@@ -204,16 +189,14 @@ export interface CircuitBreakerConfig {
   /** The longest break, whoever determines it. @default "5m" */
   readonly maxBreakDuration?: Duration | undefined;
   /** What it takes to close the circuit again. */
-  readonly halfOpen?:
-    | {
-        /** Probes that are let through to find out whether the dependency has recovered. @default 1 */
-        readonly permits?: number | undefined;
-        /** Share of the probes that must succeed for the circuit to close. @default 1 */
-        readonly successRate?: number | undefined;
-        /** For how long a probe holds its permit. By default as long as the break before. */
-        readonly maxDuration?: Duration | undefined;
-      }
-    | undefined;
+  readonly halfOpen?: {
+    /** Probes that are let through to find out whether the dependency has recovered. @default 1 */
+    readonly permits?: number | undefined;
+    /** Share of the probes that must succeed for the circuit to close. @default 1 */
+    readonly successRate?: number | undefined;
+    /** For how long a probe holds its permit. By default as long as the break before. */
+    readonly maxDuration?: Duration | undefined;
+  } | undefined;
   /** Name of the function that says whether an outcome counts as a failure. */
   readonly isFailure?: string | undefined;
 }
@@ -245,28 +228,19 @@ export interface BulkheadConfig {
 }
 
 /** One policy of an explicit order, by the name of its factory. */
-export type StepConfig =
-  | 'retry'
-  | 'circuitBreaker'
-  | 'bulkhead'
-  | {
-      readonly fallback: FallbackConfig;
-    }
-  | {
-      readonly rateLimiter: RateLimiterConfig;
-    }
-  | {
-      readonly timeout: TimeoutConfig;
-    }
-  | {
-      readonly retry: RetryConfig | true;
-    }
-  | {
-      readonly circuitBreaker: CircuitBreakerConfig | true;
-    }
-  | {
-      readonly bulkhead: BulkheadConfig | true;
-    };
+export type StepConfig = 'retry' | 'circuitBreaker' | 'bulkhead' | {
+  readonly fallback: FallbackConfig;
+} | {
+  readonly rateLimiter: RateLimiterConfig;
+} | {
+  readonly timeout: TimeoutConfig;
+} | {
+  readonly retry: RetryConfig | true;
+} | {
+  readonly circuitBreaker: CircuitBreakerConfig | true;
+} | {
+  readonly bulkhead: BulkheadConfig | true;
+};
 
 /** Resilience policies as configuration, for seawall. */
 export interface PoliciesConfig {
