@@ -8,52 +8,48 @@ const BATCH = 100;
 const CALLS_PER_ALLOCATION_ROUND = 200;
 
 /**
- * Times each call by turns: a machine's speed drifts, so each is compared with the yardstick of its own round. Per subject:
- * the median over the rounds of ns per call and of its ratio to the yardstick, and the bytes that a call allocates.
- * @param {{ group: string, name: string, call: () => Promise<unknown> }[]} subjects the first is the yardstick
+ * Times a subject and the yardstick by turns, so that the drift of a machine's speed concerns both: the medians over the
+ * rounds of the subject's ns per call and of its ratio to the yardstick, and the bytes that a call allocates.
  */
-export async function measure(subjects, rounds) {
-  const awaiting = subjects.map(({ call }) => async () => {
-    await call();
-  });
+export async function measure(yardstick, subject, rounds) {
+  const runners = [yardstick, subject].map(makeRunner);
   const sizes = [];
-  for (const call of awaiting) {
-    const nsPerCall = await warmUp(call);
-    sizes.push(Math.max(10, Math.round((TURN_MS * 1e6) / nsPerCall)));
-  }
-  const times = subjects.map(() => []);
+  for (const run of runners) sizes.push(Math.max(10, Math.round((TURN_MS * 1e6) / (await warmUp(run)))));
+  const times = [[], []];
   for (let round = 0; round < rounds; round++) {
-    for (const [index, call] of awaiting.entries()) {
-      times[index].push((await turn(call, sizes[index])) / sizes[index]);
+    for (const [index, run] of runners.entries()) {
+      times[index].push((await turn(run, sizes[index])) / sizes[index]);
     }
   }
-  const rows = [];
-  for (const [index, { group, name }] of subjects.entries()) {
-    rows.push({
-      group,
-      name,
-      ns: median(times[index]),
-      ratio: median(times[index].map((ns, round) => ns / times[0][round])),
-      bytes: await allocated(awaiting[index]),
-    });
-  }
-  return rows;
+  const ratios = times[1].map((ns, round) => ns / times[0][round]);
+  return { ns: median(times[1]), ratio: median(ratios), bytes: await allocated(runners[1]) };
+}
+
+/**
+ * Calls the subject that often, one after another. Each has a function of its own, made from source of its own: V8 shares
+ * what it learns among all functions from one place in the source.
+ */
+function makeRunner(call, index) {
+  const source = `// ${index}
+    const awaiting = async () => { await call(); };
+    return async (count) => { for (let i = 0; i < count; i++) await awaiting(); };`;
+  return new Function('call', source)(call);
 }
 
 /** Answers with about how many ns a call takes: the least of some batches, for the first ones run code that is new. */
-async function warmUp(call) {
+async function warmUp(run) {
   const started = performance.now();
   let nsPerCall = Infinity;
   for (let calls = 0; calls < WARM_UP_CALLS && performance.now() - started < WARM_UP_MS; calls += BATCH) {
-    nsPerCall = Math.min(nsPerCall, (await turn(call, BATCH)) / BATCH);
+    nsPerCall = Math.min(nsPerCall, (await turn(run, BATCH)) / BATCH);
   }
   return Math.max(50, nsPerCall);
 }
 
-/** ns that `count` calls take, one after another. */
-async function turn(call, count) {
+/** ns that `count` calls take. */
+async function turn(run, count) {
   const started = cpuNs();
-  for (let i = 0; i < count; i++) await call();
+  await run(count);
   return cpuNs() - started;
 }
 
@@ -63,11 +59,11 @@ export function cpuNs() {
   return (user + system) * 1000;
 }
 
-async function allocated(call) {
+async function allocated(run) {
   const bytes = [];
   for (let round = 0; round < 25; round++) {
     const before = process.memoryUsage().heapUsed;
-    for (let i = 0; i < CALLS_PER_ALLOCATION_ROUND; i++) await call();
+    await run(CALLS_PER_ALLOCATION_ROUND);
     bytes.push((process.memoryUsage().heapUsed - before) / CALLS_PER_ALLOCATION_ROUND);
   }
   // Rounds with a collection in them come out low.
@@ -77,13 +73,6 @@ async function allocated(call) {
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
-}
-
-/** The groups of subjects as `measure` wants them. */
-export function listed(groups) {
-  return Object.entries(groups).flatMap(([group, subjects]) =>
-    Object.entries(subjects).map(([name, call]) => ({ group, name, call })),
-  );
 }
 
 export const CALL_COLUMNS = [

@@ -1,6 +1,6 @@
 import * as seawall from 'seawall';
 import * as peers from '../peers.mjs';
-import { CALL_COLUMNS, listed, measure } from '../turns.mjs';
+import { CALL_COLUMNS } from '../turns.mjs';
 
 export const title = 'Failing: calls that fail, or are turned away';
 export const columns = [
@@ -19,7 +19,7 @@ const swallowing = (call) => async () => {
   } catch {}
 };
 
-export function run({ rounds }) {
+export function subjects() {
   const open = seawall.circuitBreaker();
   open.isolate();
   const refusing = seawall.pipeline(open);
@@ -52,35 +52,32 @@ export function run({ rounds }) {
   const openOpossum = peers.opossum(operation);
   openOpossum.open();
   const failingOpossum = peers.opossum(failingOperation);
-  return measure(
-    listed({
-      'a failing operation': {
-        'bare await': swallowing(failingOperation),
-        'seawall, four policies': swallowing(() => four.execute(failingOperation)),
-        'seawall, four, executeOutcome': () => four.executeOutcome(failingOperation),
-        'cockatiel, three (no retry)': swallowing(() => fourCockatiel.execute(failingOperation)),
-        'opossum (no percentiles)': swallowing(() => failingOpossum.fire()),
-      },
-      'three attempts, no delay': {
-        seawall: swallowing(() => again.execute(failingOperation)),
-        'cockatiel (through a timer)': swallowing(() => againCockatiel.execute(failingOperation)),
-      },
-      'refused by an open circuit': {
-        'seawall, execute': swallowing(() => refusing.execute(operation)),
-        'seawall, executeOutcome': () => refusing.executeOutcome(operation),
-        cockatiel: swallowing(() => openCockatiel.execute(operation)),
-        opossum: swallowing(() => openOpossum.fire()),
-      },
-      'refused by a full bulkhead': {
-        'seawall, execute': swallowing(() => full.execute(operation)),
-        'seawall, executeOutcome': () => full.executeOutcome(operation),
-        cockatiel: swallowing(() => fullCockatiel.execute(operation)),
-      },
-      'refused by an empty bucket': {
-        'seawall, execute': swallowing(() => limited.execute(operation)),
-        'seawall, executeOutcome': () => limited.executeOutcome(operation),
-      },
-    }),
-    rounds,
-  );
+  return {
+    'a failing operation': {
+      'bare await': swallowing(failingOperation),
+      'seawall, four policies': swallowing(() => four.execute(failingOperation)),
+      'seawall, four, executeOutcome': () => four.executeOutcome(failingOperation),
+      'cockatiel, three (no retry)': swallowing(() => fourCockatiel.execute(failingOperation)),
+      'opossum (no percentiles)': swallowing(() => failingOpossum.fire()),
+    },
+    'three attempts, no delay': {
+      seawall: swallowing(() => again.execute(failingOperation)),
+      'cockatiel (through a timer)': swallowing(() => againCockatiel.execute(failingOperation)),
+    },
+    'refused by an open circuit': {
+      'seawall, execute': swallowing(() => refusing.execute(operation)),
+      'seawall, executeOutcome': () => refusing.executeOutcome(operation),
+      cockatiel: swallowing(() => openCockatiel.execute(operation)),
+      opossum: swallowing(() => openOpossum.fire()),
+    },
+    'refused by a full bulkhead': {
+      'seawall, execute': swallowing(() => full.execute(operation)),
+      'seawall, executeOutcome': () => full.executeOutcome(operation),
+      cockatiel: swallowing(() => fullCockatiel.execute(operation)),
+    },
+    'refused by an empty bucket': {
+      'seawall, execute': swallowing(() => limited.execute(operation)),
+      'seawall, executeOutcome': () => limited.executeOutcome(operation),
+    },
+  };
 }

@@ -5,7 +5,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import * as seawall from 'seawall';
 import * as peers from '../peers.mjs';
-import { CALL_COLUMNS, listed, measure } from '../turns.mjs';
+import { CALL_COLUMNS } from '../turns.mjs';
 
 export const title = 'Telemetry and events: four policies (retry, circuit breaker, timeout, bulkhead)';
 export const columns = CALL_COLUMNS;
@@ -21,7 +21,7 @@ function four(telemetry) {
   );
 }
 
-export async function run({ rounds }) {
+export function subjects() {
   const { operation } = peers;
   const reader = new PeriodicExportingMetricReader({
     exporter: new InMemoryMetricExporter(0),
@@ -33,19 +33,16 @@ export async function run({ rounds }) {
   const measured = four({ meterProvider });
   const listening = four(false);
   listening.on('*', () => {});
-  return measure(
-    listed({
-      'no policy': { 'bare await': operation },
-      telemetry: {
-        off: () => off.execute(operation),
-        'on, no SDK registered (the default)': () => unheard.execute(operation),
-        'on, with the metrics SDK': () => measured.execute(operation),
-      },
-      events: {
-        'no listener': () => off.execute(operation),
-        'one listener to all': () => listening.execute(operation),
-      },
-    }),
-    rounds,
-  );
+  return {
+    'no policy': { 'bare await': operation },
+    telemetry: {
+      off: () => off.execute(operation),
+      'on, no SDK registered (the default)': () => unheard.execute(operation),
+      'on, with the metrics SDK': () => measured.execute(operation),
+    },
+    events: {
+      'no listener': () => off.execute(operation),
+      'one listener to all': () => listening.execute(operation),
+    },
+  };
 }
