@@ -16,8 +16,8 @@ import {
   type Settlement,
   success,
 } from '../../src/core/index.ts';
-import { custom, type Pipeline, pipeline } from '../../src/engine/index.ts';
 import { fallback } from '../../src/fallback/index.ts';
+import { custom, type Pipeline, pipeline } from '../../src/index.ts';
 import { rateLimiter } from '../../src/rate-limiter/index.ts';
 import { constant, retry } from '../../src/retry/index.ts';
 import { type VirtualRuntime, virtualRuntime } from '../../src/testing/index.ts';

@@ -1,6 +1,7 @@
-import { type Classifier, classifyByDefault, type Policy, show } from '../core/index.ts';
 // The engine's own, which nothing measures: what is built here is only looked at.
-import { type OrderWarning, type Pipeline, pipeline } from '../engine/index.ts';
+import { pipeline } from '../compose.ts';
+import { type Classifier, classifyByDefault, type Policy, show } from '../core/index.ts';
+import type { OrderWarning, Pipeline } from '../engine/index.ts';
 import { grpc, http } from '../http/index.ts';
 import { type RetryBudget, retryBudget } from '../index.ts';
 import { didYouMean } from './hints.ts';

@@ -87,9 +87,9 @@ export class EventHub<T extends EventType = EventType> {
   }
 
   /**
-   * Tells the listeners, and those of the pipelines that this policy is part of. An event that a call brought about
-   * reaches the pipelines that the call runs in; one that belongs to the shared state (`call` left out) reaches all.
-   * `details` is asked only if somebody listens.
+   * Tells the listeners, and those of the pipelines that this policy is part of: of those only the ones that the call runs
+   * in, unless no call brought the event about, or it concerns all who share the policy's state (`shared`), as a circuit
+   * that opens does. `details` is asked only if somebody listens.
    */
   emit<K extends T>(
     type: K,
@@ -109,7 +109,7 @@ export class EventHub<T extends EventType = EventType> {
       attempt: call?.attempt ?? 0,
       ...details(),
     } as unknown as ResilienceEvent<K>;
-    probe?.tell(this as unknown as EventHub, event as unknown as ResilienceEvent, call);
+    probe?.tell(this.#untyped, event as unknown as ResilienceEvent, call);
     this.#deliver(event);
     if (this.#pipelines === undefined) return;
     for (const pipeline of this.#pipelines) {
@@ -144,14 +144,19 @@ export class EventHub<T extends EventType = EventType> {
     let teller: EventProbe | undefined;
     for (const pipeline of call.scope) {
       const probe = pipeline.#probe;
-      if (probe?.happened(this as unknown as EventHub, type, call)) teller ??= probe;
+      if (probe?.happened(this.#untyped, type, call)) teller ??= probe;
     }
     return teller;
   }
 
   #askWitness(type: string): EventProbe | undefined {
     const probe = this.#witness?.deref();
-    return probe?.happened(this as unknown as EventHub, type, undefined) ? probe : undefined;
+    return probe?.happened(this.#untyped, type, undefined) ? probe : undefined;
+  }
+
+  /** Who measures tells hubs apart, and has no use for the types of their events. */
+  get #untyped(): EventHub {
+    return this as unknown as EventHub;
   }
 
   #deliver(event: ResilienceEvent<T>): void {

@@ -1,6 +1,6 @@
 /** The interpreter of the policies' directives: the only asynchronous code of the core. */
 
-export { type AnyPolicy, compose, pipeline } from './compose.ts';
+export { type AnyPolicy, compose } from './compose.ts';
 export {
   type CustomLayer,
   type CustomOptions,

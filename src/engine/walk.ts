@@ -41,7 +41,6 @@ export abstract class Walk extends CallState implements Timed {
     while (this.level < levels.length) {
       const directive = this.askToAdmit(levels[this.level] as Level, now);
       if (directive === PROCEED) this.level += 1;
-      else if (directive?.type === 'deadline') this.setDeadline(directive, now);
       else if (!this.carryOutAdmission(directive, now)) return;
     }
     this.run();

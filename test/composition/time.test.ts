@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { pipeline } from '../../src/engine/index.ts';
 import { fallback } from '../../src/fallback/index.ts';
+import { pipeline } from '../../src/index.ts';
 import { constant, retry, retryBudget } from '../../src/retry/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
 import { bulkhead } from '../../src/bulkhead/index.ts';
-import { custom, pipeline } from '../../src/engine/index.ts';
 import { fallback } from '../../src/fallback/index.ts';
+import { custom, pipeline } from '../../src/index.ts';
 import { rateLimiter } from '../../src/rate-limiter/index.ts';
 import { retry, schedule } from '../../src/retry/index.ts';
 import { type VirtualRuntime, virtualRuntime } from '../../src/testing/index.ts';

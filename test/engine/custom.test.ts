@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bulkhead } from '../../src/bulkhead/index.ts';
 import { failure } from '../../src/core/index.ts';
-import { custom, pipeline } from '../../src/engine/index.ts';
+import { custom, pipeline } from '../../src/index.ts';
 import { retry, schedule } from '../../src/retry/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 import { timeout } from '../../src/timeout/index.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bulkhead } from '../../src/bulkhead/index.ts';
 import { type Outcome, type PolicyCall, success } from '../../src/core/index.ts';
-import { custom, pipeline } from '../../src/engine/index.ts';
 import { fallback } from '../../src/fallback/index.ts';
+import { custom, pipeline } from '../../src/index.ts';
 import { retry, schedule } from '../../src/retry/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 import { timeout } from '../../src/timeout/index.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failure, type Outcome, reject, replace, success } from '../../src/core/index.ts';
-import { pipeline } from '../../src/engine/index.ts';
+import { pipeline } from '../../src/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 import { deferred, type Overrides, parking, probe } from './probe.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pipeline } from '../../src/engine/index.ts';
+import { pipeline } from '../../src/index.ts';
 import { probe } from './probe.ts';
 
 describe('wrap', () => {

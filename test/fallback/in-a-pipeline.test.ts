@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Call, Operation } from '../../src/core/index.ts';
-import { type Pipeline, pipeline } from '../../src/engine/index.ts';
 import { fallback } from '../../src/fallback/index.ts';
+import { type Pipeline, pipeline } from '../../src/index.ts';
 import { constant, retry } from '../../src/retry/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 import { timeout } from '../../src/timeout/index.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RejectedError, reject } from '../../src/core/index.ts';
-import { pipeline } from '../../src/engine/index.ts';
+import { pipeline } from '../../src/index.ts';
 import { constant, retry } from '../../src/retry/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 import { timeout } from '../../src/timeout/index.ts';

@@ -1,5 +1,5 @@
+import { pipeline } from '../../compose.ts';
 import type { Policy } from '../../core/index.ts';
-import { pipeline } from '../../engine/index.ts';
 import { mulberry32 } from '../../structures/index.ts';
 import { isPipeline } from '../locate.ts';
 import { render } from '../render.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { bulkhead } from '../../bulkhead/index.ts';
 import { circuitBreaker } from '../../circuit-breaker/index.ts';
+import { pipeline } from '../../compose.ts';
 import type { Policy, Runtime } from '../../core/index.ts';
-import { pipeline } from '../../engine/index.ts';
 import { fallback } from '../../fallback/index.ts';
 import { rateLimiter } from '../../rate-limiter/index.ts';
 import { exponential, retry } from '../../retry/index.ts';
