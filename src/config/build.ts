@@ -1,7 +1,6 @@
 // The engine's own, which nothing measures: what is built here is only looked at.
-import { pipeline } from '../compose.ts';
 import { type Classifier, classifyByDefault, type Policy, show } from '../core/index.ts';
-import type { OrderWarning, Pipeline } from '../engine/index.ts';
+import { compose, type OrderWarning, type Pipeline } from '../engine/index.ts';
 import { grpc, http } from '../http/index.ts';
 import { type RetryBudget, retryBudget } from '../index.ts';
 import { didYouMean } from './hints.ts';
@@ -53,7 +52,7 @@ function look(entry: ResolvedEntry, policies: readonly Policy<unknown>[]): Built
   const copies = perKey === undefined ? 1 : (perKey.max ?? 1000);
   return {
     subject: { name, description, classify, copies, policies: described, keys: ['policies', name] },
-    warnings: pipeline(...policies).describe().warnings,
+    warnings: compose(policies).describe().warnings,
   };
 }
 
@@ -124,7 +123,7 @@ function trialReferences(
   tables: Tables | undefined,
   problems: Problem[],
 ): References {
-  const anyPipeline: Pipeline<unknown> = pipeline();
+  const anyPipeline: Pipeline<unknown> = compose([]);
   const budgetNames = Object.keys(config.budgets ?? {});
   return {
     functionNamed: (name, keys) => functionFrom(tables, name, keys, problems),

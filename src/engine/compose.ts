@@ -7,11 +7,11 @@ export type AnyPolicy = Policy<any>;
 
 /**
  * Composes policies, with what `instrumentFor` makes of the options measuring the pipeline. The public `pipeline()` is this
- * with telemetry; whoever used this without would make pipelines that nobody sees.
+ * with telemetry. Without, nothing is measured: for pipelines that are only looked at, or are not the application's.
  */
 export function compose<Options extends PipelineOptions>(
   args: readonly (Options | AnyPolicy)[],
-  instrumentFor: (options: Options | undefined) => Instrument | undefined,
+  instrumentFor: (options: Options | undefined) => Instrument | undefined = () => undefined,
 ): Pipeline<unknown> {
   const [first, ...rest] = args;
   return first === undefined || isPolicy(first)

@@ -1,5 +1,5 @@
-import { pipeline } from '../../compose.ts';
 import type { Policy } from '../../core/index.ts';
+import { compose } from '../../engine/index.ts';
 import { mulberry32 } from '../../structures/index.ts';
 import { isPipeline } from '../locate.ts';
 import { render } from '../render.ts';
@@ -44,7 +44,7 @@ export async function runOnce({ policy, runtime, seed, schedule, recovers }: Run
   const opaque = isPipeline(policy) || policy.kind === 'custom';
   const subject = opaque ? policy : watchPolicy(policy, breach, books);
   const { outer, inner } = randomSurroundings(mulberry32(seed));
-  const composed = pipeline({ name: 'check', runtime }, ...outer, subject, ...inner);
+  const composed = compose([{ name: 'check', runtime }, ...outer, subject, ...inner]);
   const reportedBefore = runtime.reported.length;
 
   const played = play(composed, runtime, schedule);
@@ -81,7 +81,7 @@ async function checkRecovery(
   breach: (breach: Breach) => void,
 ): Promise<void> {
   await runtime.advance(DAY_MS);
-  const alone = pipeline({ name: 'check', runtime }, subject);
+  const alone = compose([{ name: 'check', runtime }, subject]);
   const schedule = Array.from({ length: LONE_CALLS }, (_, index) => ({
     atMs: index * 1_000,
     takesMs: 0,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { bulkhead } from '../../bulkhead/index.ts';
 import { circuitBreaker } from '../../circuit-breaker/index.ts';
-import { pipeline } from '../../compose.ts';
 import type { Policy, Runtime } from '../../core/index.ts';
+import { compose } from '../../engine/index.ts';
 import { fallback } from '../../fallback/index.ts';
 import { rateLimiter } from '../../rate-limiter/index.ts';
 import { exponential, retry } from '../../retry/index.ts';
@@ -26,7 +26,7 @@ export function anyPipeline(maxPolicies = 5): fc.Arbitrary<PipelineRecipe> {
   return fc.array(anyIngredient(), { maxLength: maxPolicies }).map((ingredients) => {
     const code = `pipeline(${ingredients.map((ingredient) => ingredient.code).join(', ')})`;
     return {
-      build: (runtime) => pipeline({ name: 'any', runtime }, ...ingredients.map(({ make }) => make())),
+      build: (runtime) => compose([{ name: 'any', runtime }, ...ingredients.map(({ make }) => make())]),
       toString: () => code,
       // fast-check prints a value by this method.
       [fc.toStringMethod]: () => code,
