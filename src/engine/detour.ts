@@ -35,7 +35,7 @@ export interface Interruption {
 
 /** An execution that runs as part of another. */
 export interface Child {
-  aborted(error: unknown, reason: AbandonReason): void;
+  aborted(error: unknown, reason?: AbandonReason): void;
   /** Its time is over. It is told so, but what runs may end by itself. */
   timeIsOver(interruption: Interruption, error: unknown): void;
   /** Called when it has settled and nothing that it started runs any more. */
@@ -61,8 +61,16 @@ export class Detour {
   children: Set<Child> | undefined = undefined;
   /** The level that is asked, where that is not the innermost one. */
   asked: Level | undefined = undefined;
-  /** What the caller waits for, once the walk has been suspended more than once. */
+  /** The caller's promise follows that of a second suspension. */
+  followed = false;
+  /** What the caller's promise follows once the walk has been suspended more often than that. */
   final: Final | undefined = undefined;
   /** The level that has told the call to wait, if somebody wants to know for how long. */
   queued: { readonly level: number; readonly since: number; until: number } | undefined = undefined;
+}
+
+/** The call leaves the straight way, if it has not yet. */
+export function offRoute(state: { detour: Detour | undefined }): Detour {
+  state.detour ??= new Detour();
+  return state.detour;
 }

@@ -1,13 +1,24 @@
-import { failure, type Operation, type Outcome, ResilienceError, success } from '../core/index.ts';
-import { onAbort } from './abort-hub.ts';
+import {
+  type AbandonReason,
+  failure,
+  type Mark,
+  type Operation,
+  type Outcome,
+  success,
+} from '../core/index.ts';
+import { type AbortSubscription, onAbort } from './abort-hub.ts';
 import { Attempt } from './attempt.ts';
-import { WOKEN } from './call-state.ts';
-import type { Inside } from './custom.ts';
-import { isTimed } from './deadlines.ts';
-import type { Deferral, Detour } from './detour.ts';
-import { InterruptibleWalk } from './interruptible-walk.ts';
-import type { Plan, Segment } from './plan.ts';
-import { Final, isThenable, Rejection } from './reactions.ts';
+import { type CallState, isConcluded, WOKEN } from './call-state.ts';
+import { type Deadline, isTimed } from './deadlines.ts';
+import { type Detour, type Interruption, offRoute } from './detour.ts';
+import type { Held } from './held.ts';
+import { callOff, expire, isOverdue, tellOverdue, unwind } from './interruption.ts';
+import { arrive, run } from './operation.ts';
+import type { Level, Plan, Segment } from './plan.ts';
+import { Final, Rejection, reactions } from './reactions.ts';
+import { adopt, tellIfDrained } from './running.ts';
+import { endWait, resume, tellQueued } from './waiting.ts';
+import { walkInward, walkOutward } from './walk.ts';
 
 /** Answer of `advance`: the call has its final outcome. */
 const CONCLUDED = Symbol('concluded');
@@ -18,7 +29,40 @@ const CONCLUDED = Symbol('concluded');
  * (AsyncLocalStorage) in which it was made, so the user's code always runs in the one that the call came with, whatever
  * woke the call.
  */
-export class Execution extends InterruptibleWalk {
+export class Execution implements CallState {
+  readonly plan: Plan;
+  readonly segment: Segment;
+  readonly operation: Operation;
+  readonly key: string | undefined;
+  /** Whether the caller wants the outcome, whatever it is, as a value. */
+  readonly wantsOutcome: boolean;
+  call: Attempt;
+  level = 0;
+  outcome: Outcome | undefined = undefined;
+  held: Held | undefined = undefined;
+  work: Promise<unknown> | undefined = undefined;
+  wake: ((woken: typeof WOKEN) => void) | undefined = undefined;
+  subscription: AbortSubscription | undefined = undefined;
+  detour: Detour | undefined = undefined;
+  mark: Mark | undefined = undefined;
+  onDrained: (() => void) | undefined = undefined;
+
+  constructor(
+    plan: Plan,
+    segment: Segment,
+    operation: Operation,
+    key: string | undefined,
+    attempt: number,
+    wantsOutcome: boolean,
+  ) {
+    this.plan = plan;
+    this.segment = segment;
+    this.operation = operation;
+    this.key = key;
+    this.wantsOutcome = wantsOutcome;
+    this.call = new Attempt(this, attempt);
+  }
+
   /** Runs the call. The promise settles with its value or error. */
   start(signal: AbortSignal | undefined): Promise<unknown> {
     if (this.observed) {
@@ -31,11 +75,9 @@ export class Execution extends InterruptibleWalk {
     }
     const progress = this.advance();
     if (progress !== CONCLUDED) return progress;
-    try {
-      return Promise.resolve(this.result());
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    const outcome = this.outcome as Outcome;
+    if (this.wantsOutcome) return Promise.resolve(outcome);
+    return outcome.ok ? Promise.resolve(outcome.value) : Promise.reject(outcome.error);
   }
 
   /** Walks until the call is concluded, or suspended: then the promise is that of the reaction that walks on. */
@@ -44,9 +86,9 @@ export class Execution extends InterruptibleWalk {
       const { detour } = this;
       if (detour !== undefined) this.takeNote(detour);
       let now = Number.NaN;
-      if (this.outcome === undefined) this.walkInward();
-      else now = this.walkOutward();
-      if (detour?.queued !== undefined) this.tellQueued(detour);
+      if (this.outcome !== undefined) now = walkOutward(this);
+      else if (walkInward(this)) run(this);
+      if (detour?.queued !== undefined) tellQueued(this, detour);
       if (this.detour !== undefined && this.isCutShort(this.detour)) continue;
       if (this.work !== undefined || this.detour?.pause?.over === false) return this.suspend();
       if (this.outcome !== undefined && this.level === 0) {
@@ -58,124 +100,91 @@ export class Execution extends InterruptibleWalk {
 
   /** Takes up what has happened to the call since it last walked. */
   private takeNote(detour: Detour): void {
-    if (this.isOverdue(detour)) detour.interruption ??= detour.overdue;
-    if (detour.interruption !== undefined) this.unwind(detour, detour.interruption);
-    if (detour.pause?.over) this.endWait(detour);
+    if (isOverdue(this, detour)) detour.interruption ??= detour.overdue;
+    if (detour.interruption !== undefined) unwind(this, detour, detour.interruption);
+    if (detour.pause?.over) endWait(this, detour);
   }
 
   /** There is something to take up before the call does anything else. */
   private isCutShort(detour: Detour): boolean {
-    return detour.interruption !== undefined || this.isOverdue(detour);
+    return detour.interruption !== undefined || isOverdue(this, detour);
   }
 
-  /** The call is about to go inward again though its time is over. */
-  private isOverdue({ overdue }: Detour): boolean {
-    return overdue !== undefined && this.outcome === undefined && this.work === undefined;
-  }
-
-  /** Waits for the work or the end of the pause, and for whatever interrupts it. */
+  /**
+   * Waits for the work or the end of the pause, and for whatever interrupts it. The reactions are bound functions: they take
+   * half the memory of closures, and run sooner, since a new closure asks the compiler for its code.
+   */
   private suspend(): Promise<unknown> {
     const { work } = this;
+    // Where nothing can cut the wait short, the work needs no gate in front of it.
     if (work !== undefined && !this.interruptible) {
-      return work.then(
-        (value) => this.takeUp(value),
-        (error) => this.takeUp(new Rejection(error)),
-      );
+      return work.then(this.takeUp.bind(this), this.takeUpRejection.bind(this));
     }
-    let open!: (value: unknown) => void;
-    const gate = new Promise<unknown>((resolve) => {
-      open = resolve;
+    const gate = new Promise<unknown>((open) => {
+      this.wake = open;
+      work?.then(open, reactions.reject.bind(open));
     });
-    this.wake = open;
-    work?.then(open, (error) => open(new Rejection(error)));
-    return gate.then((value) => this.takeUp(value));
+    return gate.then(this.takeUp.bind(this));
   }
 
-  /** Whether anything can cut the wait short. Where nothing can, the work needs no gate in front of it. */
   private get interruptible(): boolean {
     return this.subscription !== undefined || this.onDrained !== undefined || isTimed(this.held);
   }
 
   /** The reaction to what was waited for: what it returns is the caller's answer, or the promise of it. */
   private takeUp(value: unknown): unknown {
+    if (value instanceof Rejection) return this.takeUpRejection(value.error);
     this.wake = undefined;
-    if (value instanceof Rejection) this.arrive(failure(value.error));
-    else if (value !== WOKEN) this.arrive(success(value));
-    if (this.advance() === CONCLUDED) {
-      const final = this.detour?.final;
-      return final === undefined ? this.result() : this.settle(final);
+    if (value !== WOKEN) arrive(this, success(value));
+    const progress = this.advance();
+    return progress === CONCLUDED ? this.answer() : this.follow(progress);
+  }
+
+  private takeUpRejection(error: unknown): unknown {
+    const { work } = this;
+    this.wake = undefined;
+    arrive(this, failure(error));
+    const progress = this.advance();
+    if (progress !== CONCLUDED) return this.follow(progress);
+    const { outcome, detour } = this;
+    if (
+      this.wantsOutcome ||
+      detour?.final !== undefined ||
+      outcome?.ok !== false ||
+      outcome.error !== error
+    ) {
+      return this.answer();
     }
-    // Each reaction could hand its caller the promise of the next, but a call that is retried for days would grow a chain
-    // of them. One promise stands for all that is to come.
-    const detour = this.offRoute();
+    // The promise that has failed with it stands for the outcome: throwing costs more than all else that a call does.
+    return work;
+  }
+
+  private answer(): unknown {
+    const final = this.detour?.final;
+    return final === undefined ? this.result() : final.settle(() => this.result());
+  }
+
+  /** What the caller gets: returned or thrown. */
+  private result(): unknown {
+    const outcome = this.outcome as Outcome;
+    if (this.wantsOutcome) return outcome;
+    if (outcome.ok) return outcome.value;
+    throw outcome.error;
+  }
+
+  /**
+   * The call has been suspended once more, and the caller's promise follows that of the reaction to come. If all of them did
+   * so, a call that is retried for days would grow a chain of them: from the third on, one promise stands for all to come.
+   */
+  private follow(progress: Promise<unknown>): unknown {
+    const detour = offRoute(this);
     if (detour.final !== undefined) return undefined;
+    if (!detour.followed) {
+      detour.followed = true;
+      return progress;
+    }
     detour.final = new Final();
     return detour.final.promise;
-  }
-
-  private settle(final: Final): void {
-    final.settle(() => this.result());
-  }
-
-  protected override run(): void {
-    // A policy, or what it asked, has called it off on the way inward.
-    if (this.detour?.interruption !== undefined) return;
-    const { inner } = this.segment;
-    try {
-      const result = inner === undefined ? this.runOperation(this.call) : this.runLayer(inner, this.call);
-      // A thenable that is no promise may do its work each time it is asked, so it is asked once.
-      if (isThenable(result)) this.work = Promise.resolve(result);
-      else this.arrive(success(result));
-    } catch (error) {
-      this.arrive(failure(error));
-    }
-  }
-
-  private runOperation(call: Attempt): unknown {
-    const { probe } = this.plan;
-    return probe === undefined ? this.operation(call) : probe.run(this.operation, call, this.mark);
-  }
-
-  private runLayer(inner: NonNullable<Segment['inner']>, call: Attempt): unknown {
-    return inner.layer.layer(() => this.runInside(inner, call) as Promise<Inside>, call);
-  }
-
-  /** What a custom layer's `next` does. Once the layer has settled, there are no permits any more to run it with. */
-  private runInside({ layer, segment }: NonNullable<Segment['inner']>, call: Attempt): Promise<unknown> {
-    const settled =
-      call !== this.call || this.outcome !== undefined || this.level < this.segment.levels.length;
-    if (settled && !call.isAborted) {
-      const message = `'${layer.name}' called next() after it had settled`;
-      return Promise.reject(new ResilienceError('settled', message, { policy: layer.name }));
-    }
-    return this.startChild(call, this.plan, segment, this.operation);
-  }
-
-  protected override makeAttempt(number: number): Attempt {
-    return new Attempt(this, number);
-  }
-
-  /** The operation, or what else was awaited, has an outcome. An interruption that was noted before it stands. */
-  private arrive(outcome: Outcome): void {
-    this.work = undefined;
-    const { detour } = this;
-    if (detour?.children !== undefined) this.leaveRunning();
-    if (detour?.interruption !== undefined) return;
-    if (detour?.deferral === undefined) this.outcome = outcome;
-    else if (!this.isOverdue(detour)) detour.deferral.answer = this.decide(detour.deferral, outcome);
-  }
-
-  private decide({ directive }: Deferral, outcome: Outcome): Deferral['answer'] {
-    const inward = this.outcome === undefined;
-    const index = inward ? this.level : this.level - 1;
-    this.handPermit(index);
-    try {
-      return directive.decide(outcome, this.plan.runtime.clock.now());
-    } catch (error) {
-      return { type: inward ? 'answer' : 'replace', outcome: failure(error) };
-    } finally {
-      this.keepPermit(index);
-    }
   }
 
   private conclude(outcome: Outcome, now: number): void {
@@ -184,33 +193,42 @@ export class Execution extends InterruptibleWalk {
       const { mark, call } = this;
       this.plan.observer.settled(call, outcome, mark, now, mark !== undefined && call.isAborted);
     }
-    this.tellIfDrained();
+    tellIfDrained(this);
   }
 
-  /** What the caller gets: returned or thrown. */
-  protected result(): unknown {
-    const outcome = this.outcome as Outcome;
-    if (outcome.ok) return outcome.value;
-    throw outcome.error;
+  /** Whether it is an execution of the whole pipeline, rather than of what lies inside a custom layer. */
+  private get observed(): boolean {
+    return this.segment === this.plan.segment;
+  }
+
+  /** The level that is being asked. */
+  get asked(): Level | undefined {
+    if (this.detour?.asked !== undefined) return this.detour.asked;
+    return this.segment.levels[this.outcome === undefined ? this.level : this.level - 1];
+  }
+
+  aborted(error: unknown, reason: AbandonReason = 'aborted'): void {
+    callOff(this, error, reason);
+  }
+
+  expired(deadline: Deadline): void {
+    expire(this, deadline);
+  }
+
+  timeIsOver(interruption: Interruption, error: unknown): void {
+    tellOverdue(this, interruption, error);
+  }
+
+  resume(call: Attempt): void {
+    resume(this, call);
   }
 
   /** Runs an operation as part of an attempt of this call. */
   startChild(call: Attempt, plan: Plan, segment: Segment, operation: Operation): Promise<unknown> {
-    const child = new Execution(plan, segment, operation, this.key, call.attempt);
+    const child = new Execution(plan, segment, operation, this.key, call.attempt, false);
     if (typeof call.mark === 'object') child.mark = call.mark;
     if (call.isAborted) child.aborted(call.signal.reason, 'superseded');
-    if (call === this.call && !this.concluded) this.adopt(child);
+    if (call === this.call && !isConcluded(this)) adopt(this, child);
     return child.start(undefined);
-  }
-
-  private get observed(): boolean {
-    return this.segment === this.plan.segment;
-  }
-}
-
-/** An execution whose caller wants the outcome, whatever it is, as a value. */
-export class OutcomeExecution extends Execution {
-  protected override result(): unknown {
-    return this.outcome;
   }
 }

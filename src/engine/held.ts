@@ -21,3 +21,31 @@ export class Held {
     return false;
   }
 }
+
+/** Who holds something: the innermost of it. */
+interface Holder {
+  held: Held | undefined;
+  readonly call: { permit: unknown };
+}
+
+/** The policy at that level, which is asked next, finds its permit at the call. */
+export function handPermit(holder: Holder, index: number): void {
+  const { held } = holder;
+  holder.call.permit = held !== undefined && held.level === index ? held.permit : undefined;
+}
+
+/** Whatever the policy has left at the call is its permit from now on. */
+export function keepPermit(holder: Holder, index: number): void {
+  const { held } = holder;
+  const { permit } = holder.call;
+  if (held !== undefined && held.level === index) held.permit = permit;
+  else if (permit !== undefined) holder.held = new Held(index, permit, held);
+}
+
+/** Takes what the level holds off the stack, if it is the innermost that holds anything. */
+export function takeHeld(holder: Holder, index: number): Held | undefined {
+  const { held } = holder;
+  if (held === undefined || held.level !== index) return undefined;
+  holder.held = held.outer;
+  return held;
+}

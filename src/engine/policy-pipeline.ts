@@ -23,7 +23,7 @@ import {
 import { checkRuntime } from './check-runtime.ts';
 import { deadlinesOf } from './deadlines.ts';
 import { describePipeline, type PipelineDescription } from './describe.ts';
-import { Execution, OutcomeExecution } from './execution.ts';
+import { Execution } from './execution.ts';
 import { type MapOptions, mapEach, mapEachOutcome } from './map.ts';
 import { nested } from './nested.ts';
 import type { Pipeline, PipelineOptions, PipelineSnapshot } from './pipeline.ts';
@@ -126,27 +126,35 @@ export class PolicyPipeline implements Pipeline<unknown> {
     return probe;
   }
 
-  execute<T>(operation: Operation<T>, options: ExecuteOptions = {}): Promise<T> {
-    return this.start(Execution, operation, options) as Promise<T>;
+  execute<T>(operation: Operation<T>, options?: ExecuteOptions): Promise<T> {
+    return this.start(operation, options, false) as Promise<T>;
   }
 
-  executeOutcome<T>(operation: Operation<T>, options: ExecuteOptions = {}): Promise<Outcome<T>> {
-    return this.start(OutcomeExecution, operation, options) as Promise<Outcome<T>>;
+  executeOutcome<T>(operation: Operation<T>, options?: ExecuteOptions): Promise<Outcome<T>> {
+    return this.start(operation, options, true) as Promise<Outcome<T>>;
   }
 
-  private start(Kind: typeof Execution, operation: Operation, options: ExecuteOptions): Promise<unknown> {
+  private start(
+    operation: Operation,
+    options: ExecuteOptions | undefined,
+    wantsOutcome: boolean,
+  ): Promise<unknown> {
     if (typeof operation !== 'function') {
-      return refuse(Kind, `operation must be a function, got ${show(operation)}`);
+      return refuse(wantsOutcome, `operation must be a function, got ${show(operation)}`);
     }
-    if (typeof options !== 'object' || options === null) {
-      return refuse(Kind, `options must be an object, got ${show(options)}`);
-    }
-    const { signal, key } = options;
-    if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-      return refuse(Kind, `signal must be an AbortSignal, got ${show(signal)}`);
+    let signal: AbortSignal | undefined;
+    let key: string | undefined;
+    if (options !== undefined) {
+      if (typeof options !== 'object' || options === null) {
+        return refuse(wantsOutcome, `options must be an object, got ${show(options)}`);
+      }
+      ({ signal, key } = options);
+      if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+        return refuse(wantsOutcome, `signal must be an AbortSignal, got ${show(signal)}`);
+      }
     }
     const { plan } = this;
-    return new Kind(plan, plan.segment, operation, key, 1).start(signal);
+    return new Execution(plan, plan.segment, operation, key, 1, wantsOutcome).start(signal);
   }
 
   wrap<This, Args extends unknown[], R>(
@@ -226,9 +234,9 @@ function probesIn(policies: readonly Policy<unknown>[]): Probe[] {
 }
 
 /** A call that cannot even begin. */
-function refuse(Kind: typeof Execution, rule: string): Promise<unknown> {
+function refuse(wantsOutcome: boolean, rule: string): Promise<unknown> {
   const error = new TypeError(`execute: ${rule}`);
-  return Kind === OutcomeExecution ? Promise.resolve(failure(error)) : Promise.reject(error);
+  return wantsOutcome ? Promise.resolve(failure(error)) : Promise.reject(error);
 }
 
 /** Each pipeline is followed by what is nested in it. */

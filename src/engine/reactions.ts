@@ -9,6 +9,16 @@ export class Rejection {
   }
 }
 
+/**
+ * Reactions that are bound to what they tell. They are methods, since bundlers that keep names (`keepNames`) wrap functions in
+ * a way that makes binding them slow.
+ */
+export const reactions = {
+  reject(this: (rejection: Rejection) => void, error: unknown): void {
+    this(new Rejection(error));
+  },
+};
+
 /** A promise that is settled from outside. */
 export class Final {
   readonly promise: Promise<unknown>;

@@ -1,0 +1,148 @@
+import { type AbandonReason, failure, ResilienceError, report } from '../core/index.ts';
+import { type CallState, isConcluded, WOKEN } from './call-state.ts';
+import type { Deadline } from './deadlines.ts';
+import { CALLER, type Detour, type Interruption, offRoute } from './detour.ts';
+import { type Held, handPermit, keepPermit, takeHeld } from './held.ts';
+import type { Level } from './plan.ts';
+import { leaveRunning } from './running.ts';
+import { endPause, leaveQueue } from './waiting.ts';
+import { announceRejection, leave, renewSignal } from './walk.ts';
+
+/*
+ * How a walk is cut short. What comes from outside, a timer or the caller's abort, never walks by itself: it notes an
+ * interruption and wakes the call, which then unwinds to the interrupted level and goes on outward from there. So each call
+ * has one order of events.
+ */
+
+/** The caller has called it off, or whoever waits for this child has. */
+export function callOff(state: CallState, error: unknown, reason: AbandonReason): void {
+  interrupt(state, { level: CALLER, reason, cause: { error } });
+  // Who aborts a signal expects those who listen to it to be told before `abort()` returns.
+  if (state.outcome === undefined || state.work !== undefined) tellRunning(state, error, reason);
+}
+
+/** A deadline that was set for the call has expired. */
+export function expire(state: CallState, deadline: Deadline): void {
+  const pause = state.detour?.pause;
+  if (deadline === pause?.timer) {
+    if (pause.expires) interrupt(state, { level: state.level, reason: 'timeout', cause: undefined });
+    else endPause(state, pause);
+  } else if (deadline.cooperative && state.work !== undefined) {
+    const error = askExpired(state, deadline.level);
+    tellOverdue(state, { level: deadline.level, reason: 'timeout', cause: { error } }, error);
+  } else {
+    interrupt(state, { level: deadline.level, reason: 'timeout', cause: undefined });
+  }
+}
+
+/** The time for what runs is over. It is told so, but may end by itself. */
+export function tellOverdue(state: CallState, interruption: Interruption, error: unknown): void {
+  if (state.work === undefined) {
+    interrupt(state, interruption);
+    return;
+  }
+  const detour = offRoute(state);
+  if (detour.overdue === undefined || interruption.level < detour.overdue.level) {
+    detour.overdue = interruption;
+  }
+  state.call.abort(error);
+  const inside: Interruption = { level: CALLER, reason: 'timeout', cause: { error } };
+  for (const child of detour.children ?? []) child.timeIsOver(inside, error);
+}
+
+function interrupt(state: CallState, interruption: Interruption): void {
+  if (isConcluded(state)) return;
+  const detour = offRoute(state);
+  // Of two that come at once, the one further out includes the other.
+  if (detour.interruption === undefined || interruption.level < detour.interruption.level) {
+    detour.interruption = interruption;
+  }
+  state.wake?.(WOKEN);
+}
+
+/** The call is about to go inward again though its time is over. */
+export function isOverdue({ outcome, work }: CallState, { overdue }: Detour): boolean {
+  return overdue !== undefined && outcome === undefined && work === undefined;
+}
+
+/** Gives up all that lies inside the interrupted level; from there the walk goes on outward. */
+export function unwind(
+  state: CallState,
+  detour: Detour,
+  { level: target, reason, cause }: Interruption,
+): void {
+  detour.interruption = undefined;
+  // What is interrupted here is not interrupted a second time.
+  if (detour.overdue !== undefined && detour.overdue.level >= target) detour.overdue = undefined;
+  const refused = target === state.level;
+  const { levels } = state.segment;
+  const now = state.plan.runtime.clock.now();
+  const error = cause === undefined ? askExpired(state, target) : cause.error;
+  // A level that is thinking about its settlement has been asked already, and is not asked to abandon as well.
+  let settling = detour.deferral !== undefined && state.outcome !== undefined;
+  if (!settling && leaveQueue(state, detour, now)) askToWithdraw(state, now);
+  detour.deferral = undefined;
+  tellRunning(state, error, reason);
+  leaveRunning(state);
+  while (state.level > target + 1 || settling) {
+    const level = levels[state.level - 1] as Level;
+    if (!settling) askToAbandon(state, level, reason, now);
+    settling = false;
+    leave(state, level, now);
+  }
+  if (target !== CALLER) renewSignal(state);
+  state.outcome = failure(error);
+  if (refused) announceRejection(state, error);
+}
+
+function askToWithdraw(state: CallState, now: number): void {
+  const { policy } = state.segment.levels[state.level] as Level;
+  const permit = takeHeld(state, state.level)?.permit;
+  guard(state, () => policy.withdraw?.(permit, now));
+}
+
+function askToAbandon(state: CallState, level: Level, reason: AbandonReason, now: number): void {
+  if (level.abandon === undefined) return;
+  handPermit(state, state.level - 1);
+  guard(state, () => level.abandon?.call(level.policy, state.call, reason, now));
+  keepPermit(state, state.level - 1);
+}
+
+/** What the level at that index fails with, now that its time is over. */
+function askExpired(state: CallState, index: number): unknown {
+  const level = state.segment.levels[index] as Level;
+  const { policy } = level;
+  const { call } = state;
+  let held: Held | undefined = state.held;
+  while (held !== undefined && held.level > index) held = held.outer;
+  const detour = offRoute(state);
+  detour.asked = level;
+  call.permit = held?.permit;
+  try {
+    return level.expire === undefined
+      ? new ResilienceError('timeout', `The time that '${policy.name}' allows is over`, {
+          policy: policy.name,
+        })
+      : level.expire.call(policy, call, state.plan.runtime.clock.now());
+  } catch (error) {
+    return error;
+  } finally {
+    detour.asked = undefined;
+    if (held?.level === index) held.permit = call.permit;
+  }
+}
+
+/** Tells what runs that nobody waits for it any more. */
+function tellRunning(state: CallState, error: unknown, reason: AbandonReason): void {
+  state.call.abort(error);
+  const children = state.detour?.children;
+  if (children !== undefined) for (const child of children) child.aborted(error, reason);
+}
+
+function guard(state: CallState, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    report(state.plan.runtime, error);
+  }
+}

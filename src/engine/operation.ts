@@ -1,0 +1,71 @@
+import { failure, type Outcome, ResilienceError, success } from '../core/index.ts';
+import type { Attempt } from './attempt.ts';
+import type { CallState } from './call-state.ts';
+import type { Inside } from './custom.ts';
+import type { Deferral } from './detour.ts';
+import { handPermit, keepPermit } from './held.ts';
+import { isOverdue } from './interruption.ts';
+import type { Segment } from './plan.ts';
+import { isThenable } from './reactions.ts';
+import { leaveRunning } from './running.ts';
+
+/** All levels have admitted the call: runs the operation, or the custom layer that they enclose. */
+export function run(state: CallState): void {
+  // A policy, or what it asked, has called it off on the way inward.
+  if (state.detour?.interruption !== undefined) return;
+  const { inner } = state.segment;
+  try {
+    const result = inner === undefined ? runOperation(state) : runLayer(state, inner, state.call);
+    // A thenable that is no promise may do its work each time it is asked, so it is asked once.
+    if (isThenable(result)) state.work = Promise.resolve(result);
+    else arrive(state, success(result));
+  } catch (error) {
+    arrive(state, failure(error));
+  }
+}
+
+function runOperation({ plan, operation, call, mark }: CallState): unknown {
+  return plan.probe === undefined ? operation(call) : plan.probe.run(operation, call, mark);
+}
+
+function runLayer(state: CallState, inner: NonNullable<Segment['inner']>, call: Attempt): unknown {
+  return inner.layer.layer(() => runInside(state, inner, call) as Promise<Inside>, call);
+}
+
+/** What a custom layer's `next` does. Once the layer has settled, there are no permits any more to run it with. */
+function runInside(
+  state: CallState,
+  { layer, segment }: NonNullable<Segment['inner']>,
+  call: Attempt,
+): Promise<unknown> {
+  const settled =
+    call !== state.call || state.outcome !== undefined || state.level < state.segment.levels.length;
+  if (settled && !call.isAborted) {
+    const message = `'${layer.name}' called next() after it had settled`;
+    return Promise.reject(new ResilienceError('settled', message, { policy: layer.name }));
+  }
+  return state.startChild(call, state.plan, segment, state.operation);
+}
+
+/** The operation, or what else was awaited, has an outcome. An interruption that was noted before it stands. */
+export function arrive(state: CallState, outcome: Outcome): void {
+  state.work = undefined;
+  const { detour } = state;
+  if (detour?.children !== undefined) leaveRunning(state);
+  if (detour?.interruption !== undefined) return;
+  if (detour?.deferral === undefined) state.outcome = outcome;
+  else if (!isOverdue(state, detour)) detour.deferral.answer = decide(state, detour.deferral, outcome);
+}
+
+function decide(state: CallState, { directive }: Deferral, outcome: Outcome): Deferral['answer'] {
+  const inward = state.outcome === undefined;
+  const index = inward ? state.level : state.level - 1;
+  handPermit(state, index);
+  try {
+    return directive.decide(outcome, state.plan.runtime.clock.now());
+  } catch (error) {
+    return { type: inward ? 'answer' : 'replace', outcome: failure(error) };
+  } finally {
+    keepPermit(state, index);
+  }
+}

@@ -1,0 +1,69 @@
+import type { Attempt } from './attempt.ts';
+import { type CallState, WOKEN } from './call-state.ts';
+import { Deadline } from './deadlines.ts';
+import { type Detour, offRoute, type Pause } from './detour.ts';
+import type { Level } from './plan.ts';
+
+/** The level at which the call stands lets it wait. */
+export function waitFor(
+  state: CallState,
+  kind: Pause['kind'],
+  ms: number,
+  expires: boolean,
+  now: number,
+): void {
+  const { plan } = state;
+  const timer = ms === Infinity ? undefined : new Deadline(state, state.level, undefined, undefined);
+  const detour = offRoute(state);
+  const over = kind === 'admission' && detour.resumed;
+  detour.resumed = false;
+  detour.pause = { kind, expires, timer, over };
+  if (kind === 'admission' && plan.probe?.timesQueues) noteQueued(state, detour);
+  if (timer !== undefined && !over) plan.deadlines.add(timer, ms, now);
+}
+
+/** A policy lets the call go on that it had told to wait. */
+export function resume(state: CallState, call: Attempt): void {
+  if (call !== state.call) return;
+  const pause = state.detour?.pause;
+  if (pause === undefined) offRoute(state).resumed = true;
+  else if (pause.kind === 'admission' && !pause.over) endPause(state, pause);
+}
+
+export function endPause(state: CallState, pause: Pause): void {
+  if (pause.timer !== undefined) state.plan.deadlines.remove(pause.timer);
+  pause.over = true;
+  state.wake?.(WOKEN);
+}
+
+/** The call has been woken from its pause. */
+export function endWait(state: CallState, detour: Detour): void {
+  detour.pause = undefined;
+  if (detour.queued !== undefined) detour.queued.until = state.plan.runtime.clock.now();
+}
+
+function noteQueued(state: CallState, detour: Detour): void {
+  const since = state.plan.runtime.clock.now();
+  detour.queued ??= { level: state.level, since, until: since };
+}
+
+/** Tells how long the call has waited at a level, once it does so no longer. */
+export function tellQueued(state: CallState, detour: Detour): void {
+  const { queued, pause } = detour;
+  if (queued === undefined || (pause?.kind === 'admission' && state.level === queued.level)) return;
+  detour.queued = undefined;
+  const { policy } = state.segment.levels[queued.level] as Level;
+  state.plan.probe?.queued(policy, queued.until - queued.since);
+}
+
+/** The call leaves the queue of a level that has not admitted it yet. Answers with what that level is to be told, if anything. */
+export function leaveQueue(state: CallState, detour: Detour, now: number): boolean {
+  const { pause, deferral } = detour;
+  detour.pause = undefined;
+  if (pause?.timer !== undefined) state.plan.deadlines.remove(pause.timer);
+  if (detour.queued !== undefined) {
+    detour.queued.until = now;
+    tellQueued(state, detour);
+  }
+  return pause?.kind === 'admission' || deferral !== undefined;
+}
