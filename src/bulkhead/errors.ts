@@ -6,8 +6,7 @@ export class BulkheadFullError extends RejectedError {
 
   constructor(policy: string, maxConcurrent: number, maxQueued: number) {
     const message = `bulkhead '${policy}' is full: maxConcurrent ${maxConcurrent}, maxQueued ${maxQueued}`;
-    super('bulkhead-full', message, { policy });
-    this.name = 'BulkheadFullError';
+    super('bulkhead-full', message, { policy }, 'BulkheadFullError');
   }
 }
 
@@ -18,10 +17,8 @@ export class QueueTimeoutError extends RejectedError {
   readonly queuedMs: number;
 
   constructor(policy: string, queuedMs: number) {
-    super('queue-timeout', `no permit of bulkhead '${policy}' came free within ${Math.round(queuedMs)} ms`, {
-      policy,
-    });
-    this.name = 'QueueTimeoutError';
+    const message = `no permit of bulkhead '${policy}' came free within ${Math.round(queuedMs)} ms`;
+    super('queue-timeout', message, { policy }, 'QueueTimeoutError');
     this.queuedMs = queuedMs;
   }
 }

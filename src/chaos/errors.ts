@@ -8,7 +8,6 @@ export class ChaosError extends ResilienceError {
   declare readonly code: 'chaos';
 
   constructor(policy: string) {
-    super('chaos', `'${policy}' injected this fault`, { policy });
-    this.name = 'ChaosError';
+    super('chaos', `'${policy}' injected this fault`, { policy }, 'ChaosError');
   }
 }

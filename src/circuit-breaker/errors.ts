@@ -21,8 +21,7 @@ export class CircuitOpenError extends RejectedError {
   readonly lastFailure: LastFailure | undefined;
 
   constructor(message: string, options: CircuitOpenErrorOptions) {
-    super('circuit-open', message, options);
-    this.name = 'CircuitOpenError';
+    super('circuit-open', message, options, 'CircuitOpenError');
     this.state = options.state;
     this.lastFailure = options.lastFailure;
   }

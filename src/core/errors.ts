@@ -4,7 +4,7 @@
  */
 
 /** V8's switch for how many stack frames an error collects. */
-const V8Error = Error as ErrorConstructor & { stackTraceLimit: number };
+const V8Error = Error as unknown as { stackTraceLimit: number | undefined };
 
 export interface ResilienceErrorOptions {
   /** Name of the policy that made the error. */
@@ -30,12 +30,16 @@ export class ResilienceError extends Error {
   /** Name of the policy that made the error. */
   readonly policy: string;
 
-  constructor(code: string, message: string, options: ResilienceErrorOptions) {
+  /** @param name what the error is called where it is printed, most often that of its class */
+  constructor(code: string, message: string, options: ResilienceErrorOptions, name = 'ResilienceError') {
+    const frames = ResilienceError.stackFrames;
     const limit = V8Error.stackTraceLimit;
-    V8Error.stackTraceLimit = ResilienceError.stackFrames;
+    // Without a number V8 does not even look at the stack, which takes half of the time; then there is no `stack` either.
+    V8Error.stackTraceLimit = frames > 0 ? frames : undefined;
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     V8Error.stackTraceLimit = limit;
-    this.name = 'ResilienceError';
+    this.name = name;
+    if (frames <= 0) this.stack = message === '' ? name : `${name}: ${message}`;
     this.code = code;
     this.policy = options.policy;
   }
@@ -51,9 +55,8 @@ export class RejectedError extends ResilienceError {
   /** In how many ms it makes sense to try again, where the policy knows. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(code: string, message: string, options: RejectedErrorOptions) {
-    super(code, message, options);
-    this.name = 'RejectedError';
+  constructor(code: string, message: string, options: RejectedErrorOptions, name = 'RejectedError') {
+    super(code, message, options, name);
     this.retryAfterMs = options.retryAfterMs;
   }
 

@@ -19,8 +19,7 @@ export class FallbackError extends ResilienceError {
   constructor(options: FallbackErrorOptions) {
     const { fallbackError } = options;
     const why = fallbackError instanceof Error ? `: ${fallbackError.message}` : '';
-    super('fallback-failed', `${options.policy}: the fallback failed${why}`, options);
-    this.name = 'FallbackError';
+    super('fallback-failed', `${options.policy}: the fallback failed${why}`, options, 'FallbackError');
     this.fallbackError = fallbackError;
   }
 }

@@ -13,7 +13,7 @@ export class RateLimitedError extends RejectedError {
       retryAfterMs === undefined
         ? 'the call costs more than its burst'
         : `try again in ${Math.ceil(retryAfterMs)} ms`;
-    super('rate-limited', `rate limit '${policy}' is reached: ${hint}`, { policy, retryAfterMs });
-    this.name = 'RateLimitedError';
+    const message = `rate limit '${policy}' is reached: ${hint}`;
+    super('rate-limited', message, { policy, retryAfterMs }, 'RateLimitedError');
   }
 }

@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { EventHub, EventOrigin } from '../core/index.ts';
 import { type EventSchema, SEVERITY_NUMBER, type Severity } from './event-schema.ts';
-import { isEnabled, type Logger, type LogRecord, loggersOf } from './logger.ts';
+import { isEnabled, type Logger, type LogRecord, legacyRegistration, loggersOf } from './logger.ts';
 import type { ResolvedTelemetry } from './options.ts';
 import { type SpanTrace, traceOf } from './spans.ts';
 import { Throttle } from './throttle.ts';
@@ -13,9 +13,11 @@ export type Outlet = Logger | SpanTrace;
 export class EventLog {
   readonly #settings: ResolvedTelemetry;
   #loggers: readonly Logger[];
+  #registration: unknown;
 
   constructor(settings: ResolvedTelemetry) {
     this.#settings = settings;
+    this.#registration = legacyRegistration();
     this.#loggers = loggersOf(settings.loggerProvider);
   }
 
@@ -66,6 +68,9 @@ export class EventLog {
     const enabled = this.#enabled(eventName, severityNumber);
     if (enabled !== undefined) return enabled;
     // The legacy API's may have come in the meantime.
+    const registration = legacyRegistration();
+    if (registration === this.#registration) return undefined;
+    this.#registration = registration;
     this.#loggers = loggersOf(this.#settings.loggerProvider);
     return this.#enabled(eventName, severityNumber);
   }

@@ -28,7 +28,7 @@ export interface LogRecord {
 }
 
 /** Where the separate package `@opentelemetry/api-logs`, as SDK 2 uses it, keeps its provider. */
-const LEGACY = Symbol.for('io.opentelemetry.js.api.logs');
+const LEGACY: unique symbol = Symbol.for('io.opentelemetry.js.api.logs');
 /** The version of that global which we know. */
 const LEGACY_VERSION = 1;
 
@@ -39,8 +39,13 @@ export function loggersOf(explicit: LoggerProvider | undefined): Logger[] {
   return [...loggerFrom(Reflect.get(otel, 'logs')), ...loggerFrom(legacyProvider())];
 }
 
+/** What has registered at the separate package, if anything: another one is another value. */
+export function legacyRegistration(): unknown {
+  return (globalThis as { readonly [LEGACY]?: unknown })[LEGACY];
+}
+
 function legacyProvider(): unknown {
-  const global: unknown = Reflect.get(globalThis, LEGACY);
+  const global = legacyRegistration();
   return typeof global === 'function' ? guarded(() => global(LEGACY_VERSION)) : undefined;
 }
 

@@ -21,8 +21,8 @@ export class TimeoutError extends ResilienceError {
 
   constructor(options: TimeoutErrorOptions) {
     const what = options.scope === 'attempt' ? 'the attempt' : 'the call';
-    super('timeout', `${options.policy}: ${what} took longer than ${options.timeoutMs} ms`, options);
-    this.name = 'TimeoutError';
+    const message = `${options.policy}: ${what} took longer than ${options.timeoutMs} ms`;
+    super('timeout', message, options, 'TimeoutError');
     this.timeoutMs = options.timeoutMs;
     this.scope = options.scope;
   }
