@@ -39,7 +39,7 @@ export interface Attempted {
   readonly asked: Level | undefined;
   mark: Mark | undefined;
   resume(call: Attempt): void;
-  startChild(call: Attempt, plan: Plan, segment: Plan['segment'], operation: Operation): Promise<unknown>;
+  startChild(call: Attempt, plan: Plan, operation: Operation): Promise<unknown>;
 }
 
 /**
@@ -130,6 +130,6 @@ export class Attempt implements PolicyCall {
     // One that is not of this copy of the package can only be asked from outside.
     if (plan === undefined)
       return pipeline.execute(operation, { signal: this.signal, key: this.key }) as Promise<T>;
-    return this.execution.startChild(this, plan, plan.segment, operation) as Promise<T>;
+    return this.execution.startChild(this, plan, operation) as Promise<T>;
   }
 }

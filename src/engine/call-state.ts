@@ -4,7 +4,7 @@ import type { Attempt, Attempted } from './attempt.ts';
 import type { Timed } from './deadlines.ts';
 import type { Child, Detour } from './detour.ts';
 import type { Held } from './held.ts';
-import type { Plan, Segment } from './plan.ts';
+import type { Plan } from './plan.ts';
 
 /** What a suspended call is woken with when it is not the awaited promise that has settled. */
 export const WOKEN: unique symbol = Symbol('woken');
@@ -15,7 +15,6 @@ export const WOKEN: unique symbol = Symbol('woken');
  */
 export interface CallState extends Attempted, Timed, Child {
   readonly plan: Plan;
-  readonly segment: Segment;
   readonly operation: Operation;
   readonly key: string | undefined;
   /** The attempt that runs, or runs next. */

@@ -39,7 +39,7 @@ export interface Child {
   /** Its time is over. It is told so, but what runs may end by itself. */
   timeIsOver(interruption: Interruption, error: unknown): void;
   /** Called when it has settled and nothing that it started runs any more. */
-  onDrained: (() => void) | undefined;
+  set onDrained(onDrained: () => void);
 }
 
 /**
@@ -59,6 +59,8 @@ export class Detour {
   orphans: Orphans | undefined = undefined;
   /** What runs as part of the present attempt: inside a custom layer, or through another pipeline. */
   children: Set<Child> | undefined = undefined;
+  /** Tells whoever runs it as part of something else that it has settled and nothing that it started runs any more. */
+  onDrained: (() => void) | undefined = undefined;
   /** The level that is asked, where that is not the innermost one. */
   asked: Level | undefined = undefined;
   /** The caller's promise follows that of a second suspension. */

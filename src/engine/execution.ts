@@ -14,7 +14,7 @@ import { type Detour, type Interruption, offRoute } from './detour.ts';
 import type { Held } from './held.ts';
 import { callOff, expire, isOverdue, tellOverdue, unwind } from './interruption.ts';
 import { arrive, run } from './operation.ts';
-import type { Level, Plan, Segment } from './plan.ts';
+import type { Level, Plan } from './plan.ts';
 import { Final, Rejection, reactions } from './reactions.ts';
 import { adopt, tellIfDrained } from './running.ts';
 import { endWait, resume, tellQueued } from './waiting.ts';
@@ -31,7 +31,6 @@ const CONCLUDED = Symbol('concluded');
  */
 export class Execution implements CallState {
   readonly plan: Plan;
-  readonly segment: Segment;
   readonly operation: Operation;
   readonly key: string | undefined;
   /** Whether the caller wants the outcome, whatever it is, as a value. */
@@ -45,18 +44,15 @@ export class Execution implements CallState {
   subscription: AbortSubscription | undefined = undefined;
   detour: Detour | undefined = undefined;
   mark: Mark | undefined = undefined;
-  onDrained: (() => void) | undefined = undefined;
 
   constructor(
     plan: Plan,
-    segment: Segment,
     operation: Operation,
     key: string | undefined,
     attempt: number,
     wantsOutcome: boolean,
   ) {
     this.plan = plan;
-    this.segment = segment;
     this.operation = operation;
     this.key = key;
     this.wantsOutcome = wantsOutcome;
@@ -65,10 +61,8 @@ export class Execution implements CallState {
 
   /** Runs the call. The promise settles with its value or error. */
   start(signal: AbortSignal | undefined): Promise<unknown> {
-    if (this.observed) {
-      const { observer, runtime } = this.plan;
-      this.mark = observer.started(runtime.clock, this.mark) ?? this.mark;
-    }
+    const { observer, runtime } = this.plan;
+    this.mark = observer.started(runtime.clock, this.mark) ?? this.mark;
     if (signal !== undefined) {
       if (signal.aborted) this.aborted(signal.reason);
       else this.subscription = onAbort(signal, this);
@@ -128,7 +122,7 @@ export class Execution implements CallState {
   }
 
   private get interruptible(): boolean {
-    return this.subscription !== undefined || this.onDrained !== undefined || isTimed(this.held);
+    return this.subscription !== undefined || this.detour?.onDrained !== undefined || isTimed(this.held);
   }
 
   /** The reaction to what was waited for: what it returns is the caller's answer, or the promise of it. */
@@ -189,22 +183,15 @@ export class Execution implements CallState {
 
   private conclude(outcome: Outcome, now: number): void {
     this.subscription?.end();
-    if (this.observed) {
-      const { mark, call } = this;
-      this.plan.observer.settled(call, outcome, mark, now, mark !== undefined && call.isAborted);
-    }
+    const { mark, call } = this;
+    this.plan.observer.settled(call, outcome, mark, now, mark !== undefined && call.isAborted);
     tellIfDrained(this);
-  }
-
-  /** Whether it is an execution of the whole pipeline, rather than of what lies inside a custom layer. */
-  private get observed(): boolean {
-    return this.segment === this.plan.segment;
   }
 
   /** The level that is being asked. */
   get asked(): Level | undefined {
     if (this.detour?.asked !== undefined) return this.detour.asked;
-    return this.segment.levels[this.outcome === undefined ? this.level : this.level - 1];
+    return this.plan.levels[this.outcome === undefined ? this.level : this.level - 1];
   }
 
   aborted(error: unknown, reason: AbandonReason = 'aborted'): void {
@@ -223,9 +210,14 @@ export class Execution implements CallState {
     resume(this, call);
   }
 
+  /** Called when it has settled and nothing that it started runs any more. */
+  set onDrained(onDrained: () => void) {
+    offRoute(this).onDrained = onDrained;
+  }
+
   /** Runs an operation as part of an attempt of this call. */
-  startChild(call: Attempt, plan: Plan, segment: Segment, operation: Operation): Promise<unknown> {
-    const child = new Execution(plan, segment, operation, this.key, call.attempt, false);
+  startChild(call: Attempt, plan: Plan, operation: Operation): Promise<unknown> {
+    const child = new Execution(plan, operation, this.key, call.attempt, false);
     if (typeof call.mark === 'object') child.mark = call.mark;
     if (call.isAborted) child.aborted(call.signal.reason, 'superseded');
     if (call === this.call && !isConcluded(this)) adopt(this, child);

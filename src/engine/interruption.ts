@@ -75,7 +75,7 @@ export function unwind(
   // What is interrupted here is not interrupted a second time.
   if (detour.overdue !== undefined && detour.overdue.level >= target) detour.overdue = undefined;
   const refused = target === state.level;
-  const { levels } = state.segment;
+  const { levels } = state.plan;
   const now = state.plan.runtime.clock.now();
   const error = cause === undefined ? askExpired(state, target) : cause.error;
   // A level that is thinking about its settlement has been asked already, and is not asked to abandon as well.
@@ -96,7 +96,7 @@ export function unwind(
 }
 
 function askToWithdraw(state: CallState, now: number): void {
-  const { policy } = state.segment.levels[state.level] as Level;
+  const { policy } = state.plan.levels[state.level] as Level;
   const permit = takeHeld(state, state.level)?.permit;
   guard(state, () => policy.withdraw?.(permit, now));
 }
@@ -110,7 +110,7 @@ function askToAbandon(state: CallState, level: Level, reason: AbandonReason, now
 
 /** What the level at that index fails with, now that its time is over. */
 function askExpired(state: CallState, index: number): unknown {
-  const level = state.segment.levels[index] as Level;
+  const level = state.plan.levels[index] as Level;
   const { policy } = level;
   const { call } = state;
   let held: Held | undefined = state.held;

@@ -5,7 +5,7 @@ import type { Inside } from './custom.ts';
 import type { Deferral } from './detour.ts';
 import { handPermit, keepPermit } from './held.ts';
 import { isOverdue } from './interruption.ts';
-import type { Segment } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { isThenable } from './reactions.ts';
 import { leaveRunning } from './running.ts';
 
@@ -13,7 +13,7 @@ import { leaveRunning } from './running.ts';
 export function run(state: CallState): void {
   // A policy, or what it asked, has called it off on the way inward.
   if (state.detour?.interruption !== undefined) return;
-  const { inner } = state.segment;
+  const { inner } = state.plan;
   try {
     const result = inner === undefined ? runOperation(state) : runLayer(state, inner, state.call);
     // A thenable that is no promise may do its work each time it is asked, so it is asked once.
@@ -28,23 +28,23 @@ function runOperation({ plan, operation, call, mark }: CallState): unknown {
   return plan.probe === undefined ? operation(call) : plan.probe.run(operation, call, mark);
 }
 
-function runLayer(state: CallState, inner: NonNullable<Segment['inner']>, call: Attempt): unknown {
+function runLayer(state: CallState, inner: NonNullable<Plan['inner']>, call: Attempt): unknown {
   return inner.layer.layer(() => runInside(state, inner, call) as Promise<Inside>, call);
 }
 
 /** What a custom layer's `next` does. Once the layer has settled, there are no permits any more to run it with. */
 function runInside(
   state: CallState,
-  { layer, segment }: NonNullable<Segment['inner']>,
+  { layer, plan }: NonNullable<Plan['inner']>,
   call: Attempt,
 ): Promise<unknown> {
   const settled =
-    call !== state.call || state.outcome !== undefined || state.level < state.segment.levels.length;
+    call !== state.call || state.outcome !== undefined || state.level < state.plan.levels.length;
   if (settled && !call.isAborted) {
     const message = `'${layer.name}' called next() after it had settled`;
     return Promise.reject(new ResilienceError('settled', message, { policy: layer.name }));
   }
-  return state.startChild(call, state.plan, segment, state.operation);
+  return state.startChild(call, plan, state.operation);
 }
 
 /** The operation, or what else was awaited, has an outcome. An interruption that was noted before it stands. */

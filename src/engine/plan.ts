@@ -13,11 +13,8 @@ import {
 import type { CustomLayer } from './custom.ts';
 import type { Deadlines } from './deadlines.ts';
 
-/**
- * What a pipeline compiles to, once: nested pipelines are flattened into one row of levels, so that a call costs one
- * execution however deeply they nest. Only a custom layer, which is an async function of its own, ends a segment.
- */
-export interface Plan {
+/** What the executions of a pipeline have in common, whatever its policies. */
+export interface Setting {
   readonly name: string;
   readonly runtime: Runtime;
   readonly deadlines: Deadlines;
@@ -28,7 +25,18 @@ export interface Plan {
   readonly observer: Observer;
   /** What measures the pipeline. */
   readonly probe: Probe | undefined;
-  readonly segment: Segment;
+}
+
+/**
+ * What a pipeline compiles to, once: nested pipelines are flattened into one row of levels, so that a call costs one
+ * execution however deeply they nest. Only a custom layer, which is an async function of its own, ends the row.
+ */
+export interface Plan extends Setting {
+  readonly levels: readonly Level[];
+  /** Whether any level wants to know the time on the way inward, and on the way outward with a success. */
+  readonly needsTime: { readonly inward: boolean; readonly success: boolean };
+  /** The custom layer that the levels enclose, and what that encloses; `undefined` where they enclose the operation. */
+  readonly inner: { readonly layer: CustomLayer; readonly plan: Plan } | undefined;
 }
 
 /** Told of each execution of a pipeline. */
@@ -42,14 +50,8 @@ export interface Observer {
   settled(call: PolicyCall, outcome: Outcome, mark: Mark | undefined, now: number, cancelled: boolean): void;
 }
 
-/** Levels that one execution walks through. */
-export interface Segment {
-  readonly levels: readonly Level[];
-  /** Whether any level wants to know the time on the way inward, and on the way outward with a success. */
-  readonly needsTime: { readonly inward: boolean; readonly success: boolean };
-  /** The custom layer that the levels enclose, and what that encloses; `undefined` where they enclose the operation. */
-  readonly inner: { readonly layer: CustomLayer; readonly segment: Segment } | undefined;
-}
+/** What lies inside a custom layer is no execution of the pipeline. */
+const UNOBSERVED: Observer = { started: () => undefined, settled() {} };
 
 /**
  * A policy at its place in a pipeline. The methods are kept here so that the engine always loads them from one shape of
@@ -74,23 +76,24 @@ export interface Placed {
   readonly classify: Classifier;
 }
 
-export function compile(placed: readonly Placed[]): Segment {
-  return segmentFrom(placed, 0);
+export function compile(setting: Setting, placed: readonly Placed[]): Plan {
+  return planFrom(setting, placed, 0);
 }
 
-function segmentFrom(placed: readonly Placed[], start: number): Segment {
+function planFrom(setting: Setting, placed: readonly Placed[], start: number): Plan {
   const levels: Level[] = [];
   for (let index = start; index < placed.length; index++) {
     const { policy, classify } = placed[index] as Placed;
     if (isCustomLayer(policy)) {
-      return segment(levels, { layer: policy, segment: segmentFrom(placed, index + 1) });
+      const plan = planFrom({ ...setting, observer: UNOBSERVED }, placed, index + 1);
+      return planOf(setting, levels, { layer: policy, plan });
     }
     levels.push(level(policy, classify, placed.slice(0, index)));
   }
-  return segment(levels, undefined);
+  return planOf(setting, levels, undefined);
 }
 
-function segment(levels: readonly Level[], inner: Segment['inner']): Segment {
+function planOf(setting: Setting, levels: readonly Level[], inner: Plan['inner']): Plan {
   const needsTime = {
     inward: levels.some(({ admit, policy }) => admit !== undefined && (policy.needsTime?.admit ?? true)),
     success: levels.some(
@@ -100,7 +103,19 @@ function segment(levels: readonly Level[], inner: Segment['inner']): Segment {
         (classify !== classifyByDefault || (policy.needsTime?.success ?? true)),
     ),
   };
-  return { levels, needsTime, inner };
+  return {
+    name: setting.name,
+    runtime: setting.runtime,
+    deadlines: setting.deadlines,
+    classify: setting.classify,
+    events: setting.events,
+    scope: setting.scope,
+    observer: setting.observer,
+    probe: setting.probe,
+    levels,
+    needsTime,
+    inner,
+  };
 }
 
 function level(policy: Policy<unknown>, classify: Classifier, outer: readonly Placed[]): Level {

@@ -58,7 +58,7 @@ export class PolicyPipeline implements Pipeline<unknown> {
     this.stats = new PipelineStats(this.hub);
     // Without a runtime of its own, a pipeline goes by that of the one that it is nested in.
     if (options.runtime !== undefined) this.attach(runtime);
-    this.plan = {
+    const setting = {
       name: this.name,
       runtime,
       deadlines: deadlinesOf(runtime),
@@ -67,8 +67,8 @@ export class PolicyPipeline implements Pipeline<unknown> {
       scope: this.scopeAround(policies),
       observer: this.stats,
       probe: this.measure(instrument),
-      segment: compile(this.placed),
     };
+    this.plan = compile(setting, this.placed);
   }
 
   /** See {@link recompose}, which is how others see this. */
@@ -82,7 +82,7 @@ export class PolicyPipeline implements Pipeline<unknown> {
     this.placed = placed;
     const scope = this.scopeAround(policies);
     const probe = this.measure(undefined);
-    this.plan = { ...this.plan, classify, scope, probe, segment: compile(placed) };
+    this.plan = compile({ ...this.plan, classify, scope, probe }, placed);
   }
 
   private placeAll(policies: readonly unknown[], classify: Classifier): readonly Placed[] {
@@ -153,8 +153,7 @@ export class PolicyPipeline implements Pipeline<unknown> {
         return refuse(wantsOutcome, `signal must be an AbortSignal, got ${show(signal)}`);
       }
     }
-    const { plan } = this;
-    return new Execution(plan, plan.segment, operation, key, 1, wantsOutcome).start(signal);
+    return new Execution(this.plan, operation, key, 1, wantsOutcome).start(signal);
   }
 
   wrap<This, Args extends unknown[], R>(

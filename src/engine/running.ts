@@ -34,5 +34,5 @@ export function leaveRunning(state: CallState): void {
 
 export function tellIfDrained(state: CallState): void {
   const orphans = state.detour?.orphans;
-  if (orphans === undefined || orphans.size === 0) state.onDrained?.();
+  if (orphans === undefined || orphans.size === 0) state.detour?.onDrained?.();
 }

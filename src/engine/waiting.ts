@@ -52,7 +52,7 @@ export function tellQueued(state: CallState, detour: Detour): void {
   const { queued, pause } = detour;
   if (queued === undefined || (pause?.kind === 'admission' && state.level === queued.level)) return;
   detour.queued = undefined;
-  const { policy } = state.segment.levels[queued.level] as Level;
+  const { policy } = state.plan.levels[queued.level] as Level;
   state.plan.probe?.queued(policy, queued.until - queued.since);
 }
 

@@ -31,7 +31,7 @@ import { waitFor } from './waiting.ts';
 
 /** Asks level after level to admit the call, until one does not, or must wait. Whether all have. */
 export function walkInward(state: CallState): boolean {
-  const { levels, needsTime } = state.segment;
+  const { levels, needsTime } = state.plan;
   const now = needsTime.inward ? (begunNow(state) ?? state.plan.runtime.clock.now()) : Number.NaN;
   while (state.level < levels.length) {
     const directive = askToAdmit(state, levels[state.level] as Level, now);
@@ -46,7 +46,7 @@ export function walkInward(state: CallState): boolean {
  * the time, if it was looked at.
  */
 export function walkOutward(state: CallState): number {
-  const { levels, needsTime } = state.segment;
+  const { levels, needsTime } = state.plan;
   const succeeded = state.outcome?.ok === true;
   let now = needsTime.success || !succeeded ? state.plan.runtime.clock.now() : Number.NaN;
   while (state.level > 0) {
@@ -129,7 +129,7 @@ function carryOutAdmission(state: CallState, directive: Admission<unknown>, now:
       defer(state, directive);
       return false;
     default:
-      turnBack(state, failure(noDirective('admit', state.segment.levels[state.level], directive)));
+      turnBack(state, failure(noDirective('admit', state.plan.levels[state.level], directive)));
       return false;
   }
 }
@@ -163,7 +163,7 @@ function carryOutSettlement(state: CallState, directive: Settlement<unknown>, no
       defer(state, directive);
       return false;
     default:
-      state.outcome = failure(noDirective('settle', state.segment.levels[state.level - 1], directive));
+      state.outcome = failure(noDirective('settle', state.plan.levels[state.level - 1], directive));
       return true;
   }
 }
@@ -176,7 +176,7 @@ function turnBack(state: CallState, outcome: Outcome): void {
 
 /** The level at which the call stands refuses to run it. */
 export function announceRejection(state: CallState, error: unknown): void {
-  const { policy } = state.segment.levels[state.level] as Level;
+  const { policy } = state.plan.levels[state.level] as Level;
   (policy.events ?? state.plan.events).emit('execution.rejected', state.call, () => ({ error }));
 }
 
