@@ -3,7 +3,7 @@ import type { AbortSubscription } from './abort-hub.ts';
 import type { Attempt, Attempted } from './attempt.ts';
 import type { Timed } from './deadlines.ts';
 import type { Child, Detour } from './detour.ts';
-import type { Held } from './held.ts';
+import type { Holder } from './held.ts';
 import type { Plan } from './plan.ts';
 
 /** What a suspended call is woken with when it is not the awaited promise that has settled. */
@@ -13,7 +13,7 @@ export const WOKEN: unique symbol = Symbol('woken');
  * All that is remembered of a call on its way, for those who move it along. They are functions, so that the one class that
  * fulfils this needs no base: V8 builds an object of a derived class out of line, which costs more than all it does.
  */
-export interface CallState extends Attempted, Timed, Child {
+export interface CallState extends Attempted, Holder, Timed, Child {
   readonly plan: Plan;
   readonly operation: Operation;
   readonly key: string | undefined;
@@ -23,8 +23,6 @@ export interface CallState extends Attempted, Timed, Child {
   level: number;
   /** What is carried outward; `undefined` on the way inward. */
   outcome: Outcome | undefined;
-  /** What the innermost level that holds anything holds. */
-  held: Held | undefined;
   /** The promise that has to come first: of the operation, of a custom layer, of a deferral. */
   work: Promise<unknown> | undefined;
   /** Ends the present suspension early. */

@@ -12,7 +12,7 @@ export interface Timed {
  * one is made for each call, and a chain of constructors costs more than what they do.
  */
 export class Deadline implements ListNode, Held {
-  readonly level: number;
+  readonly at: number;
   permit: unknown;
   readonly outer: Held | undefined;
   readonly owner: Timed;
@@ -21,8 +21,8 @@ export class Deadline implements ListNode, Held {
   next: ListNode | undefined = undefined;
   dueAt = 0;
 
-  constructor(owner: Timed, level: number, permit: unknown, outer: Held | undefined) {
-    this.level = level;
+  constructor(owner: Timed, at: number, permit: unknown, outer: Held | undefined) {
+    this.at = at;
     this.permit = permit;
     this.outer = outer;
     this.owner = owner;

@@ -39,6 +39,8 @@ export class Execution implements CallState {
   level = 0;
   outcome: Outcome | undefined = undefined;
   held: Held | undefined = undefined;
+  at = 0;
+  permit: unknown = undefined;
   work: Promise<unknown> | undefined = undefined;
   wake: ((woken: typeof WOKEN) => void) | undefined = undefined;
   subscription: AbortSubscription | undefined = undefined;
@@ -192,6 +194,15 @@ export class Execution implements CallState {
   get asked(): Level | undefined {
     if (this.detour?.asked !== undefined) return this.detour.asked;
     return this.plan.levels[this.outcome === undefined ? this.level : this.level - 1];
+  }
+
+  /** As what the outermost level holds. */
+  get outer(): undefined {
+    return undefined;
+  }
+
+  get isDeadline(): false {
+    return false;
   }
 
   aborted(error: unknown, reason: AbandonReason = 'aborted'): void {

@@ -1,51 +1,73 @@
 /**
- * What a level holds for a call. Those of one call form a stack, as its levels do; a level that holds nothing has none,
- * so most levels cost nothing.
+ * What a level holds for a call. Those of one call form a stack, as its levels do; a level that holds nothing has none, so
+ * most levels cost nothing.
  */
-export class Held {
+export interface Held {
   /** Index of the level. */
-  readonly level: number;
+  readonly at: number;
   /** The policy's note about the call. */
   permit: unknown;
   /** What the levels further out hold. */
   readonly outer: Held | undefined;
+  /** Whether it is the level's time for the call, which may hold a permit besides. */
+  readonly isDeadline: boolean;
+}
 
-  constructor(level: number, permit: unknown, outer: Held | undefined) {
-    this.level = level;
+/**
+ * What all levels of a call hold. It is itself what the outermost of them holds, since most calls are held by one level only,
+ * and need no other object then.
+ */
+export interface Holder extends Held {
+  at: number;
+  /** What the innermost level that holds anything holds. */
+  held: Held | undefined;
+  readonly call: { permit: unknown };
+}
+
+/** What a level further in holds. */
+class InnerHeld implements Held {
+  readonly at: number;
+  permit: unknown;
+  readonly outer: Held;
+
+  constructor(at: number, permit: unknown, outer: Held) {
+    this.at = at;
     this.permit = permit;
     this.outer = outer;
   }
 
-  /** Whether it is the level's time for the call, which may hold a permit besides. */
   get isDeadline(): boolean {
     return false;
   }
 }
 
-/** Who holds something: the innermost of it. */
-interface Holder {
-  held: Held | undefined;
-  readonly call: { permit: unknown };
-}
-
 /** The policy at that level, which is asked next, finds its permit at the call. */
-export function handPermit(holder: Holder, index: number): void {
-  const { held } = holder;
-  holder.call.permit = held !== undefined && held.level === index ? held.permit : undefined;
+export function handPermit({ held, call }: Holder, index: number): void {
+  call.permit = held !== undefined && held.at === index ? held.permit : undefined;
 }
 
 /** Whatever the policy has left at the call is its permit from now on. */
 export function keepPermit(holder: Holder, index: number): void {
   const { held } = holder;
   const { permit } = holder.call;
-  if (held !== undefined && held.level === index) held.permit = permit;
-  else if (permit !== undefined) holder.held = new Held(index, permit, held);
+  if (held !== undefined && held.at === index) held.permit = permit;
+  else if (permit !== undefined) push(holder, index, permit, held);
+}
+
+function push(holder: Holder, index: number, permit: unknown, outer: Held | undefined): void {
+  if (outer === undefined) {
+    holder.at = index;
+    holder.permit = permit;
+    holder.held = holder;
+  } else {
+    holder.held = new InnerHeld(index, permit, outer);
+  }
 }
 
 /** Takes what the level holds off the stack, if it is the innermost that holds anything. */
 export function takeHeld(holder: Holder, index: number): Held | undefined {
   const { held } = holder;
-  if (held === undefined || held.level !== index) return undefined;
+  if (held === undefined || held.at !== index) return undefined;
   holder.held = held.outer;
   return held;
 }

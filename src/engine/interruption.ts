@@ -28,10 +28,10 @@ export function expire(state: CallState, deadline: Deadline): void {
     if (pause.expires) interrupt(state, { level: state.level, reason: 'timeout', cause: undefined });
     else endPause(state, pause);
   } else if (deadline.cooperative && state.work !== undefined) {
-    const error = askExpired(state, deadline.level);
-    tellOverdue(state, { level: deadline.level, reason: 'timeout', cause: { error } }, error);
+    const error = askExpired(state, deadline.at);
+    tellOverdue(state, { level: deadline.at, reason: 'timeout', cause: { error } }, error);
   } else {
-    interrupt(state, { level: deadline.level, reason: 'timeout', cause: undefined });
+    interrupt(state, { level: deadline.at, reason: 'timeout', cause: undefined });
   }
 }
 
@@ -114,7 +114,7 @@ function askExpired(state: CallState, index: number): unknown {
   const { policy } = level;
   const { call } = state;
   let held: Held | undefined = state.held;
-  while (held !== undefined && held.level > index) held = held.outer;
+  while (held !== undefined && held.at > index) held = held.outer;
   const detour = offRoute(state);
   detour.asked = level;
   call.permit = held?.permit;
@@ -128,7 +128,7 @@ function askExpired(state: CallState, index: number): unknown {
     return error;
   } finally {
     detour.asked = undefined;
-    if (held?.level === index) held.permit = call.permit;
+    if (held?.at === index) held.permit = call.permit;
   }
 }
 
