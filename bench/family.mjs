@@ -19,6 +19,6 @@ async function inPairs() {
   return [...rows, ...((await more?.(rows[0].ns)) ?? [])];
 }
 
-const rows = subjects === undefined ? await run({ rounds: Number(rounds) }) : await inPairs();
+const rows = run === undefined ? await inPairs() : await run({ rounds: Number(rounds) });
 console.log(JSON.stringify({ name, title, columns, chart, rows }));
 process.exit();

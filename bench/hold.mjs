@@ -2,8 +2,7 @@
  * `node --expose-gc bench/hold.mjs LIBRARY COUNT` holds that many calls in flight, and prints a line of JSON. All operations
  * wait for one promise, so what is measured is the call and not its operation.
  */
-import * as seawall from 'seawall';
-import * as peers from './peers.mjs';
+import { using } from './library.mjs';
 import { cpuNs } from './turns.mjs';
 
 const [library, count] = [process.argv[2], Number(process.argv[3])];
@@ -14,33 +13,34 @@ const pending = new Promise((resolve) => {
 });
 const operation = () => pending;
 
-const makers = {
+const subjects = {
   bare: () => async () => await pending,
-  seawall() {
-    const pipeline = seawall.pipeline(
-      seawall.retry(),
-      seawall.circuitBreaker({ window: '10s', failureRate: 0.5, minimumCalls: 1e9 }),
-      seawall.timeout('10m'),
-      seawall.bulkhead({ maxConcurrent: count }),
+  floor: using('floor', (floor) => () => floor.inFlight(operation)),
+  seawall: using('seawall', (sea) => {
+    const pipeline = sea.pipeline(
+      sea.retry(),
+      sea.circuitBreaker({ window: '10s', failureRate: 0.5, minimumCalls: 1e9 }),
+      sea.timeout('10m'),
+      sea.bulkhead({ maxConcurrent: count }),
     );
     return () => pipeline.execute(operation);
-  },
-  cockatiel() {
-    const policy = peers.cockatielWrap(
-      peers.cockatielRetry(),
-      peers.cockatielBreaker(),
-      peers.cockatielTimeout(600_000),
-      peers.cockatielBulkhead(count),
+  }),
+  cockatiel: using('cockatiel', (peer) => {
+    const policy = peer.wrap(
+      peer.retry(),
+      peer.circuitBreaker(),
+      peer.timeout(600_000),
+      peer.bulkhead(count),
     );
     return () => policy.execute(operation);
-  },
-  opossum() {
-    const breaker = peers.opossum(operation, { timeout: 600_000, capacity: count });
+  }),
+  opossum: using('opossum', (peer) => {
+    const breaker = peer.circuitBreaker(operation, { timeout: 600_000, capacity: count });
     return () => breaker.fire();
-  },
+  }),
 };
 
-const call = makers[library]();
+const call = await subjects[library]();
 const promises = new Array(count);
 globalThis.gc();
 const before = process.memoryUsage().heapUsed;

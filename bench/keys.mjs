@@ -1,36 +1,35 @@
 /** `node --expose-gc bench/keys.mjs SUBJECT COUNT` calls once, and once more, with each of many keys: a line of JSON. */
-import * as seawall from 'seawall';
-import * as peers from './peers.mjs';
+import { using } from './library.mjs';
+import { operation } from './operations.mjs';
 import { cpuNs } from './turns.mjs';
 
 const [subject, count] = [process.argv[2], Number(process.argv[3])];
-const { operation } = peers;
 
-const makers = {
-  'seawall-limiter'() {
-    const limiter = seawall.rateLimiter({ permits: 1000, period: '1h', key: true, maxKeys: count });
-    const pipeline = seawall.pipeline(limiter);
+const subjects = {
+  'seawall-limiter': using('seawall', (sea) => {
+    const limiter = sea.rateLimiter({ permits: 1000, period: '1h', key: true, maxKeys: count });
+    const pipeline = sea.pipeline(limiter);
     return (key) => pipeline.execute(operation, { key });
-  },
-  flexible() {
-    const limiter = peers.rateLimiterMemory(1000, 3600);
+  }),
+  flexible: using('rate-limiter-flexible', (peer) => {
+    const limiter = peer.limiter(1000, 3600);
     return (key) => limiter.consume(key);
-  },
-  'seawall-breakers'() {
-    const pipelines = seawall.perKey(() => seawall.pipeline(seawall.circuitBreaker()), { max: count });
+  }),
+  'seawall-breakers': using('seawall', (sea) => {
+    const pipelines = sea.perKey(() => sea.pipeline(sea.circuitBreaker()), { max: count });
     return (key) => pipelines.execute(operation, { key });
-  },
-  'cockatiel-breakers'() {
+  }),
+  'cockatiel-breakers': using('cockatiel', (peer) => {
     const breakers = new Map();
     return (key) => {
-      const breaker = breakers.get(key) ?? peers.cockatielBreaker();
+      const breaker = breakers.get(key) ?? peer.circuitBreaker();
       breakers.set(key, breaker);
       return breaker.execute(operation);
     };
-  },
+  }),
 };
 
-const call = makers[subject]();
+const call = await subjects[subject]();
 const keys = Array.from({ length: count }, (_, index) => `tenant-${index}`);
 await call('warm');
 globalThis.gc();

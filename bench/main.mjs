@@ -1,7 +1,6 @@
 /**
- * `npm run bench [-- --only calm,failing] [-- --rounds 60] [-- --json] [-- --docs]`: what seawall costs, beside its peers. A
- * family is a process of its own; within one, the subjects take turns. `--docs` writes tables and charts for
- * docs/performance.md.
+ * `npm run bench [-- --only calm,failing] [-- --rounds 60] [-- --json] [-- --docs]`: what seawall costs, beside its peers.
+ * Each subject is measured in a process of its own. `--docs` writes tables and charts for docs/performance.md.
  */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -10,7 +9,18 @@ import { writeDocs } from './docs.mjs';
 import { inProcessOfItsOwn } from './process.mjs';
 import { printTable } from './tables.mjs';
 
-const FAMILIES = ['calm', 'failing', 'contended', 'in-flight', 'keyed', 'signals', 'telemetry', 'start'];
+const FAMILIES = [
+  'floor',
+  'calm',
+  'failing',
+  'contended',
+  'in-flight',
+  'keyed',
+  'signals',
+  'telemetry',
+  'start',
+  'root',
+];
 const PACKAGES = [
   'cockatiel',
   'opossum',

@@ -2,7 +2,9 @@
 import { measure } from './turns.mjs';
 
 const [family, group, name, rounds] = process.argv.slice(2);
-const groups = (await import(`./families/${family}.mjs`)).subjects();
-const [yardstick] = Object.values(Object.values(groups)[0]);
-console.log(JSON.stringify(await measure(yardstick, groups[group][name], Number(rounds))));
+const { subjects, yardstickPerGroup = false } = await import(`./families/${family}.mjs`);
+const groups = subjects();
+const [yardstick] = Object.values(yardstickPerGroup ? groups[group] : Object.values(groups)[0]);
+const made = [await yardstick(), await groups[group][name]()];
+console.log(JSON.stringify(await measure(...made, Number(rounds))));
 process.exit();

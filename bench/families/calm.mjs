@@ -1,105 +1,123 @@
-import * as seawall from 'seawall';
-import * as peers from '../peers.mjs';
+import { using } from '../library.mjs';
+import { operation } from '../operations.mjs';
 import { CALL_COLUMNS } from '../turns.mjs';
 
 export const title = 'Calm: an awaited call of `async () => 1` that succeeds';
 export const columns = CALL_COLUMNS;
 export const chart = { key: 'ratio', label: '× a bare await' };
 
-const { operation } = peers;
-const breaker = () => seawall.circuitBreaker({ window: '10s', failureRate: 0.5, minimumCalls: 1_000_000 });
-const bulkhead = () => seawall.bulkhead({ maxConcurrent: 100 });
-const through = (...policies) => {
-  const pipeline = seawall.pipeline(...policies);
-  return () => pipeline.execute(operation);
-};
-const throughPeer = (policy) => () => policy.execute(operation);
+const through = (compose) =>
+  using('seawall', (seawall) => {
+    const pipeline = seawall.pipeline(...compose(seawall));
+    return () => pipeline.execute(operation);
+  });
+const breaker = (seawall) =>
+  seawall.circuitBreaker({ window: '10s', failureRate: 0.5, minimumCalls: 1_000_000 });
+const bulkhead = (seawall) => seawall.bulkhead({ maxConcurrent: 100 });
+
+/** A peer whose policies have an `execute`, as ours have. */
+const throughPeer = (library, make) =>
+  using(library, (peer) => {
+    const policy = make(peer);
+    return () => policy.execute(operation);
+  });
+const cockatiel = (make) => throughPeer('cockatiel', make);
+const alfred = (make) => throughPeer('alfred', make);
+const mollitia = (...kinds) =>
+  using('mollitia', (peer) => peer.circuit(operation, ...kinds.map((kind) => peer[kind]())));
+const effect = (make) => using('effect', (peer) => peer.call(operation, make(peer)));
+
+/** `call(operation, ...options)` of a peer that can do one thing. */
+const calling = (library, ...options) => using(library, (peer) => peer.call(operation, ...options));
 
 export function subjects() {
-  const opossum = peers.opossum(operation);
-  const limit = peers.limiter(100);
-  const queue = peers.queue(100);
-  const bottleneck = peers.bottleneck(100);
-  const keyedMemory = peers.rateLimiterMemory(1e9);
-  const { mollitiaCall } = peers;
   return {
-    'no policy': { 'bare await': operation, 'seawall, none': through() },
+    'no policy': { 'bare await': () => operation, 'seawall, none': through(() => []) },
     retry: {
-      seawall: through(seawall.retry()),
-      cockatiel: throughPeer(peers.cockatielRetry()),
-      mollitia: mollitiaCall(operation, peers.mollitiaRetry()),
-      'p-retry': peers.pRetryCall(operation),
-      'async-retry': peers.asyncRetryCall(operation),
-      effect: peers.effectCall(operation, peers.effectRetry),
-      alfred: throughPeer(peers.alfred.retry()),
+      seawall: through((sea) => [sea.retry()]),
+      cockatiel: cockatiel((peer) => peer.retry()),
+      mollitia: mollitia('retry'),
+      'p-retry': calling('p-retry'),
+      'async-retry': calling('async-retry'),
+      effect: effect((peer) => peer.retry),
+      alfred: alfred((peer) => peer.retry()),
     },
     'circuit breaker': {
-      seawall: through(breaker()),
-      cockatiel: throughPeer(peers.cockatielBreaker()),
-      'mollitia (keeps each call)': mollitiaCall(operation, peers.mollitiaBreaker()),
-      'opossum (with its timeout)': () => opossum.fire(),
-      'alfred (counts consecutive)': throughPeer(peers.alfred.breaker()),
+      seawall: through((sea) => [breaker(sea)]),
+      cockatiel: cockatiel((peer) => peer.circuitBreaker()),
+      'mollitia (keeps each call)': mollitia('circuitBreaker'),
+      'opossum (with its timeout)': using('opossum', (peer) => {
+        const opossum = peer.circuitBreaker(operation);
+        return () => opossum.fire();
+      }),
+      'alfred (counts consecutive)': alfred((peer) => peer.circuitBreaker()),
     },
     timeout: {
-      seawall: through(seawall.timeout('1s')),
-      cockatiel: throughPeer(peers.cockatielTimeout()),
-      mollitia: mollitiaCall(operation, peers.mollitiaTimeout()),
-      effect: peers.effectCall(operation, peers.effectTimeout),
-      alfred: throughPeer(peers.alfred.timeout()),
+      seawall: through((sea) => [sea.timeout('1s')]),
+      cockatiel: cockatiel((peer) => peer.timeout()),
+      mollitia: mollitia('timeout'),
+      effect: effect((peer) => peer.timeout),
+      alfred: alfred((peer) => peer.timeout()),
     },
     bulkhead: {
-      seawall: through(bulkhead()),
-      cockatiel: throughPeer(peers.cockatielBulkhead()),
-      mollitia: mollitiaCall(operation, peers.mollitiaBulkhead()),
-      'p-limit': () => limit(operation),
-      'p-queue': () => queue.add(operation),
-      bottleneck: () => bottleneck.schedule(operation),
-      'es-toolkit (a semaphore)': peers.esToolkitCall(operation, 100),
-      'effect (a semaphore)': peers.effectCall(operation, peers.effectBulkhead()),
-      alfred: throughPeer(peers.alfred.bulkhead()),
+      seawall: through((sea) => [bulkhead(sea)]),
+      cockatiel: cockatiel((peer) => peer.bulkhead()),
+      mollitia: mollitia('bulkhead'),
+      'p-limit': using('p-limit', (peer) => {
+        const limit = peer.limiter(100);
+        return () => limit(operation);
+      }),
+      'p-queue': using('p-queue', (peer) => {
+        const queue = peer.queue(100);
+        return () => queue.add(operation);
+      }),
+      bottleneck: using('bottleneck', (peer) => {
+        const limiter = peer.limiter(100);
+        return () => limiter.schedule(operation);
+      }),
+      'es-toolkit (a semaphore)': calling('es-toolkit', 100),
+      'effect (a semaphore)': effect((peer) => peer.bulkhead()),
+      alfred: alfred((peer) => peer.bulkhead()),
     },
     'rate limiter': {
-      seawall: through(seawall.rateLimiter({ permits: 1e9, period: '1s' })),
-      alfred: throughPeer(peers.alfred.rateLimit()),
-      'rate-limiter-flexible (counts only)': () => keyedMemory.consume('key'),
+      seawall: through((sea) => [sea.rateLimiter({ permits: 1e9, period: '1s' })]),
+      alfred: alfred((peer) => peer.rateLimit()),
+      'rate-limiter-flexible (counts only)': using('rate-limiter-flexible', (peer) => {
+        const limiter = peer.limiter(1e9);
+        return () => limiter.consume('key');
+      }),
     },
     fallback: {
-      seawall: through(seawall.fallback(null)),
-      cockatiel: throughPeer(peers.cockatielFallback()),
+      seawall: through((sea) => [sea.fallback(null)]),
+      cockatiel: cockatiel((peer) => peer.fallback()),
     },
     'two: retry, timeout': {
-      seawall: through(seawall.retry(), seawall.timeout('1s')),
-      cockatiel: throughPeer(peers.cockatielWrap(peers.cockatielRetry(), peers.cockatielTimeout())),
+      seawall: through((sea) => [sea.retry(), sea.timeout('1s')]),
+      cockatiel: cockatiel((peer) => peer.wrap(peer.retry(), peer.timeout())),
     },
     'four: retry, circuit breaker, timeout, bulkhead': {
-      seawall: through(seawall.retry(), breaker(), seawall.timeout('1s'), bulkhead()),
-      cockatiel: throughPeer(peers.cockatielFour()),
-      mollitia: mollitiaCall(
-        operation,
-        peers.mollitiaRetry(),
-        peers.mollitiaBreaker(),
-        peers.mollitiaTimeout(),
-        peers.mollitiaBulkhead(),
-      ),
-      alfred: throughPeer(peers.alfred.four()),
+      seawall: through((sea) => [sea.retry(), breaker(sea), sea.timeout('1s'), bulkhead(sea)]),
+      cockatiel: cockatiel((peer) => peer.four()),
+      mollitia: mollitia('retry', 'circuitBreaker', 'timeout', 'bulkhead'),
+      alfred: alfred((peer) => peer.four()),
     },
     'six: fallback, timeout, and these four': {
-      seawall: through(
-        seawall.fallback(null),
-        seawall.timeout('10s'),
-        seawall.retry(),
-        breaker(),
-        bulkhead(),
-        seawall.timeout('1s'),
-      ),
-      cockatiel: throughPeer(
-        peers.cockatielWrap(
-          peers.cockatielFallback(),
-          peers.cockatielTimeout(10_000),
-          peers.cockatielRetry(),
-          peers.cockatielBreaker(),
-          peers.cockatielBulkhead(),
-          peers.cockatielTimeout(),
+      seawall: through((sea) => [
+        sea.fallback(null),
+        sea.timeout('10s'),
+        sea.retry(),
+        breaker(sea),
+        bulkhead(sea),
+        sea.timeout('1s'),
+      ]),
+      cockatiel: cockatiel((peer) =>
+        peer.wrap(
+          peer.fallback(),
+          peer.timeout(10_000),
+          peer.retry(),
+          peer.circuitBreaker(),
+          peer.bulkhead(),
+          peer.timeout(),
         ),
       ),
     },

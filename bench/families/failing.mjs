@@ -1,5 +1,5 @@
-import * as seawall from 'seawall';
-import * as peers from '../peers.mjs';
+import { using } from '../library.mjs';
+import { failingOperation, operation, swallowing } from '../operations.mjs';
 import { CALL_COLUMNS } from '../turns.mjs';
 
 export const title = 'Failing: calls that fail, or are turned away';
@@ -10,74 +10,102 @@ export const columns = [
 ];
 export const chart = { key: 'ratio', label: '× a bare await that fails' };
 
-const { failingOperation, operation } = peers;
+/** `execute` throws, and what it throws is caught; `executeOutcome` answers with the failure. */
+const executing = (make, called) =>
+  using('seawall', (sea) => {
+    const pipeline = sea.pipeline(...make(sea));
+    return swallowing(() => pipeline.execute(called));
+  });
+const executingOutcome = (make, called) =>
+  using('seawall', (sea) => {
+    const pipeline = sea.pipeline(...make(sea));
+    return () => pipeline.executeOutcome(called);
+  });
+const executingPeer = (make, called) =>
+  using('cockatiel', (peer) => {
+    const policy = make(peer);
+    return swallowing(() => policy.execute(called));
+  });
 
-/** A program would log the failure: here it is dropped. */
-const swallowing = (call) => async () => {
-  try {
-    await call();
-  } catch {}
+/** A retry that has one attempt: with more, their delays would be what is measured. */
+const four = (sea) => [
+  sea.retry({ maxAttempts: 1 }),
+  sea.circuitBreaker({ window: '10s', minimumCalls: 1e9 }),
+  sea.timeout('1s'),
+  sea.bulkhead({ maxConcurrent: 100 }),
+];
+
+const again = (sea) => [sea.retry({ maxAttempts: 3, backoff: sea.constant(0), budget: false })];
+
+const open = (sea) => {
+  const breaker = sea.circuitBreaker();
+  breaker.isolate();
+  return [breaker];
+};
+
+const forever = () => new Promise(() => {});
+
+const full = (sea) => {
+  const bulkhead = sea.bulkhead({ maxConcurrent: 1, maxQueued: 0 });
+  void sea.pipeline(bulkhead).execute(forever);
+  return [bulkhead];
+};
+
+const empty = (sea) => {
+  const limiter = sea.rateLimiter({ permits: 1, period: '1h' });
+  limiter.drain();
+  return [limiter];
+};
+
+const openPeer = (peer) => {
+  const breaker = peer.circuitBreaker();
+  breaker.isolate();
+  return breaker;
+};
+
+const fullPeer = (peer) => {
+  const bulkhead = peer.bulkhead(1);
+  void bulkhead.execute(forever);
+  return bulkhead;
 };
 
 export function subjects() {
-  const open = seawall.circuitBreaker();
-  open.isolate();
-  const refusing = seawall.pipeline(open);
-  const full = seawall.pipeline(seawall.bulkhead({ maxConcurrent: 1, maxQueued: 0 }));
-  void full.execute(() => new Promise(() => {}));
-  const empty = seawall.rateLimiter({ permits: 1, period: '1h' });
-  empty.drain();
-  const limited = seawall.pipeline(empty);
-  const lasting = { window: '10s', minimumCalls: 1e9 };
-  // A retry that has one attempt: with more, their delays would be what is measured.
-  const four = seawall.pipeline(
-    seawall.retry({ maxAttempts: 1 }),
-    seawall.circuitBreaker(lasting),
-    seawall.timeout('1s'),
-    seawall.bulkhead({ maxConcurrent: 100 }),
-  );
-  const again = seawall.pipeline(
-    seawall.retry({ maxAttempts: 3, backoff: seawall.constant(0), budget: false }),
-  );
-  const openCockatiel = peers.cockatielBreaker();
-  openCockatiel.isolate();
-  const fullCockatiel = peers.cockatielBulkhead(1);
-  void fullCockatiel.execute(() => new Promise(() => {}));
-  const fourCockatiel = peers.cockatielWrap(
-    peers.cockatielBreaker(),
-    peers.cockatielTimeout(),
-    peers.cockatielBulkhead(),
-  );
-  const againCockatiel = peers.cockatielRetryAtOnce();
-  const openOpossum = peers.opossum(operation);
-  openOpossum.open();
-  const failingOpossum = peers.opossum(failingOperation);
   return {
     'a failing operation': {
-      'bare await': swallowing(failingOperation),
-      'seawall, four policies': swallowing(() => four.execute(failingOperation)),
-      'seawall, four, executeOutcome': () => four.executeOutcome(failingOperation),
-      'cockatiel, three (no retry)': swallowing(() => fourCockatiel.execute(failingOperation)),
-      'opossum (no percentiles)': swallowing(() => failingOpossum.fire()),
+      'bare await': () => swallowing(failingOperation),
+      'seawall, four policies': executing(four, failingOperation),
+      'seawall, four, executeOutcome': executingOutcome(four, failingOperation),
+      'cockatiel, three (no retry)': executingPeer(
+        (peer) => peer.wrap(peer.circuitBreaker(), peer.timeout(), peer.bulkhead()),
+        failingOperation,
+      ),
+      'opossum (no percentiles)': using('opossum', (peer) => {
+        const breaker = peer.circuitBreaker(failingOperation);
+        return swallowing(() => breaker.fire());
+      }),
     },
     'three attempts, no delay': {
-      seawall: swallowing(() => again.execute(failingOperation)),
-      'cockatiel (through a timer)': swallowing(() => againCockatiel.execute(failingOperation)),
+      seawall: executing(again, failingOperation),
+      'cockatiel (through a timer)': executingPeer((peer) => peer.retryAtOnce(), failingOperation),
     },
     'refused by an open circuit': {
-      'seawall, execute': swallowing(() => refusing.execute(operation)),
-      'seawall, executeOutcome': () => refusing.executeOutcome(operation),
-      cockatiel: swallowing(() => openCockatiel.execute(operation)),
-      opossum: swallowing(() => openOpossum.fire()),
+      'seawall, execute': executing(open, operation),
+      'seawall, executeOutcome': executingOutcome(open, operation),
+      cockatiel: executingPeer(openPeer, operation),
+      opossum: using('opossum', (peer) => {
+        const breaker = peer.circuitBreaker(operation);
+        breaker.open();
+        return swallowing(() => breaker.fire());
+      }),
     },
     'refused by a full bulkhead': {
-      'seawall, execute': swallowing(() => full.execute(operation)),
-      'seawall, executeOutcome': () => full.executeOutcome(operation),
-      cockatiel: swallowing(() => fullCockatiel.execute(operation)),
+      'seawall, execute': executing(full, operation),
+      'seawall, executeOutcome': executingOutcome(full, operation),
+      cockatiel: executingPeer(fullPeer, operation),
     },
     'refused by an empty bucket': {
-      'seawall, execute': swallowing(() => limited.execute(operation)),
-      'seawall, executeOutcome': () => limited.executeOutcome(operation),
+      'seawall, execute': executing(empty, operation),
+      'seawall, executeOutcome': executingOutcome(empty, operation),
     },
   };
 }

@@ -11,6 +11,7 @@ export const chart = { key: 'bytes', label: 'bytes a call' };
 /** A peer is asked for as many as it finishes in reasonable time: cockatiel takes a minute and more for 100 000. */
 const COUNTS = {
   bare: [1000, 10_000, 100_000, 1_000_000],
+  floor: [100_000, 1_000_000],
   seawall: [1000, 10_000, 100_000, 1_000_000],
   cockatiel: [1000, 10_000],
   opossum: [1000, 10_000, 100_000],

@@ -1,5 +1,5 @@
-import * as seawall from 'seawall';
-import * as peers from '../peers.mjs';
+import { using } from '../library.mjs';
+import { operation } from '../operations.mjs';
 import { CALL_COLUMNS, cpuNs, median } from '../turns.mjs';
 
 export const title = 'Signals: operations that read their signal, and callers that give one';
@@ -8,33 +8,42 @@ export const chart = { key: 'ratio', label: '× a bare await' };
 
 const SHARING = 100_000;
 
+const pipelineOf = (sea) => sea.pipeline(sea.retry(), sea.timeout('1m'));
+const through = (called, options) =>
+  using('seawall', (sea) => {
+    const pipeline = pipelineOf(sea);
+    return () => pipeline.execute(called, options);
+  });
+const throughPeer = (called, signal) =>
+  using('cockatiel', (peer) => {
+    const policy = peer.wrap(peer.retry(), peer.timeout(60_000));
+    return () => policy.execute(called, signal);
+  });
+
 export function subjects() {
-  const { operation } = peers;
-  const pipeline = seawall.pipeline(seawall.retry(), seawall.timeout('1m'));
-  const cockatiel = peers.cockatielWrap(peers.cockatielRetry(), peers.cockatielTimeout(60_000));
   const { signal } = new AbortController();
   const reading = async (call) => call.signal.aborted;
   return {
-    'no policy': { 'bare await': operation },
+    'no policy': { 'bare await': () => operation },
     'the operation does not read it': {
-      seawall: () => pipeline.execute(operation),
-      cockatiel: () => cockatiel.execute(operation),
+      seawall: through(operation),
+      cockatiel: throughPeer(operation),
     },
     'the operation reads it': {
-      seawall: () => pipeline.execute(reading),
-      cockatiel: () => cockatiel.execute(reading),
-      'for comparison: new AbortController().signal': async () => new AbortController().signal.aborted,
+      seawall: through(reading),
+      cockatiel: throughPeer(reading),
+      'for comparison: new AbortController().signal': () => async () => new AbortController().signal.aborted,
     },
     'the caller gives one': {
-      seawall: () => pipeline.execute(operation, { signal }),
-      cockatiel: () => cockatiel.execute(operation, signal),
+      seawall: through(operation, { signal }),
+      cockatiel: throughPeer(operation, signal),
     },
   };
 }
 
 /** All calls are in flight with one signal; then they end. */
 export async function more(bareNs) {
-  const pipeline = seawall.pipeline(seawall.retry(), seawall.timeout('1m'));
+  const pipeline = await using('seawall', pipelineOf)();
   const times = [];
   for (let round = 0; round < 5; round++) {
     const { signal } = new AbortController();

@@ -1,0 +1,3 @@
+import asyncRetry from 'async-retry';
+
+export const call = (fn) => () => asyncRetry(fn, { retries: 2 });

@@ -1,0 +1,3 @@
+import Bottleneck from 'bottleneck';
+
+export const limiter = (maxConcurrent) => new Bottleneck({ maxConcurrent });

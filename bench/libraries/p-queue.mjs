@@ -1,0 +1,3 @@
+import PQueue from 'p-queue';
+
+export const queue = (concurrency) => new PQueue({ concurrency });

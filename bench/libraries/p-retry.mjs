@@ -1,0 +1,3 @@
+import pRetry from 'p-retry';
+
+export const call = (fn) => () => pRetry(fn, { retries: 2 });
