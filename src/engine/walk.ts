@@ -32,10 +32,11 @@ import { waitFor } from './waiting.ts';
 /** Asks level after level to admit the call, until one does not, or must wait. Whether all have. */
 export function walkInward(state: CallState): boolean {
   const { levels, needsTime } = state.plan;
-  const now = needsTime.inward ? (begunNow(state) ?? state.plan.runtime.clock.now()) : Number.NaN;
+  const now = needsTime.inward ? timeNow(state) : Number.NaN;
   while (state.level < levels.length) {
     const directive = askToAdmit(state, levels[state.level] as Level, now);
     if (directive === PROCEED) state.level += 1;
+    else if (directive?.type === 'deadline') setDeadline(state, directive, now);
     else if (!carryOutAdmission(state, directive, now)) return false;
   }
   return true;
@@ -46,25 +47,28 @@ export function walkInward(state: CallState): boolean {
  * the time, if it was looked at.
  */
 export function walkOutward(state: CallState): number {
-  const { levels, needsTime } = state.plan;
-  const succeeded = state.outcome?.ok === true;
-  let now = needsTime.success || !succeeded ? state.plan.runtime.clock.now() : Number.NaN;
+  const { levels, needsTime, runtime } = state.plan;
+  let now = needsTime.success || state.outcome?.ok !== true ? runtime.clock.now() : Number.NaN;
   while (state.level > 0) {
     const level = levels[state.level - 1] as Level;
     const directive = askToSettle(state, level, now);
     if (directive !== PASS) {
       if (!carryOutSettlement(state, directive, now)) return now;
-      // A success that a level has made a failure of.
-      if (Number.isNaN(now) && state.outcome?.ok !== true) now = state.plan.runtime.clock.now();
+      now = timeAfter(state, now);
     }
     leave(state, level, now);
   }
   return now;
 }
 
-/** The time, if it was looked at when the call began, which was just now. */
-function begunNow({ mark, level, detour }: CallState): number | undefined {
-  return typeof mark === 'number' && level === 0 && detour === undefined ? mark : undefined;
+/** When the call began, if it has just begun and somebody has looked at the time then. */
+function timeNow({ mark, level, detour, plan }: CallState): number {
+  return typeof mark === 'number' && level === 0 && detour === undefined ? mark : plan.runtime.clock.now();
+}
+
+/** A level has settled in its own way. It may have made a failure of a success, for which nobody wanted to know the time. */
+function timeAfter({ outcome, plan }: CallState, now: number): number {
+  return Number.isNaN(now) && outcome?.ok !== true ? plan.runtime.clock.now() : now;
 }
 
 function askToAdmit(state: CallState, level: Level, now: number): Admission<unknown> {
@@ -72,14 +76,14 @@ function askToAdmit(state: CallState, level: Level, now: number): Admission<unkn
   if (level.admit === undefined) return PROCEED;
   const index = state.level;
   handPermit(state, index);
+  let directive: Admission<unknown>;
   try {
-    const directive = level.admit.call(level.policy, state.call, now);
-    keepPermit(state, index);
-    return directive;
+    directive = level.admit.call(level.policy, state.call, now);
   } catch (error) {
-    keepPermit(state, index);
-    return { type: 'answer', outcome: failure(error) };
+    directive = { type: 'answer', outcome: failure(error) };
   }
+  keepPermit(state, index);
+  return directive;
 }
 
 function askToSettle(state: CallState, level: Level, now: number): Settlement<unknown> {
@@ -87,14 +91,14 @@ function askToSettle(state: CallState, level: Level, now: number): Settlement<un
   if (level.settle === undefined) return PASS;
   const index = state.level - 1;
   handPermit(state, index);
+  let directive: Settlement<unknown>;
   try {
-    const directive = level.settle.call(level.policy, state.call, state.outcome as Outcome, now);
-    keepPermit(state, index);
-    return directive;
+    directive = level.settle.call(level.policy, state.call, state.outcome as Outcome, now);
   } catch (error) {
-    keepPermit(state, index);
-    return { type: 'replace', outcome: failure(error) };
+    directive = { type: 'replace', outcome: failure(error) };
   }
+  keepPermit(state, index);
+  return directive;
 }
 
 function takeAnswer(detour: Detour): Admission<unknown> | Settlement<unknown> | undefined {
@@ -104,13 +108,14 @@ function takeAnswer(detour: Detour): Admission<unknown> | Settlement<unknown> | 
 }
 
 /** Whether the walk goes on inward. */
-function carryOutAdmission(state: CallState, directive: Admission<unknown>, now: number): boolean {
+function carryOutAdmission(
+  state: CallState,
+  directive: Exclude<Admission<unknown>, DeadlineDirective>,
+  now: number,
+): boolean {
   switch (directive?.type) {
     case 'proceed':
       state.level += 1;
-      return true;
-    case 'deadline':
-      setDeadline(state, directive, now);
       return true;
     case 'reject':
       turnBack(state, failure(directive.error));
@@ -190,17 +195,21 @@ export function leave(state: CallState, level: Level, now: number): void {
   const index = state.level - 1;
   state.level = index;
   const held = takeHeld(state, index);
-  if (held !== undefined && isDeadline(held)) {
-    state.plan.deadlines.remove(held);
-    if (held.cooperative && state.call.isAborted) renewSignal(state);
-  }
+  if (held !== undefined && isDeadline(held)) endDeadline(state, held);
   if (state.detour !== undefined && leftOnDetour(state.detour, index, level, held?.permit)) return;
-  if (level.release !== undefined) {
-    try {
-      level.release.call(level.policy, held?.permit, now);
-    } catch (error) {
-      report(state.plan.runtime, error);
-    }
+  if (level.release !== undefined) release(state, level, held?.permit, now);
+}
+
+function endDeadline(state: CallState, deadline: Deadline): void {
+  state.plan.deadlines.remove(deadline);
+  if (deadline.cooperative && state.call.isAborted) renewSignal(state);
+}
+
+function release({ plan }: CallState, level: Level, permit: unknown, now: number): void {
+  try {
+    level.release?.call(level.policy, permit, now);
+  } catch (error) {
+    report(plan.runtime, error);
   }
 }
 
