@@ -41,9 +41,9 @@ class InnerHeld implements Held {
   }
 }
 
-/** The policy at that level, which is asked next, finds its permit at the call. */
-export function handPermit({ held, call }: Holder, index: number): void {
-  call.permit = held !== undefined && held.at === index ? held.permit : undefined;
+/** What the policy at that level has left at the call, if that is the innermost that holds anything. */
+export function permitAt({ held }: Holder, index: number): unknown {
+  return held !== undefined && held.at === index ? held.permit : undefined;
 }
 
 /** Whatever the policy has left at the call is its permit from now on. */
@@ -51,16 +51,18 @@ export function keepPermit(holder: Holder, index: number): void {
   const { held } = holder;
   const { permit } = holder.call;
   if (held !== undefined && held.at === index) held.permit = permit;
-  else if (permit !== undefined) push(holder, index, permit, held);
+  else if (permit !== undefined) hold(holder, index, permit);
 }
 
-function push(holder: Holder, index: number, permit: unknown, outer: Held | undefined): void {
-  if (outer === undefined) {
+/** The level at that index holds something, and has held nothing so far. */
+function hold(holder: Holder, index: number, permit: unknown): void {
+  const { held } = holder;
+  if (held === undefined) {
     holder.at = index;
     holder.permit = permit;
     holder.held = holder;
   } else {
-    holder.held = new InnerHeld(index, permit, outer);
+    holder.held = new InnerHeld(index, permit, held);
   }
 }
 

@@ -2,7 +2,7 @@ import { type AbandonReason, failure, ResilienceError, report } from '../core/in
 import { type CallState, isConcluded, WOKEN } from './call-state.ts';
 import type { Deadline } from './deadlines.ts';
 import { CALLER, type Detour, type Interruption, offRoute } from './detour.ts';
-import { type Held, handPermit, keepPermit, takeHeld } from './held.ts';
+import { type Held, keepPermit, permitAt, takeHeld } from './held.ts';
 import type { Level } from './plan.ts';
 import { leaveRunning } from './running.ts';
 import { endPause, leaveQueue } from './waiting.ts';
@@ -103,7 +103,7 @@ function askToWithdraw(state: CallState, now: number): void {
 
 function askToAbandon(state: CallState, level: Level, reason: AbandonReason, now: number): void {
   if (level.abandon === undefined) return;
-  handPermit(state, state.level - 1);
+  state.call.permit = permitAt(state, state.level - 1);
   guard(state, () => level.abandon?.call(level.policy, state.call, reason, now));
   keepPermit(state, state.level - 1);
 }

@@ -3,7 +3,7 @@ import type { Attempt } from './attempt.ts';
 import type { CallState } from './call-state.ts';
 import type { Inside } from './custom.ts';
 import type { Deferral } from './detour.ts';
-import { handPermit, keepPermit } from './held.ts';
+import { keepPermit, permitAt } from './held.ts';
 import { isOverdue } from './interruption.ts';
 import type { Plan } from './plan.ts';
 import { isThenable } from './reactions.ts';
@@ -60,7 +60,7 @@ export function arrive(state: CallState, outcome: Outcome): void {
 function decide(state: CallState, { directive }: Deferral, outcome: Outcome): Deferral['answer'] {
   const inward = state.outcome === undefined;
   const index = inward ? state.level : state.level - 1;
-  handPermit(state, index);
+  state.call.permit = permitAt(state, index);
   try {
     return directive.decide(outcome, state.plan.runtime.clock.now());
   } catch (error) {

@@ -14,7 +14,7 @@ import { Attempt } from './attempt.ts';
 import type { CallState } from './call-state.ts';
 import { CooperativeDeadline, Deadline, isDeadline } from './deadlines.ts';
 import { type Detour, offRoute } from './detour.ts';
-import { handPermit, keepPermit, takeHeld } from './held.ts';
+import { keepPermit, permitAt, takeHeld } from './held.ts';
 import type { Level } from './plan.ts';
 import { waitFor } from './waiting.ts';
 
@@ -34,7 +34,10 @@ export function walkInward(state: CallState): boolean {
   const { levels, needsTime } = state.plan;
   const now = needsTime.inward ? timeNow(state) : Number.NaN;
   while (state.level < levels.length) {
-    const directive = askToAdmit(state, levels[state.level] as Level, now);
+    const level = levels[state.level] as Level;
+    const { detour } = state;
+    const directive =
+      detour === undefined ? askToAdmit(state, level, undefined, now) : askAgain(state, detour, level, now);
     if (directive === PROCEED) state.level += 1;
     else if (directive?.type === 'deadline') setDeadline(state, directive, now);
     else if (!carryOutAdmission(state, directive, now)) return false;
@@ -71,33 +74,40 @@ function timeAfter({ outcome, plan }: CallState, now: number): number {
   return Number.isNaN(now) && outcome?.ok !== true ? plan.runtime.clock.now() : now;
 }
 
-function askToAdmit(state: CallState, level: Level, now: number): Admission<unknown> {
-  if (state.detour?.deferral !== undefined) return takeAnswer(state.detour) as Admission<unknown>;
+/** @param permit what the level has left at the call if it was asked before */
+function askToAdmit(state: CallState, level: Level, permit: unknown, now: number): Admission<unknown> {
   if (level.admit === undefined) return PROCEED;
-  const index = state.level;
-  handPermit(state, index);
+  const { call } = state;
+  call.permit = permit;
   let directive: Admission<unknown>;
   try {
-    directive = level.admit.call(level.policy, state.call, now);
+    directive = level.admit.call(level.policy, call, now);
   } catch (error) {
     directive = { type: 'answer', outcome: failure(error) };
   }
-  keepPermit(state, index);
+  if (call.permit !== permit) keepPermit(state, state.level);
   return directive;
+}
+
+/** The level may have been asked before, and may have decided meanwhile. */
+function askAgain(state: CallState, detour: Detour, level: Level, now: number): Admission<unknown> {
+  if (detour.deferral !== undefined) return takeAnswer(detour) as Admission<unknown>;
+  return askToAdmit(state, level, permitAt(state, state.level), now);
 }
 
 function askToSettle(state: CallState, level: Level, now: number): Settlement<unknown> {
   if (state.detour?.deferral !== undefined) return takeAnswer(state.detour) as Settlement<unknown>;
   if (level.settle === undefined) return PASS;
-  const index = state.level - 1;
-  handPermit(state, index);
+  const { call } = state;
+  const permit = permitAt(state, state.level - 1);
+  call.permit = permit;
   let directive: Settlement<unknown>;
   try {
-    directive = level.settle.call(level.policy, state.call, state.outcome as Outcome, now);
+    directive = level.settle.call(level.policy, call, state.outcome as Outcome, now);
   } catch (error) {
     directive = { type: 'replace', outcome: failure(error) };
   }
-  keepPermit(state, index);
+  if (call.permit !== permit) keepPermit(state, state.level - 1);
   return directive;
 }
 
