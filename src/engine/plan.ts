@@ -33,8 +33,8 @@ export interface Setting {
  */
 export interface Plan extends Setting {
   readonly levels: readonly Level[];
-  /** Whether any level wants to know the time on the way inward, and on the way outward with a success. */
-  readonly needsTime: { readonly inward: boolean; readonly success: boolean };
+  /** Whether any level wants to know the time on the way inward, and outward with a success or a failure. */
+  readonly needsTime: { readonly inward: boolean; readonly success: boolean; readonly failure: boolean };
   /** The custom layer that the levels enclose, and what that encloses; `undefined` where they enclose the operation. */
   readonly inner: { readonly layer: CustomLayer; readonly plan: Plan } | undefined;
 }
@@ -94,14 +94,14 @@ function planFrom(setting: Setting, placed: readonly Placed[], start: number): P
 }
 
 function planOf(setting: Setting, levels: readonly Level[], inner: Plan['inner']): Plan {
+  const told = levels.filter(({ settle, release }) => settle !== undefined || release !== undefined);
   const needsTime = {
     inward: levels.some(({ admit, policy }) => admit !== undefined && (policy.needsTime?.admit ?? true)),
-    success: levels.some(
-      ({ settle, release, policy, classify }) =>
-        (settle !== undefined || release !== undefined) &&
-        // With another classifier a value may turn out to be a failure.
-        (classify !== classifyByDefault || (policy.needsTime?.success ?? true)),
+    success: told.some(
+      // With another classifier a value may turn out to be a failure.
+      ({ policy, classify }) => classify !== classifyByDefault || (policy.needsTime?.success ?? true),
     ),
+    failure: told.length > 0,
   };
   return {
     name: setting.name,

@@ -51,7 +51,8 @@ export function walkInward(state: CallState): boolean {
  */
 export function walkOutward(state: CallState): number {
   const { levels, needsTime, runtime } = state.plan;
-  let now = needsTime.success || state.outcome?.ok !== true ? runtime.clock.now() : Number.NaN;
+  const isWanted = state.outcome?.ok === true ? needsTime.success : needsTime.failure;
+  let now = isWanted ? runtime.clock.now() : Number.NaN;
   while (state.level > 0) {
     const level = levels[state.level - 1] as Level;
     const directive = askToSettle(state, level, now);
