@@ -2,8 +2,7 @@ import {
   type AbandonReason,
   type Admission,
   type CircuitState,
-  EventHub,
-  type EventType,
+  type EventHub,
   type Listener,
   type Outcome,
   PASS,
@@ -18,14 +17,14 @@ import {
 } from '../core/index.ts';
 import { describeSettings } from './describe.ts';
 import { CircuitOpenError } from './errors.ts';
-import { CircuitMachine, type Transition } from './machine.ts';
+import type { CircuitEventType } from './events.ts';
+import { CircuitMachine } from './machine.ts';
 import type { CircuitBreakerOptions } from './options.ts';
 import { checkSnapshot } from './restore.ts';
-import { copyOptions, settingsFrom } from './settings.ts';
+import { nameFrom } from './settings.ts';
+import { sharedSettings } from './shared-settings.ts';
 import type { CircuitSnapshot } from './snapshot.ts';
 import { takeSnapshot } from './take-snapshot.ts';
-
-export type CircuitEventType = Extract<EventType, `circuit.${string}`>;
 
 export interface CircuitBreaker extends Policy<never> {
   readonly kind: 'circuit-breaker';
@@ -70,41 +69,35 @@ export interface CircuitBreaker extends Policy<never> {
   describe(): Record<string, unknown>;
 }
 
-const EVENTS = {
-  closed: 'circuit.closed',
-  'half-open': 'circuit.half-opened',
-  isolated: 'circuit.isolated',
-  disabled: 'circuit.disabled',
-  'metrics-only': 'circuit.metrics-only',
-} as const;
-
-/** What surrounds the state machine: the clock for what is asked from outside of a call, events, errors and snapshots. */
+/** What surrounds the state machine: the clock for what is asked from outside of a call, errors and snapshots. */
 export class Breaker implements CircuitBreaker {
   readonly kind = 'circuit-breaker';
   readonly name: string;
-  readonly events: EventHub<CircuitEventType>;
   readonly #machine: CircuitMachine;
-  #options: CircuitBreakerOptions;
 
   constructor(options: CircuitBreakerOptions) {
-    const settings = settingsFrom(options);
-    this.name = settings.name;
-    this.events = new EventHub(this);
-    this.#options = copyOptions(options);
-    this.#machine = new CircuitMachine(
-      settings,
-      this.#now(),
-      () => this.events.runtime.random(),
-      (transition, call) => this.#emit(transition, call),
-    );
+    const settings = sharedSettings(options);
+    this.name = nameFrom(options);
+    this.#machine = new CircuitMachine(settings, this);
+  }
+
+  get events(): EventHub<CircuitEventType> {
+    return this.#machine.events;
   }
 
   get state(): CircuitState {
     return this.#machine.era.state;
   }
 
+  get needsTime(): { readonly admit: boolean; readonly success: boolean } {
+    const { slowCallRate, goesByTime } = this.#machine.settings;
+    return { admit: slowCallRate !== undefined, success: goesByTime };
+  }
+
   admit(call: PolicyCall, now: number): Admission {
-    return this.#machine.admit(call, now) ? PROCEED : reject(this.#refusal(now));
+    const machine = this.#machine;
+    const at = Number.isNaN(now) && timesAdmission(machine) ? call.runtime.clock.now() : now;
+    return machine.admit(call, at) ? PROCEED : reject(refusal(this.name, machine, at));
   }
 
   settle(call: PolicyCall, outcome: Outcome, now: number): Pass {
@@ -121,39 +114,37 @@ export class Breaker implements CircuitBreaker {
   }
 
   isolate(): void {
-    if (this.state !== 'isolated') this.#machine.switchTo('isolated', this.#now());
+    if (this.state !== 'isolated') this.#machine.switchTo('isolated');
   }
 
   disable(): void {
-    if (this.state !== 'disabled') this.#machine.switchTo('disabled', this.#now());
+    if (this.state !== 'disabled') this.#machine.switchTo('disabled');
   }
 
   metricsOnly(): void {
-    if (this.state !== 'metrics-only') this.#machine.switchTo('metrics-only', this.#now());
+    if (this.state !== 'metrics-only') this.#machine.switchTo('metrics-only');
   }
 
   reset(): void {
-    this.#machine.switchTo('closed', this.#now());
+    this.#machine.switchTo('closed');
   }
 
   update(changes: CircuitBreakerOptions): void {
-    const options = { ...this.#options, ...changes };
-    const settings = settingsFrom(options);
-    if (settings.name !== this.name) {
-      throw new RangeError(
-        `circuitBreaker.name cannot be changed from '${this.name}', got ${show(settings.name)}`,
-      );
+    const options = { name: this.name, ...this.#machine.settings.options, ...changes };
+    const settings = sharedSettings(options);
+    const name = nameFrom(options);
+    if (name !== this.name) {
+      throw new RangeError(`circuitBreaker.name cannot be changed from '${this.name}', got ${show(name)}`);
     }
-    this.#options = copyOptions(options);
-    this.#machine.configure(settings, this.#now());
+    this.#machine.configure(settings);
   }
 
   snapshot(): CircuitSnapshot {
-    return takeSnapshot(this.name, this.#machine, this.#now(), this.events.runtime.clock.wallNow());
+    return takeSnapshot(this.name, this.#machine);
   }
 
   restore(snapshot: CircuitSnapshot): void {
-    this.#machine.restore(checkSnapshot(snapshot), this.#now(), this.events.runtime.clock.wallNow());
+    this.#machine.restore(checkSnapshot(snapshot));
   }
 
   on<K extends CircuitEventType>(type: K | '*', listener: Listener<K>): Unsubscribe {
@@ -161,48 +152,33 @@ export class Breaker implements CircuitBreaker {
   }
 
   describe(): Record<string, unknown> {
-    return describeSettings(this.#machine.settings);
+    return describeSettings(this.name, this.#machine.settings);
   }
 
   attach(runtime: Runtime): void {
-    const before = this.events.runtime;
-    this.events.attach(runtime);
+    const { events, era } = this.#machine;
+    const before = events.runtime;
+    events.attach(runtime);
     if (runtime === before) return;
     // Monotonic clocks have origins of their own. Where nothing has happened yet, it all begins now.
-    const { era } = this.#machine;
     era.shift(runtime.clock.now() - (era.generation === 0 ? era.since : before.clock.now()));
   }
+}
 
-  #now(): number {
-    return this.events.runtime.clock.now();
-  }
+/** A closed circuit does not go by the time, unless it looks for slow calls; nor does one that was switched by hand. */
+function timesAdmission({ era, settings }: CircuitMachine): boolean {
+  return era.state === 'open' || era.state === 'half-open' || settings.slowCallRate !== undefined;
+}
 
-  #refusal(now: number): CircuitOpenError {
-    const state = this.state as CircuitOpenError['state'];
-    const retryAfterMs = this.#machine.retryAfterMs(now);
-    const until = state === 'open' ? ` for another ${Math.ceil(retryAfterMs ?? 0)} ms` : '';
-    const why = state === 'half-open' ? ', and its probes are under way' : '';
-    return new CircuitOpenError(`circuit '${this.name}' is ${state}${until}${why}`, {
-      policy: this.name,
-      state,
-      retryAfterMs,
-      lastFailure: this.#machine.lastFailure,
-    });
-  }
-
-  #emit({ evidence, ...transition }: Transition, call: PolicyCall | undefined): void {
-    const { state } = transition;
-    if (state !== 'open') {
-      this.events.emit(EVENTS[state], call, () => transition, true);
-      return;
-    }
-    const { calls = 0, failureRate, slowCallRate } = evidence ?? {};
-    const { breakMs } = this.#machine;
-    this.events.emit(
-      'circuit.opened',
-      call,
-      () => ({ ...transition, calls, failureRate, slowCallRate, breakMs }),
-      true,
-    );
-  }
+function refusal(name: string, machine: CircuitMachine, now: number): CircuitOpenError {
+  const state = machine.era.state as CircuitOpenError['state'];
+  const retryAfterMs = machine.retryAfterMs(now);
+  const until = state === 'open' ? ` for another ${Math.ceil(retryAfterMs ?? 0)} ms` : '';
+  const why = state === 'half-open' ? ', and its probes are under way' : '';
+  return new CircuitOpenError(`circuit '${name}' is ${state}${until}${why}`, {
+    policy: name,
+    state,
+    retryAfterMs,
+    lastFailure: machine.lastFailure,
+  });
 }

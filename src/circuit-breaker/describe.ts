@@ -1,10 +1,10 @@
 import type { BreakRule, Settings } from './settings.ts';
 
 /** The options in force as plain data: lengths of time in ms, a function as `'function'`. */
-export function describeSettings(settings: Settings): Record<string, unknown> {
+export function describeSettings(name: string, settings: Settings): Record<string, unknown> {
   const { window } = settings;
   return {
-    name: settings.name,
+    name,
     failureRate: settings.failureRate,
     slowCallRate: settings.slowCallRate,
     slowCallDurationMs: settings.slowCallMs === Number.POSITIVE_INFINITY ? undefined : settings.slowCallMs,

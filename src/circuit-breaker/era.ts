@@ -21,13 +21,19 @@ export class Era implements Permit {
   readonly generation: number;
   /** Monotonic, as all times here. */
   since: number;
-  readonly era: this = this;
-  readonly startedAt: number = Number.NaN;
 
   constructor(state: CircuitState, generation: number, since: number) {
     this.state = state;
     this.generation = generation;
     this.since = since;
+  }
+
+  get era(): this {
+    return this;
+  }
+
+  get startedAt(): number {
+    return Number.NaN;
   }
 
   /** The clock's origin has moved. */

@@ -1,6 +1,7 @@
-export type { CircuitBreaker, CircuitEventType } from './breaker.ts';
+export type { CircuitBreaker } from './breaker.ts';
 export { circuitBreaker } from './circuit-breaker.ts';
 export { CircuitOpenError, type CircuitOpenErrorOptions } from './errors.ts';
+export type { CircuitEventType } from './events.ts';
 export type { LastFailure } from './last-failure.ts';
 export type {
   BreakContext,

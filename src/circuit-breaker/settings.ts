@@ -12,9 +12,10 @@ import {
 } from '../core/index.ts';
 import type { BreakContext, CircuitBreakerOptions, HalfOpenOptions } from './options.ts';
 
-/** The options as they are in force: checked, with defaults, and in ms. */
+/** The options as they are in force: checked, with defaults, and in ms. All but the name, so that circuits can share them. */
 export interface Settings {
-  readonly name: string;
+  /** A copy of what was given. */
+  readonly options: CircuitBreakerOptions;
   readonly failureRate: number | undefined;
   readonly slowCallRate: number | undefined;
   /** Infinity where slow calls are not looked for. */
@@ -22,6 +23,8 @@ export interface Settings {
   readonly consecutiveFailures: number | undefined;
   readonly shouldTrip: CircuitBreakerOptions['shouldTrip'];
   readonly window: WindowSize;
+  /** Whether it takes the time to count a call that went well. */
+  readonly goesByTime: boolean;
   readonly minimumCalls: number;
   readonly breakRule: BreakRule;
   readonly maxBreakMs: number;
@@ -86,8 +89,6 @@ const DEFAULT_MINIMUM_CALLS = 20;
 export function settingsFrom(options: CircuitBreakerOptions): Settings {
   checkOptions(PATH, options, KEYS);
   const at = (key: keyof CircuitBreakerOptions): string => `${PATH}.${key}`;
-  const name = options.name === undefined ? 'circuit-breaker' : checkName(at('name'), options.name);
-
   const slowCallRate = optional(options.slowCallRate, (rate) => checkRatio(at('slowCallRate'), rate));
   const slowCallMs = optional(options.slowCallDuration, (ms) =>
     checkDuration(at('slowCallDuration'), ms, LENGTH),
@@ -127,13 +128,14 @@ export function settingsFrom(options: CircuitBreakerOptions): Settings {
   }
 
   return {
-    name,
+    options: copyOf(options),
     failureRate,
     slowCallRate,
     slowCallMs: slowCallMs ?? Number.POSITIVE_INFINITY,
     consecutiveFailures,
     shouldTrip,
     window,
+    goesByTime: window.kind === 'time' || slowCallRate !== undefined,
     minimumCalls: minimumCallsFrom(at('minimumCalls'), options.minimumCalls, window, ratesJudged),
     breakRule,
     maxBreakMs: maxBreakMs ?? Math.max(DEFAULT_MAX_BREAK_MS, longestMs),
@@ -142,13 +144,18 @@ export function settingsFrom(options: CircuitBreakerOptions): Settings {
   };
 }
 
+/** @throws TypeError if it is no name */
+export function nameFrom({ name }: CircuitBreakerOptions): string {
+  return name === undefined ? 'circuit-breaker' : checkName(`${PATH}.name`, name);
+}
+
 /** The options with none of the user's objects in them: these may change after they were checked. */
-export function copyOptions(options: CircuitBreakerOptions): CircuitBreakerOptions {
+function copyOf({ name, ...options }: CircuitBreakerOptions): CircuitBreakerOptions {
   const { breakDuration, halfOpen } = options;
   return {
     ...options,
-    breakDuration: typeof breakDuration === 'object' ? { ...breakDuration } : breakDuration,
-    halfOpen: halfOpen && { ...halfOpen },
+    ...(typeof breakDuration === 'object' && { breakDuration: { ...breakDuration } }),
+    ...(typeof halfOpen === 'object' && { halfOpen: { ...halfOpen } }),
   };
 }
 

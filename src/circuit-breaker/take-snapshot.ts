@@ -1,17 +1,16 @@
+import { statsOf } from './call-counts.ts';
 import { HalfOpenEra, MetricsOnlyEra, OpenEra } from './era.ts';
 import type { CircuitMachine } from './machine.ts';
 import type { CircuitSnapshot } from './snapshot.ts';
 import { reasonToTrip } from './trip.ts';
 
-/** @param wallNow the epoch time that is `now` on the machine's clock */
-export function takeSnapshot(
-  name: string,
-  machine: CircuitMachine,
-  now: number,
-  wallNow: number,
-): CircuitSnapshot {
+export function takeSnapshot(name: string, machine: CircuitMachine): CircuitSnapshot {
+  const { clock } = machine.events.runtime;
+  const now = clock.now();
+  const wallNow = clock.wallNow();
   const { era, settings, breakMs } = machine;
-  const stats = machine.counts.advance(now).stats();
+  machine.window.advance(now);
+  const stats = statsOf(machine);
   const measured = stats.calls > 0;
   const wall = (time: number): number => Math.round(wallNow + (time - now));
   return Object.freeze({
@@ -34,7 +33,7 @@ export function takeSnapshot(
     retryAfterMs: era instanceof OpenEra ? Math.max(0, era.until - now) : null,
     dryRun:
       era instanceof MetricsOnlyEra
-        ? Object.freeze({ reason: reasonToTrip(settings, machine.counts) ?? null, trips: era.trips })
+        ? Object.freeze({ reason: reasonToTrip(settings, machine) ?? null, trips: era.trips })
         : null,
     lastFailure: machine.lastFailure ?? null,
   });

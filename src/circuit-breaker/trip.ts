@@ -1,5 +1,5 @@
 import type { CircuitReason } from '../core/index.ts';
-import type { CallCounts } from './call-counts.ts';
+import { type CallCounts, statsOf } from './call-counts.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -11,12 +11,13 @@ export function reasonToTrip(settings: Settings, counts: CallCounts): TripReason
   if (consecutiveFailures !== undefined && counts.consecutiveFailures >= consecutiveFailures) {
     return 'consecutive-failures';
   }
-  const { calls } = counts;
+  const { window } = counts;
+  const { calls } = window;
   if (calls >= settings.minimumCalls) {
-    if (failureRate !== undefined && counts.failures / calls >= failureRate) return 'failure-rate';
-    if (slowCallRate !== undefined && counts.slowCalls / calls >= slowCallRate) return 'slow-call-rate';
+    if (failureRate !== undefined && window.failures / calls >= failureRate) return 'failure-rate';
+    if (slowCallRate !== undefined && window.slowCalls / calls >= slowCallRate) return 'slow-call-rate';
   }
-  return shouldTrip?.(counts.stats()) === true ? 'should-trip' : undefined;
+  return shouldTrip?.(statsOf(counts)) === true ? 'should-trip' : undefined;
 }
 
 export type TripReason = Extract<

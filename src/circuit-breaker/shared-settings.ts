@@ -1,0 +1,48 @@
+import type { CircuitBreakerOptions } from './options.ts';
+import { type Settings, settingsFrom } from './settings.ts';
+
+/** As many sets of options are remembered as one set of circuits is likely to be made of by turns. */
+const REMEMBERED = 4;
+
+/** The latest first. Only plain data: a function could keep alive whatever it closes over. */
+const latest: Settings[] = [];
+
+/**
+ * Checks the options and fills in the defaults. Circuits with the same options share the settings: where each key has a circuit,
+ * checking takes longer than all else that a new one does, and settings take more memory than all else that it holds.
+ * @throws RangeError or TypeError as `circuitBreaker()` does
+ */
+export function sharedSettings(options: CircuitBreakerOptions): Settings {
+  for (const settings of latest) if (isSame(options, settings.options, 'name')) return settings;
+  const settings = settingsFrom(options);
+  if (isPlainData(settings.options)) {
+    latest.unshift(settings);
+    latest.length = Math.min(latest.length, REMEMBERED);
+  }
+  return settings;
+}
+
+/**
+ * Whether both have the same own properties with the same values, but for `except`. What is no plain object is only the same as
+ * itself.
+ */
+function isSame(given: object, known: object, except?: string): boolean {
+  if (!isPlain(given)) return false;
+  let count = 0;
+  for (const key of Object.keys(given)) {
+    if (key === except) continue;
+    count += 1;
+    const [a, b]: unknown[] = [Reflect.get(given, key), Reflect.get(known, key)];
+    if (a !== b && !(isPlain(a) && isPlain(b) && isSame(a, b))) return false;
+    if (b === undefined && !Object.hasOwn(known, key)) return false;
+  }
+  return count === Object.keys(known).length;
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function isPlainData(options: object): boolean {
+  return Object.values(options).every((value) => typeof value !== 'function');
+}
