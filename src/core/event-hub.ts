@@ -22,21 +22,32 @@ export interface EventProbe {
   tell(hub: EventHub, event: ResilienceEvent, call: EventOrigin | undefined): void;
 }
 
+/** Who listens to a hub. */
+class Audience {
+  emitter: EventEmitter | undefined = undefined;
+  listeners = 0;
+  /** Hubs of pipelines that contain the policy and have listeners. */
+  pipelines: Set<EventHub> | undefined = undefined;
+
+  get isEmpty(): boolean {
+    return this.listeners === 0 && (this.pipelines === undefined || this.pipelines.size === 0);
+  }
+}
+
 /**
  * The events of one policy or pipeline. Nothing is built while nobody listens. A listener cannot change an outcome: what
  * it throws, or rejects with, is reported by the runtime and goes no further.
  */
 export class EventHub<T extends EventType = EventType> {
   readonly #source: { readonly kind: string; readonly name: string };
-  #runtime: Runtime | undefined;
-  #emitter: EventEmitter | undefined;
-  /** Hubs of pipelines that contain this policy and have listeners. */
-  #pipelines: Set<EventHub> | undefined;
-  #listeners = 0;
-  /** What measures the pipeline that this is the hub of. */
-  #probe: EventProbe | undefined;
-  /** What measures a pipeline with the policy that this is the hub of; the policy outlives the pipeline. */
-  #witness: WeakRef<EventProbe> | undefined;
+  #runtime: Runtime | undefined = undefined;
+  /** `undefined` while nobody listens: where each key has policies of its own, there are many hubs that nobody listens to. */
+  #audience: Audience | undefined = undefined;
+  /**
+   * What measures the pipeline that this is the hub of; or, weakly, since the policy outlives it, a pipeline with the policy
+   * that this is the hub of.
+   */
+  #probe: EventProbe | WeakRef<EventProbe> | undefined = undefined;
 
   constructor(source: { readonly kind: string; readonly name: string }) {
     this.#source = source;
@@ -61,7 +72,7 @@ export class EventHub<T extends EventType = EventType> {
 
   /** Whether anybody listens, here or at a pipeline. */
   get heard(): boolean {
-    return this.#listeners > 0 || this.#pipelines !== undefined;
+    return this.#audience !== undefined;
   }
 
   /** Calls `listener` for each event of that type, or of any type for `'*'`, until unsubscribed. */
@@ -74,15 +85,18 @@ export class EventHub<T extends EventType = EventType> {
         report(this.runtime, error);
       }
     };
-    this.#emitter ??= new EventEmitter();
-    this.#emitter.on(type, guarded);
-    this.#listeners += 1;
+    this.#audience ??= new Audience();
+    const audience = this.#audience;
+    audience.emitter ??= new EventEmitter();
+    audience.emitter.on(type, guarded);
+    audience.listeners += 1;
     let subscribed = true;
     return () => {
       if (!subscribed) return;
       subscribed = false;
-      this.#listeners -= 1;
-      this.#emitter?.off(type, guarded);
+      audience.emitter?.off(type, guarded);
+      audience.listeners -= 1;
+      this.dismiss(audience);
     };
   }
 
@@ -97,8 +111,8 @@ export class EventHub<T extends EventType = EventType> {
     details: () => EventMap[K],
     shared = false,
   ): void {
-    const probe = call === undefined ? this.#askWitness(type) : this.#askProbes(type, call);
-    if (probe === undefined && !this.heard) return;
+    const probe = call === undefined ? this.askWitness(type) : this.askProbes(type, call);
+    if (probe === undefined && this.#audience === undefined) return;
     const event = {
       type,
       timeMs: this.runtime.clock.wallNow(),
@@ -109,24 +123,29 @@ export class EventHub<T extends EventType = EventType> {
       attempt: call?.attempt ?? 0,
       ...details(),
     } as unknown as ResilienceEvent<K>;
-    probe?.tell(this.#untyped, event as unknown as ResilienceEvent, call);
-    this.#deliver(event);
-    if (this.#pipelines === undefined) return;
-    for (const pipeline of this.#pipelines) {
+    probe?.tell(this.untyped, event as unknown as ResilienceEvent, call);
+    this.deliver(event);
+    const pipelines = this.#audience?.pipelines;
+    if (pipelines === undefined) return;
+    for (const pipeline of pipelines) {
       if (shared || call === undefined || call.scope.has(pipeline))
-        pipeline.#deliver(event as unknown as ResilienceEvent);
+        pipeline.deliver(event as unknown as ResilienceEvent);
     }
   }
 
   /** From now on, a pipeline's listeners hear this policy too. */
   forwardTo(pipeline: EventHub): void {
-    this.#pipelines ??= new Set();
-    this.#pipelines.add(pipeline);
+    this.#audience ??= new Audience();
+    this.#audience.pipelines ??= new Set();
+    this.#audience.pipelines.add(pipeline);
   }
 
   stopForwardingTo(pipeline: EventHub): void {
-    this.#pipelines?.delete(pipeline);
-    if (this.#pipelines?.size === 0) this.#pipelines = undefined;
+    if (this.#audience?.pipelines?.delete(pipeline)) this.dismiss(this.#audience);
+  }
+
+  private dismiss(audience: Audience): void {
+    if (audience.isEmpty && this.#audience === audience) this.#audience = undefined;
   }
 
   /** From now on, `probe` measures the pipeline that this is the hub of. */
@@ -136,31 +155,35 @@ export class EventHub<T extends EventType = EventType> {
 
   /** `probe` measures a pipeline with this policy: it is told of what no call brought about, unless another one is. */
   witnessedBy(probe: EventProbe): void {
-    if (this.#witness?.deref() === undefined) this.#witness = new WeakRef(probe);
+    const known = this.#probe;
+    const isFree = known instanceof WeakRef ? known.deref() === undefined : known === undefined;
+    if (isFree) this.#probe = new WeakRef(probe);
   }
 
   /** Each pipeline that the call runs in counts the event. One of them tells of it, the outermost that wants to. */
-  #askProbes(type: string, call: EventOrigin): EventProbe | undefined {
+  private askProbes(type: string, call: EventOrigin): EventProbe | undefined {
     let teller: EventProbe | undefined;
     for (const pipeline of call.scope) {
       const probe = pipeline.#probe;
-      if (probe?.happened(this.#untyped, type, call)) teller ??= probe;
+      if (probe instanceof WeakRef || probe === undefined) continue;
+      if (probe.happened(this.untyped, type, call)) teller ??= probe;
     }
     return teller;
   }
 
-  #askWitness(type: string): EventProbe | undefined {
-    const probe = this.#witness?.deref();
-    return probe?.happened(this.#untyped, type, undefined) ? probe : undefined;
+  private askWitness(type: string): EventProbe | undefined {
+    const probe = this.#probe instanceof WeakRef ? this.#probe.deref() : undefined;
+    return probe?.happened(this.untyped, type, undefined) ? probe : undefined;
   }
 
   /** Who measures tells hubs apart, and has no use for the types of their events. */
-  get #untyped(): EventHub {
+  private get untyped(): EventHub {
     return this as unknown as EventHub;
   }
 
-  #deliver(event: ResilienceEvent<T>): void {
-    this.#emitter?.emit(event.type, event);
-    this.#emitter?.emit('*', event);
+  private deliver(event: ResilienceEvent<T>): void {
+    const emitter = this.#audience?.emitter;
+    emitter?.emit(event.type, event);
+    emitter?.emit('*', event);
   }
 }
