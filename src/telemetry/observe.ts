@@ -8,7 +8,7 @@ import { ATTR, CIRCUIT_STATES, type MetricName } from './schema.ts';
 /** A pipeline whose state is looked at when metrics are collected. */
 export interface Observed {
   readonly ledger: Ledger;
-  readonly books: Iterable<{ readonly book: PolicyBook }>;
+  readonly books: Iterable<PolicyBook>;
   active(): number;
 }
 
@@ -83,8 +83,7 @@ function byLedger(pipelines: readonly Observed[]): Iterable<Together> {
     const together = all.get(ledger) ?? { ledger, active: 0, policies: new Map(), seen: new Set() };
     all.set(ledger, together);
     together.active += guarded(() => pipeline.active()) ?? 0;
-    for (const { book } of books) {
-      const { policy, tallies } = book;
+    for (const { policy, tallies } of books) {
       if (together.seen.has(policy)) continue;
       together.seen.add(policy);
       const reading = guarded(() => readingOf(policy));

@@ -16,34 +16,32 @@ import { type GlobalTelemetry, globalTelemetry } from './configure.ts';
 import { CANCELLED } from './error-type.ts';
 import { EventTeller } from './event-teller.ts';
 import { guarded, swallow } from './guard.ts';
-import { judge, whyGivenUp } from './judge.ts';
+import { judge } from './judge.ts';
 import { Ledger } from './ledger.ts';
 import type { Observed } from './observe.ts';
 import { type ResolvedTelemetry, resolve, type TelemetryOptions } from './options.ts';
-import { type PolicyBook, PolicyBooks } from './policy-books.ts';
+import { PolicyBooks } from './policy-books.ts';
 import { type Roster, rosterOf } from './roster.ts';
+import { runMeasured } from './run-measured.ts';
 import { ATTR } from './schema.ts';
-import {
-  endSpan,
-  runIn,
-  SpanTrace,
-  startAttemptSpan,
-  startPipelineSpan,
-  traceOf,
-  whenEnded,
-} from './spans.ts';
+import { endSpan, SpanTrace, startPipelineSpan, traceOf } from './spans.ts';
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts';
 
 /** Every so many calls it looks whether an SDK has been registered: a look costs several nanoseconds. A power of two. */
 const LOOK_EVERY = 16;
 
-/** What measures one pipeline. */
+/**
+ * What measures one pipeline. Of many, as where each key has one, most have nothing to put down or to tell: what that takes is
+ * made when it is needed.
+ */
 export class PipelineTelemetry implements Probe, Observed {
-  ledger: Ledger;
   private measured: Measured;
   private readonly own: TelemetryOptions;
-  private policies: PolicyBooks;
-  private readonly teller = new EventTeller();
+  private ownOrShared: Ledger | undefined = undefined;
+  /** While there is no ledger yet. */
+  private attempts = 0;
+  private policyBooks: PolicyBooks | undefined = undefined;
+  private eventTeller: EventTeller | undefined = undefined;
   private basis: GlobalTelemetry;
   /** `undefined` while telemetry is off. */
   private settings: ResolvedTelemetry | undefined;
@@ -60,18 +58,32 @@ export class PipelineTelemetry implements Probe, Observed {
     this.own = own;
     this.basis = globalTelemetry();
     this.settings = this.resolve();
-    this.ledger = new Ledger(measured.name, this.settings?.attributes ?? {});
-    this.policies = new PolicyBooks(measured, this.ledger, undefined);
     this.look();
   }
 
   recomposed(measured: Measured): void {
+    const left = this.books;
     this.measured = measured;
-    this.policies = new PolicyBooks(measured, this.ledger, this.policies);
+    this.policyBooks = new PolicyBooks(measured, this.ledger, left);
   }
 
-  get books(): Iterable<{ readonly book: PolicyBook }> {
-    return this.policies;
+  get ledger(): Ledger {
+    if (this.ownOrShared === undefined) {
+      this.ownOrShared = new Ledger(this.measured.name, this.settings?.attributes ?? {});
+      this.ownOrShared.attempts = this.attempts;
+    }
+    return this.ownOrShared;
+  }
+
+  get books(): PolicyBooks {
+    this.policyBooks ??= new PolicyBooks(this.measured, this.ledger, undefined);
+    return this.policyBooks;
+  }
+
+  private get teller(): EventTeller {
+    this.eventTeller ??= new EventTeller();
+    this.eventTeller.use(this.settings);
+    return this.eventTeller;
   }
 
   active(): number {
@@ -102,13 +114,13 @@ export class PipelineTelemetry implements Probe, Observed {
   }
 
   settled(call: PolicyCall, outcome: Outcome, mark: Mark, durationMs: number, cancelled: boolean): void {
-    const { ledger, settings } = this;
+    const { settings } = this;
     const judged = cancelled ? CANCELLED : judge(call, outcome, settings?.errorType);
-    const type = judged === undefined ? undefined : ledger.errorType(judged);
+    const type = judged === undefined ? undefined : this.ledger.errorType(judged);
     try {
       if (this.roster !== undefined) this.record(this.roster, durationMs / 1000, type);
       if (type !== undefined && settings?.exceptions) {
-        this.teller.tellException(call, outcome, type, mark, ledger);
+        this.teller.tellException(call, outcome, type, mark, this.ledger);
       }
     } catch (error) {
       swallow(error);
@@ -130,47 +142,21 @@ export class PipelineTelemetry implements Probe, Observed {
 
   run(operation: Operation, call: PolicyCall, mark: Mark | undefined): unknown {
     this.ran();
-    if (typeof mark !== 'object' && this.attemptDuration === undefined) return operation(call);
-    return this.runMeasured(operation, call, traceOf(mark));
+    const { tracer, attemptDuration, settings } = this;
+    if (typeof mark !== 'object' && attemptDuration === undefined) return operation(call);
+    const means = { tracer, attemptDuration, settings, ledger: this.ledger };
+    return runMeasured(operation, call, traceOf(mark), means);
   }
 
   ran(): void {
-    this.ledger.attempts += 1;
+    if (this.ownOrShared === undefined) this.attempts += 1;
+    else this.ownOrShared.attempts += 1;
     for (const probe of this.measured.nested) probe.ran();
-  }
-
-  /** Until the work itself ends, also if nobody waits for it any more. */
-  private runMeasured(operation: Operation, call: PolicyCall, around: SpanTrace | undefined): unknown {
-    const { tracer, attemptDuration, ledger, settings } = this;
-    const attempt =
-      tracer !== undefined && around !== undefined && settings?.spans === 'attempt'
-        ? guarded(() => startAttemptSpan(tracer, ledger.attributes, call, around))
-        : undefined;
-    const context = attempt?.context ?? around?.context;
-    if (attempt === undefined && attemptDuration === undefined) return runIn(context, operation, call);
-
-    const { clock } = call.runtime;
-    const startedAt = clock.now();
-    const ended = (outcome: Outcome): void => {
-      const judged = whyGivenUp(call) ?? judge(call, outcome, settings?.errorType);
-      const type = judged === undefined ? undefined : ledger.errorType(judged);
-      const attributes = type === undefined ? ledger.attributes : ledger.failure(type);
-      attemptDuration?.record((clock.now() - startedAt) / 1000, attributes, context);
-      if (attempt !== undefined) endSpan(attempt.span, type, outcome.ok ? undefined : outcome.error);
-    };
-    let result: unknown;
-    try {
-      result = runIn(context, operation, call);
-    } catch (error) {
-      guarded(() => ended({ ok: false, error }));
-      throw error;
-    }
-    return whenEnded(result, ended);
   }
 
   queued(policy: Policy<unknown>, durationMs: number): void {
     const { roster } = this;
-    const book = this.policies.of(policy);
+    const book = this.books.of(policy);
     if (roster !== undefined && book !== undefined) {
       guarded(() => roster.queueDuration.record(durationMs / 1000, book.tallies.attributes));
     }
@@ -180,7 +166,7 @@ export class PipelineTelemetry implements Probe, Observed {
   happened(hub: EventHub, type: string, call: EventOrigin | undefined): boolean {
     try {
       if (type === 'execution.settled') return false;
-      const book = this.policies.at(hub, this.ledger);
+      const book = this.books.at(hub, this.ledger);
       return book !== undefined && this.teller.happened(book, hub, type, call);
     } catch (error) {
       swallow(error);
@@ -190,7 +176,7 @@ export class PipelineTelemetry implements Probe, Observed {
 
   tell(hub: EventHub, event: ResilienceEvent, call: EventOrigin | undefined): void {
     guarded(() => {
-      const book = this.policies.at(hub, this.ledger);
+      const book = this.books.at(hub, this.ledger);
       if (book !== undefined) this.teller.tell(book, event, call, this.ledger);
     });
   }
@@ -217,7 +203,6 @@ export class PipelineTelemetry implements Probe, Observed {
       this.roster = undefined;
     }
     const { settings } = this;
-    this.teller.use(settings);
     const provider = settings?.metrics ? (settings.meterProvider ?? metrics.getMeterProvider()) : undefined;
     const roster = provider === undefined ? undefined : rosterOf(provider);
     if (roster !== undefined && roster !== this.roster && settings !== undefined) this.join(roster, settings);
@@ -233,13 +218,13 @@ export class PipelineTelemetry implements Probe, Observed {
   /** From now on the pipeline's counters are those of its name. */
   private join(roster: Roster, settings: ResolvedTelemetry): void {
     const ledger = roster.ledger(this.measured.name, settings.attributes);
-    if (ledger !== this.ledger) {
+    if (ledger !== this.ownOrShared) {
       // What others of the same name have counted is theirs.
       const own = !this.shared;
-      if (own) ledger.attempts += this.ledger.attempts;
-      this.policies.moveTo(ledger, own);
-      this.ledger = ledger;
+      if (own) ledger.attempts += this.ownOrShared?.attempts ?? this.attempts;
+      this.ownOrShared = ledger;
       this.shared = true;
+      this.books.moveTo(ledger, own);
     }
     roster.add(this);
   }

@@ -5,7 +5,7 @@ import type { Throttle } from './throttle.ts';
 
 /** What is kept about one policy of a pipeline. */
 export interface PolicyBook {
-  readonly policy: Pick<Policy<unknown>, 'kind' | 'name' | 'describe' | 'snapshot'>;
+  readonly policy: Pick<Policy<unknown>, 'kind' | 'name' | 'events' | 'describe' | 'snapshot'>;
   /** Unique in the pipeline. */
   readonly name: string;
   /** Whether it lies inside a retry: then it is about attempts, not about calls. */
@@ -15,51 +15,57 @@ export interface PolicyBook {
   tallies: PolicyTallies;
 }
 
-/** The policies of a pipeline, by themselves and by where they tell their events. */
-export class PolicyBooks {
+/** The policies of a pipeline. There are few, so a book is looked for in a list: that takes less memory than a map. */
+export class PolicyBooks implements Iterable<PolicyBook> {
   readonly #pipeline: Pick<Measured, 'name' | 'hub'>;
-  readonly #byPolicy = new Map<Policy<unknown>, PolicyBook>();
-  readonly #byHub = new Map<EventHub, PolicyBook>();
+  readonly #books: readonly PolicyBook[];
+  /** Of policies that have left, while calls in flight are in them yet; and of the pipeline itself. */
+  readonly #others: PolicyBook[];
 
-  /** @param left policies that were in the pipeline before: calls in flight are in them yet */
+  /** @param left policies that were in the pipeline before */
   constructor({ name, hub, policies }: Measured, ledger: Ledger, left: PolicyBooks | undefined) {
     this.#pipeline = { name, hub };
-    for (const { policy, book } of left ?? []) if (policy.events) this.#byHub.set(policy.events, book);
-    const names = new Set<string>();
-    let perAttempt = false;
-    for (const policy of policies) {
-      if (policy.kind !== 'nested-pipeline' && !this.#byPolicy.has(policy)) {
-        const book = bookFor(policy, uniqueName(policy, names), perAttempt, ledger);
-        this.#byPolicy.set(policy, book);
-        if (policy.events !== undefined) this.#byHub.set(policy.events, book);
-      }
-      perAttempt ||= policy.kind === 'retry';
-    }
+    this.#books = booksFor(policies, ledger);
+    this.#others = left === undefined ? [] : [...left.#books];
   }
 
-  *[Symbol.iterator](): IterableIterator<{ readonly policy: Policy<unknown>; readonly book: PolicyBook }> {
-    for (const [policy, book] of this.#byPolicy) yield { policy, book };
+  [Symbol.iterator](): Iterator<PolicyBook> {
+    return this.#books[Symbol.iterator]();
   }
 
   of(policy: Policy<unknown>): PolicyBook | undefined {
-    return this.#byPolicy.get(policy);
+    return this.#books.find((book) => book.policy === policy);
   }
 
   /** The policy that tells its events at `hub`. Those that have no hub of their own do so at the pipeline. */
   at(hub: EventHub, ledger: Ledger): PolicyBook | undefined {
-    const known = this.#byHub.get(hub);
+    const isThere = ({ policy }: PolicyBook): boolean => policy.events === hub;
+    const known = this.#books.find(isThere) ?? this.#others.find(isThere);
     if (known !== undefined || hub !== this.#pipeline.hub) return known;
     const { name } = this.#pipeline;
-    const book = bookFor({ kind: 'pipeline', name }, name, false, ledger);
-    this.#byHub.set(hub, book);
+    const book = bookFor({ kind: 'pipeline', name, events: hub }, name, false, ledger);
+    this.#others.push(book);
     return book;
   }
 
   /** From now on, `ledger` counts. */
   moveTo(ledger: Ledger, withCounts: boolean): void {
-    for (const book of this.#byHub.values()) move(book, ledger, withCounts);
-    for (const book of this.#byPolicy.values()) move(book, ledger, withCounts);
+    for (const book of this.#books) move(book, ledger, withCounts);
+    for (const book of this.#others) move(book, ledger, withCounts);
   }
+}
+
+function booksFor(policies: readonly Policy<unknown>[], ledger: Ledger): PolicyBook[] {
+  const books: PolicyBook[] = [];
+  const names = new Set<string>();
+  let perAttempt = false;
+  for (const policy of policies) {
+    if (policy.kind !== 'nested-pipeline' && !books.some((book) => book.policy === policy)) {
+      books.push(bookFor(policy, uniqueName(policy, names), perAttempt, ledger));
+    }
+    perAttempt ||= policy.kind === 'retry';
+  }
+  return books;
 }
 
 function move(book: PolicyBook, ledger: Ledger, withCounts: boolean): void {
