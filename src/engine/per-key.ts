@@ -140,12 +140,22 @@ class PipelinesByKey<Adds> implements KeyedPipelines<Adds> {
     return keys;
   }
 
-  async execute<T>(operation: Operation<T>, options: ExecuteOptions = {}): Promise<T | Adds> {
-    return this.get(options.key ?? '').execute(operation, options);
+  // These are not async, so that the pipeline's promise is the only one.
+
+  execute<T>(operation: Operation<T>, options: ExecuteOptions = {}): Promise<T | Adds> {
+    try {
+      return this.get(options.key ?? '').execute(operation, options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
-  async executeOutcome<T>(operation: Operation<T>, options: ExecuteOptions = {}): Promise<Outcome<T | Adds>> {
-    return this.get(options.key ?? '').executeOutcome(operation, options);
+  executeOutcome<T>(operation: Operation<T>, options: ExecuteOptions = {}): Promise<Outcome<T | Adds>> {
+    try {
+      return this.get(options.key ?? '').executeOutcome(operation, options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   wrap<This, Args extends unknown[], R>(
@@ -194,7 +204,10 @@ class PipelinesByKey<Adds> implements KeyedPipelines<Adds> {
   }
 
   #use(entry: Entry<Adds>, now: number): void {
-    entry.usedAt = now;
+    // A whole number takes no memory of its own.
+    entry.usedAt = Math.ceil(now);
+    const isLatest = entry.list !== undefined && entry.next === undefined;
+    if (isLatest) return;
     this.#byUse.remove(entry);
     this.#byUse.push(entry);
   }
