@@ -13,7 +13,7 @@ const MAX_LENGTH = 200;
 /** What is kept of a failure. @param outcome `undefined` where a timeout further out gave the call up */
 export function summarize(outcome: Outcome | undefined, timeMs: number): LastFailure {
   const [name, message] = nameAndMessage(outcome);
-  return Object.freeze({ name: name.slice(0, MAX_LENGTH), message: message.slice(0, MAX_LENGTH), timeMs });
+  return { name: name.slice(0, MAX_LENGTH), message: message.slice(0, MAX_LENGTH), timeMs };
 }
 
 function nameAndMessage(outcome: Outcome | undefined): [string, string] {

@@ -36,9 +36,9 @@ export class CircuitMachine implements CallCounts {
   consecutiveFailures = 0;
   /** Length of the break that lasts, or of the last one; 0 before the first. */
   breakMs = 0;
-  lastFailure: LastFailure | undefined = undefined;
   readonly events: EventHub<CircuitEventType>;
   private breaks = 0;
+  private failure: LastFailure | undefined = undefined;
 
   constructor(settings: Settings, source: { readonly kind: string; readonly name: string }) {
     this.settings = settings;
@@ -50,6 +50,11 @@ export class CircuitMachine implements CallCounts {
   /** For what is asked from outside of a call. */
   now(): number {
     return this.events.runtime.clock.now();
+  }
+
+  /** Frozen only when asked for: that takes longer than all else that a failure takes here. */
+  get lastFailure(): LastFailure | undefined {
+    return this.failure && Object.freeze(this.failure);
   }
 
   /** Whether the call may go; then its permit is noted, if anything is to be counted. */
@@ -130,7 +135,7 @@ export class CircuitMachine implements CallCounts {
     this.forget();
     this.breakMs = Math.min(from.breakMs ?? 0, this.settings.maxBreakMs);
     this.breaks = from.consecutiveBreaks;
-    this.lastFailure = from.lastFailure ?? undefined;
+    this.failure = from.lastFailure ?? undefined;
     this.enter(
       eraFrom(from, this.era.generation + 1, this.breakMs, clock.now(), clock.wallNow()),
       'restored',
@@ -173,7 +178,7 @@ export class CircuitMachine implements CallCounts {
   ): void {
     const { era, settings } = this;
     const slow = now - permit.startedAt > settings.slowCallMs;
-    if (failed) this.lastFailure = summarize(outcome, call.runtime.clock.wallNow());
+    if (failed) this.failure = summarize(outcome, call.runtime.clock.wallNow());
     if (era.state === 'half-open') {
       (era as HalfOpenEra).settle(permit as Probe, !failed && !slow);
       this.conclude(era as HalfOpenEra, outcome, call, now);

@@ -15,7 +15,7 @@ const latest: Settings[] = [];
 export function sharedSettings(options: CircuitBreakerOptions): Settings {
   for (const settings of latest) if (isSame(options, settings.options, 'name')) return settings;
   const settings = settingsFrom(options);
-  if (isPlainData(settings.options)) {
+  if (isPlainData(options)) {
     latest.unshift(settings);
     latest.length = Math.min(latest.length, REMEMBERED);
   }
@@ -43,6 +43,9 @@ function isPlain(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-function isPlainData(options: object): boolean {
-  return Object.values(options).every((value) => typeof value !== 'function');
+/** Whether the copy that is kept says all that the options do: there is nothing inherited or hidden in them. */
+function isPlainData(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value !== 'function';
+  const values = Object.values(value);
+  return isPlain(value) && Reflect.ownKeys(value).length === values.length && values.every(isPlainData);
 }
