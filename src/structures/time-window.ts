@@ -57,8 +57,9 @@ export class TimeWindow {
     // At a bucket's very end, rounding can still put `now` into it.
     if (bucket <= this.#bucket && this.#endsAt !== NEVER) return;
     if (this.#calls > 0) {
-      this.#past ??= new Past();
-      this.#past.add(this.#bucket, this.#calls, this.#failures, this.#slowCalls);
+      if (this.#past === undefined) {
+        this.#past = new Past(this.#bucket, this.#calls, this.#failures, this.#slowCalls);
+      } else this.#past.add(this.#bucket, this.#calls, this.#failures, this.#slowCalls);
       this.#calls = 0;
       this.#failures = 0;
       this.#slowCalls = 0;
@@ -110,10 +111,18 @@ const FIELDS = 4;
 
 /** The buckets before the present one, those without calls left out, oldest first; and their totals. */
 class Past {
-  calls = 0;
-  failures = 0;
-  slowCalls = 0;
-  readonly #buckets: number[] = [];
+  calls: number;
+  failures: number;
+  slowCalls: number;
+  readonly #buckets: number[];
+
+  constructor(bucket: number, calls: number, failures: number, slowCalls: number) {
+    this.calls = calls;
+    this.failures = failures;
+    this.slowCalls = slowCalls;
+    // An array that grows makes room for several buckets at once, which most windows never need.
+    this.#buckets = [bucket, calls, failures, slowCalls];
+  }
 
   add(bucket: number, calls: number, failures: number, slowCalls: number): void {
     this.#buckets.push(bucket, calls, failures, slowCalls);
