@@ -1,5 +1,13 @@
-/** `node --expose-gc --import tsx test/performance/heap.ts` prints, as JSON, how many bytes calls take. */
-import { type Bulkhead, bulkhead, circuitBreaker, pipeline, retry, timeout } from '../../src/index.ts';
+/** `node --expose-gc --import tsx test/performance/heap.ts` prints, as JSON, how many bytes calls take, and circuits. */
+import {
+  type Bulkhead,
+  bulkhead,
+  circuitBreaker,
+  perKey,
+  pipeline,
+  retry,
+  timeout,
+} from '../../src/index.ts';
 
 const collectGarbage = globalThis.gc as () => void;
 const operation = async (): Promise<number> => 1;
@@ -49,6 +57,18 @@ async function held(call: (operation: () => Promise<void>) => Promise<unknown>):
   return bytes;
 }
 
+/** Bytes that each of many takes for as long as it is kept, what the engine and V8 note of it elsewhere included. */
+async function kept(makeAndKeep: (index: number) => unknown): Promise<number> {
+  const count = 20_000;
+  for (let i = -500; i < 0; i++) await makeAndKeep(i);
+  collectGarbage();
+  const before = process.memoryUsage();
+  for (let i = 0; i < count; i++) await makeAndKeep(i);
+  collectGarbage();
+  const after = process.memoryUsage();
+  return (after.heapUsed - before.heapUsed + after.arrayBuffers - before.arrayBuffers) / count;
+}
+
 /** `allocated` is beyond what the operation does itself. */
 const measured: Record<string, { allocated: number; held: number }> = {};
 const bare = await allocated(operation);
@@ -58,4 +78,11 @@ for (const [name, one] of Object.entries(pipelines)) {
     held: await held((pending) => one.execute(pending)),
   };
 }
-console.log(JSON.stringify(measured));
+
+const circuits: unknown[] = [];
+const hosts = perKey(() => pipeline(circuitBreaker({ window: '1h' })), { max: 1e6 });
+const each = {
+  circuit: await kept(() => circuits.push(circuitBreaker({ failureRate: 0.4, halfOpen: { permits: 2 } }))),
+  key: await kept((index) => hosts.execute(operation, { key: `host-${index}` })),
+};
+console.log(JSON.stringify({ calls: measured, each }));

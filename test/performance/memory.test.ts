@@ -7,22 +7,23 @@ interface Bytes {
   readonly held: number;
 }
 
+let bytes: Record<'none' | 'one' | 'six' | 'four', Bytes>;
+let each: Record<'circuit' | 'key', number>;
+
+beforeAll(() => {
+  const script = fileURLToPath(new URL('./heap.ts', import.meta.url));
+  // No collection may come in between, so the young generation is large.
+  const options = ['--expose-gc', '--max-semi-space-size=128', '--import', 'tsx'];
+  const { stdout, stderr } = spawnSync(process.execPath, [...options, script], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  ({ calls: bytes, each } = JSON.parse(stdout));
+});
+
 /**
  * Bytes are nearly the same on every machine; when V8 compiles what, and so what it need not allocate, differs from run to run. A
  * closure for each of six layers would be 280 bytes more, and the bounds are below that. A promise with its reaction is 96.
  */
 describe('the memory that a call takes', () => {
-  let bytes: Record<'none' | 'one' | 'six' | 'four', Bytes>;
-
-  beforeAll(() => {
-    const script = fileURLToPath(new URL('./heap.ts', import.meta.url));
-    // No collection may come in between, so the young generation is large.
-    const options = ['--expose-gc', '--max-semi-space-size=128', '--import', 'tsx'];
-    const { stdout, stderr } = spawnSync(process.execPath, [...options, script], { encoding: 'utf8' });
-    expect(stderr).toBe('');
-    bytes = JSON.parse(stdout);
-  });
-
   it('does not depend on the number of policies, where these have nothing to remember', () => {
     expect(bytes.six.allocated - bytes.one.allocated).toBeLessThan(56);
     expect(bytes.six.held - bytes.one.held).toBeLessThan(56);
@@ -36,5 +37,15 @@ describe('the memory that a call takes', () => {
   it('is little more through retry, circuit breaker, timeout and bulkhead', () => {
     expect(bytes.four.allocated).toBeLessThan(1440);
     expect(bytes.four.held).toBeLessThan(1060);
+  });
+});
+
+describe('the memory that each of many takes', () => {
+  it('is small for a circuit breaker with the options of others', () => {
+    expect(each.circuit).toBeLessThan(450);
+  });
+
+  it('is little more for a key with a pipeline and a circuit breaker of its own, after a call', () => {
+    expect(each.key).toBeLessThan(2600);
   });
 });
