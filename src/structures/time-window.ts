@@ -2,10 +2,17 @@
 const BUCKETS = 30;
 const NEVER = Number.NEGATIVE_INFINITY;
 
+// What is kept of a bucket that is over: four numbers in a row.
+const BUCKET = 0;
+const CALLS = 1;
+const FAILURES = 2;
+const SLOW_CALLS = 3;
+const FIELDS = 4;
+
 /**
  * How the calls of the last `ms` milliseconds went: buckets of a thirtieth of that, and running totals. Recording and reading
- * are O(1); moving on lets go of at most the 30 buckets. Only buckets with calls in them take memory, 32 bytes each, and the
- * present one takes none of its own: of many windows, most have had a few calls of late.
+ * are O(1); moving on to another bucket looks at no more than 30. Only buckets with calls in them take memory, 32 bytes each,
+ * and the present one takes none of its own: of many windows, most have had a few calls of late.
  *
  * A bucket leaves the window as a whole. So no call counts for longer than `ms`, and each counts for at least 29/30 of that:
  * the totals are those of all calls in (bucket of `now` − 30, bucket of `now`].
@@ -18,11 +25,11 @@ export class TimeWindow {
   #bucket = 0;
   /** When the present bucket is over. */
   #endsAt = NEVER;
-  // What the present bucket holds.
   #calls = 0;
   #failures = 0;
   #slowCalls = 0;
-  #past: Past | undefined = undefined;
+  /** The buckets that are over, oldest first. What they lack of the totals is the present bucket's. */
+  #over: number[] | undefined = undefined;
 
   /** @param ms above 0 */
   constructor(ms: number) {
@@ -31,22 +38,20 @@ export class TimeWindow {
 
   /** As of the last `record` or `advance`, like the other totals. */
   get calls(): number {
-    return this.#past === undefined ? this.#calls : this.#past.calls + this.#calls;
+    return this.#calls;
   }
 
   get failures(): number {
-    return this.#past === undefined ? this.#failures : this.#past.failures + this.#failures;
+    return this.#failures;
   }
 
   get slowCalls(): number {
-    return this.#past === undefined ? this.#slowCalls : this.#past.slowCalls + this.#slowCalls;
+    return this.#slowCalls;
   }
 
   record(failed: boolean, slow: boolean, now: number): void {
     if (now >= this.#endsAt) this.advance(now);
-    this.#calls += 1;
-    if (failed) this.#failures += 1;
-    if (slow) this.#slowCalls += 1;
+    this.#add(1, failed ? 1 : 0, slow ? 1 : 0);
   }
 
   /** Lets go of what is too old at `now`. */
@@ -56,21 +61,18 @@ export class TimeWindow {
     const bucket = Math.floor(now / bucketMs);
     // At a bucket's very end, rounding can still put `now` into it.
     if (bucket <= this.#bucket && this.#endsAt !== NEVER) return;
-    if (this.#calls > 0) {
-      if (this.#past === undefined) {
-        this.#past = new Past(this.#bucket, this.#calls, this.#failures, this.#slowCalls);
-      } else this.#past.add(this.#bucket, this.#calls, this.#failures, this.#slowCalls);
-      this.#calls = 0;
-      this.#failures = 0;
-      this.#slowCalls = 0;
+    const tooOld = bucket - BUCKETS;
+    if (this.#bucket <= tooOld) this.clear();
+    else if (this.#calls > 0) {
+      this.#closePresent();
+      this.#drop(tooOld);
     }
-    if (this.#past?.dropUntil(bucket - BUCKETS) === 0) this.#past = undefined;
     this.#bucket = bucket;
     this.#endsAt = (bucket + 1) * bucketMs;
   }
 
   clear(): void {
-    this.#past = undefined;
+    this.#over = undefined;
     this.#calls = 0;
     this.#failures = 0;
     this.#slowCalls = 0;
@@ -82,72 +84,51 @@ export class TimeWindow {
    */
   resized(ms: number, now: number): TimeWindow {
     this.advance(now);
+    this.#closePresent();
     const other = new TimeWindow(ms);
-    const bucketMs = this.ms / BUCKETS;
-    this.#past?.forEach((bucket, calls, failures, slowCalls) => {
-      other.#take(bucket * bucketMs, calls, failures, slowCalls);
-    });
-    if (this.#calls > 0) {
-      other.#take(this.#bucket * bucketMs, this.#calls, this.#failures, this.#slowCalls);
+    const over = this.#over ?? [];
+    for (let at = 0; at < over.length; at += FIELDS) {
+      other.advance(over[at + BUCKET]! * (this.ms / BUCKETS));
+      other.#add(over[at + CALLS]!, over[at + FAILURES]!, over[at + SLOW_CALLS]!);
     }
     other.advance(now);
     return other;
   }
 
-  #take(at: number, calls: number, failures: number, slowCalls: number): void {
-    this.advance(at);
+  #add(calls: number, failures: number, slowCalls: number): void {
     this.#calls += calls;
     this.#failures += failures;
     this.#slowCalls += slowCalls;
   }
-}
 
-// What is kept of a bucket: four numbers in a row.
-const BUCKET = 0;
-const CALLS = 1;
-const FAILURES = 2;
-const SLOW_CALLS = 3;
-const FIELDS = 4;
-
-/** The buckets before the present one, those without calls left out, oldest first; and their totals. */
-class Past {
-  calls: number;
-  failures: number;
-  slowCalls: number;
-  readonly #buckets: number[];
-
-  constructor(bucket: number, calls: number, failures: number, slowCalls: number) {
-    this.calls = calls;
-    this.failures = failures;
-    this.slowCalls = slowCalls;
+  /** Puts what the present bucket holds with those that are over. */
+  #closePresent(): void {
+    const over = this.#over;
+    let calls = this.#calls;
+    let failures = this.#failures;
+    let slowCalls = this.#slowCalls;
+    if (over !== undefined) {
+      for (let at = 0; at < over.length; at += FIELDS) {
+        calls -= over[at + CALLS]!;
+        failures -= over[at + FAILURES]!;
+        slowCalls -= over[at + SLOW_CALLS]!;
+      }
+    }
+    if (calls === 0) return;
     // An array that grows makes room for several buckets at once, which most windows never need.
-    this.#buckets = [bucket, calls, failures, slowCalls];
+    if (over === undefined) this.#over = [this.#bucket, calls, failures, slowCalls];
+    else over.push(this.#bucket, calls, failures, slowCalls);
   }
 
-  add(bucket: number, calls: number, failures: number, slowCalls: number): void {
-    this.#buckets.push(bucket, calls, failures, slowCalls);
-    this.calls += calls;
-    this.failures += failures;
-    this.slowCalls += slowCalls;
-  }
-
-  /** Lets go of the buckets up to that one. How many calls are left. */
-  dropUntil(last: number): number {
-    const buckets = this.#buckets;
+  /** Lets go of the buckets up to that one. */
+  #drop(last: number): void {
+    const over = this.#over;
+    if (over === undefined) return;
     let at = 0;
-    for (; at < buckets.length && buckets[at + BUCKET]! <= last; at += FIELDS) {
-      this.calls -= buckets[at + CALLS]!;
-      this.failures -= buckets[at + FAILURES]!;
-      this.slowCalls -= buckets[at + SLOW_CALLS]!;
+    for (; at < over.length && over[at + BUCKET]! <= last; at += FIELDS) {
+      this.#add(-over[at + CALLS]!, -over[at + FAILURES]!, -over[at + SLOW_CALLS]!);
     }
-    if (at > 0) buckets.splice(0, at);
-    return this.calls;
-  }
-
-  forEach(tell: (bucket: number, calls: number, failures: number, slowCalls: number) => void): void {
-    const buckets = this.#buckets;
-    for (let at = 0; at < buckets.length; at += FIELDS) {
-      tell(buckets[at + BUCKET]!, buckets[at + CALLS]!, buckets[at + FAILURES]!, buckets[at + SLOW_CALLS]!);
-    }
+    if (at === over.length) this.#over = undefined;
+    else if (at > 0) over.splice(0, at);
   }
 }
