@@ -126,7 +126,9 @@ export class TimeWindow {
     if (over === undefined) return;
     let at = 0;
     for (; at < over.length && over[at + BUCKET]! <= last; at += FIELDS) {
-      this.#add(-over[at + CALLS]!, -over[at + FAILURES]!, -over[at + SLOW_CALLS]!);
+      this.#calls -= over[at + CALLS]!;
+      this.#failures -= over[at + FAILURES]!;
+      this.#slowCalls -= over[at + SLOW_CALLS]!;
     }
     if (at === over.length) this.#over = undefined;
     else if (at > 0) over.splice(0, at);
