@@ -10,7 +10,7 @@ export interface EventOrigin {
   /** Name of the pipeline that the call runs in. */
   readonly pipeline: string;
   /** The event hubs of the pipelines that the call runs in. */
-  readonly scope: ReadonlySet<EventHub>;
+  readonly scope: readonly EventHub[];
   /** Of the innermost execution of a pipeline that the call is in now, if it is measured. */
   readonly mark?: Mark | undefined;
 }
@@ -128,7 +128,7 @@ export class EventHub<T extends EventType = EventType> {
     const pipelines = this.#audience?.pipelines;
     if (pipelines === undefined) return;
     for (const pipeline of pipelines) {
-      if (shared || call === undefined || call.scope.has(pipeline))
+      if (shared || call === undefined || call.scope.includes(pipeline))
         pipeline.deliver(event as unknown as ResilienceEvent);
     }
   }

@@ -74,7 +74,7 @@ export class Attempt implements PolicyCall {
     return this.execution.plan.name;
   }
 
-  get scope(): ReadonlySet<EventHub> {
+  get scope(): readonly EventHub[] {
     return this.execution.plan.scope;
   }
 

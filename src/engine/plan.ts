@@ -21,7 +21,7 @@ export interface Setting {
   readonly classify: Classifier;
   readonly events: EventHub;
   /** The event hubs of the pipeline and of those nested in it. */
-  readonly scope: ReadonlySet<EventHub>;
+  readonly scope: readonly EventHub[];
   readonly observer: Observer;
   /** What measures the pipeline. */
   readonly probe: Probe | undefined;
@@ -81,16 +81,14 @@ export function compile(setting: Setting, placed: readonly Placed[]): Plan {
 }
 
 function planFrom(setting: Setting, placed: readonly Placed[], start: number): Plan {
-  const levels: Level[] = [];
-  for (let index = start; index < placed.length; index++) {
-    const { policy, classify } = placed[index] as Placed;
-    if (isCustomLayer(policy)) {
-      const plan = planFrom({ ...setting, observer: UNOBSERVED }, placed, index + 1);
-      return planOf(setting, levels, { layer: policy, plan });
-    }
-    levels.push(level(policy, classify, placed.slice(0, index)));
-  }
-  return planOf(setting, levels, undefined);
+  const layer = placed.findIndex(({ policy }, index) => index >= start && isCustomLayer(policy));
+  const levels = placed
+    .slice(start, layer === -1 ? placed.length : layer)
+    .map(({ policy, classify }, index) => level(policy, classify, kindsOf(placed, start + index)));
+  if (layer === -1) return planOf(setting, levels, undefined);
+  const { policy } = placed[layer] as Placed;
+  const plan = planFrom({ ...setting, observer: UNOBSERVED }, placed, layer + 1);
+  return planOf(setting, levels, { layer: policy as CustomLayer, plan });
 }
 
 function planOf(setting: Setting, levels: readonly Level[], inner: Plan['inner']): Plan {
@@ -118,7 +116,7 @@ function planOf(setting: Setting, levels: readonly Level[], inner: Plan['inner']
   };
 }
 
-function level(policy: Policy<unknown>, classify: Classifier, outer: readonly Placed[]): Level {
+function level(policy: Policy<unknown>, classify: Classifier, outer: readonly string[]): Level {
   return {
     policy,
     admit: policy.admit,
@@ -128,8 +126,14 @@ function level(policy: Policy<unknown>, classify: Classifier, outer: readonly Pl
     expire: policy.expire,
     release: policy.release,
     classify,
-    outer: outer.map((one) => one.policy.kind),
+    outer,
   };
+}
+
+const NONE: readonly string[] = [];
+
+function kindsOf(placed: readonly Placed[], count: number): readonly string[] {
+  return count === 0 ? NONE : placed.slice(0, count).map(({ policy }) => policy.kind);
 }
 
 function isCustomLayer(policy: Policy<unknown>): policy is CustomLayer {

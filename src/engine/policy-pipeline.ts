@@ -29,7 +29,7 @@ import { nested } from './nested.ts';
 import type { Pipeline, PipelineOptions, PipelineSnapshot } from './pipeline.ts';
 import { compile, type Placed, type Plan } from './plan.ts';
 import { refuseSelfDeadlock } from './self-deadlock.ts';
-import { PipelineStats } from './stats.ts';
+import { MeasuredPipeline, PipelineStats } from './stats.ts';
 import { type WrapOptions, wrapFunction } from './wrap.ts';
 
 /** What {@link pipeline} makes. */
@@ -86,17 +86,19 @@ export class PolicyPipeline implements Pipeline<unknown> {
   }
 
   private placeAll(policies: readonly unknown[], classify: Classifier): readonly Placed[] {
-    const placed = policies.flatMap((policy, index) => this.place(policy, index, classify));
+    // The copy has room for no more than there are: what `flatMap` makes has some to spare.
+    const placed = policies.flatMap((policy, index) => this.place(policy, index, classify)).slice();
     refuseSelfDeadlock(placed);
     return placed;
   }
 
   /** The event hubs of this pipeline and of those nested in it. */
-  private scopeAround(policies: readonly Policy<unknown>[]): Set<EventHub> {
-    return new Set([
-      this.hub,
-      ...policies.flatMap((policy) => (policy instanceof PolicyPipeline ? [...policy.plan.scope] : [])),
-    ]);
+  private scopeAround(policies: readonly Policy<unknown>[]): readonly EventHub[] {
+    const nested = policies.filter((policy) => policy instanceof PolicyPipeline);
+    // A pipeline may stand in it twice.
+    return nested.length === 0
+      ? [this.hub]
+      : [...new Set([this.hub, ...nested.flatMap(({ plan }) => plan.scope)])];
   }
 
   private place(policy: unknown, index: number, classify: Classifier): Placed[] {
@@ -116,7 +118,7 @@ export class PolicyPipeline implements Pipeline<unknown> {
     const { name, hub, stats, placed } = this;
     const nested = probesIn(this.policies);
     const policies = placed.map(({ policy }) => policy);
-    const measured = { name, hub, policies, nested, active: () => stats.counts().active };
+    const measured = new MeasuredPipeline(name, hub, policies, nested, stats);
     if (instrument === undefined) stats.probe?.recomposed(measured);
     else stats.probe = instrument(measured);
     const { probe } = stats;

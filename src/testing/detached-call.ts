@@ -19,7 +19,7 @@ export class DetachedCall implements PolicyCall {
   readonly attempt = 1;
   readonly key: string | undefined;
   readonly pipeline = 'testing';
-  readonly scope: ReadonlySet<EventHub> = new Set();
+  readonly scope: readonly EventHub[] = [];
   readonly runtime: Runtime;
   permit: unknown = undefined;
   readonly #policy: Policy<unknown>;

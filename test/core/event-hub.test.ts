@@ -12,7 +12,7 @@ function setUp() {
     attempt: 2,
     key: 'tenant',
     pipeline: 'api',
-    scope: new Set([pipelineHub]),
+    scope: [pipelineHub],
   };
   const expire = (call: EventOrigin | undefined = origin, shared = false): void =>
     hub.emit('timeout.expired', call, () => ({ timeoutMs: 5 }), shared);
@@ -139,7 +139,7 @@ describe('EventHub', () => {
       const listener = vi.fn();
       pipelineHub.on('*', listener);
       hub.forwardTo(pipelineHub);
-      expire({ ...origin, scope: new Set() });
+      expire({ ...origin, scope: [] });
       expect(listener).not.toHaveBeenCalled();
     });
 
@@ -148,7 +148,7 @@ describe('EventHub', () => {
       const listener = vi.fn();
       pipelineHub.on('*', listener);
       hub.forwardTo(pipelineHub);
-      expire({ ...origin, scope: new Set() }, true);
+      expire({ ...origin, scope: [] }, true);
       hub.emit('timeout.expired', undefined, () => ({ timeoutMs: 1 }));
       expect(listener).toHaveBeenCalledTimes(2);
     });

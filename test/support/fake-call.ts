@@ -27,7 +27,7 @@ export class FakeCall implements PolicyCall {
   readonly key: string | undefined;
   permit: unknown;
   readonly pipeline = 'test';
-  readonly scope: ReadonlySet<EventHub> = new Set();
+  readonly scope: readonly EventHub[] = [];
   readonly operation: Operation = () => undefined;
   readonly runtime: Runtime;
   readonly signal: AbortSignal = new AbortController().signal;
