@@ -46,6 +46,6 @@ describe('the memory that each of many takes', () => {
   });
 
   it('is little more for a key with a pipeline and a circuit breaker of its own, after a call', () => {
-    expect(each.key).toBeLessThan(2600);
+    expect(each.key).toBeLessThan(1750);
   });
 });
