@@ -1,6 +1,7 @@
 import type { Instrument, Policy } from '../core/index.ts';
+import { isPolicy } from './is-policy.ts';
 import type { Pipeline, PipelineOptions } from './pipeline.ts';
-import { isPolicy, PolicyPipeline } from './policy-pipeline.ts';
+import { PolicyPipeline } from './policy-pipeline.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a policy whatever it adds; `unknown` would not take a Policy<null>
 export type AnyPolicy = Policy<any>;

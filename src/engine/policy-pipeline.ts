@@ -24,6 +24,7 @@ import { checkRuntime } from './check-runtime.ts';
 import { deadlinesOf } from './deadlines.ts';
 import { describePipeline, type PipelineDescription } from './describe.ts';
 import { Execution } from './execution.ts';
+import { isPolicy } from './is-policy.ts';
 import { type MapOptions, mapEach, mapEachOutcome } from './map.ts';
 import { nested } from './nested.ts';
 import type { Pipeline, PipelineOptions, PipelineSnapshot } from './pipeline.ts';
@@ -94,11 +95,9 @@ export class PolicyPipeline implements Pipeline<unknown> {
 
   /** The event hubs of this pipeline and of those nested in it. */
   private scopeAround(policies: readonly Policy<unknown>[]): readonly EventHub[] {
-    const nested = policies.filter((policy) => policy instanceof PolicyPipeline);
+    const nested = policies.filter(isPipeline);
     // A pipeline may stand in it twice.
-    return nested.length === 0
-      ? [this.hub]
-      : [...new Set([this.hub, ...nested.flatMap(({ plan }) => plan.scope)])];
+    return [...new Set([this.hub, ...nested.flatMap(({ plan }) => plan.scope)])];
   }
 
   private place(policy: unknown, index: number, classify: Classifier): Placed[] {
@@ -117,7 +116,8 @@ export class PolicyPipeline implements Pipeline<unknown> {
   private measure(instrument: Instrument | undefined): Probe | undefined {
     const { name, hub, stats, placed } = this;
     const nested = probesIn(this.policies);
-    const policies = placed.map(({ policy }) => policy);
+    // Where no pipeline is nested, one list will do.
+    const policies = this.policies.some(isPipeline) ? placed.map(({ policy }) => policy) : this.policies;
     const measured = new MeasuredPipeline(name, hub, policies, nested, stats);
     if (instrument === undefined) stats.probe?.recomposed(measured);
     else stats.probe = instrument(measured);
@@ -218,19 +218,14 @@ export class PolicyPipeline implements Pipeline<unknown> {
   }
 }
 
-export function isPolicy(value: unknown): value is Policy<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as Policy).kind === 'string' &&
-    typeof (value as Policy).name === 'string'
-  );
+function isPipeline(policy: Policy<unknown>): policy is PolicyPipeline {
+  return policy instanceof PolicyPipeline;
 }
 
 /** What measures the outermost of the pipelines among those policies that are measured. */
 function probesIn(policies: readonly Policy<unknown>[]): Probe[] {
   return policies
-    .filter((policy) => policy instanceof PolicyPipeline)
+    .filter(isPipeline)
     .flatMap(({ plan, policies }) => (plan.probe === undefined ? probesIn(policies) : [plan.probe]));
 }
 
