@@ -10,7 +10,7 @@ export const yardstickPerGroup = true;
 const through = (part) => using('floor', (floor) => () => floor[part](operation));
 const failingThrough = (part) => using('floor', (floor) => swallowing(() => floor[part](failingOperation)));
 
-/** Errors with as many frames of stack as `stackTraceLimit` says. */
+/** Errors with as many frames of stack as `stackTraceLimit` says; `undefined` keeps V8 from looking at the stack at all. */
 const withLimit = (limit, call) => () => {
   Error.stackTraceLimit = limit;
   return call;
@@ -49,6 +49,7 @@ export function subjects() {
       'bare await': () => operation,
       '+ new Error': withLimit(10, makesError),
       '+ new Error without a stack': withLimit(0, makesError),
+      '+ new Error without a look at the stack': withLimit(undefined, makesError),
       '+ new Error without a stack, stackTraceLimit set back': withLimit(10, makesErrorBetween),
       '+ new Error without a stack, thrown and caught': withLimit(0, swallowing(throwsError)),
     },

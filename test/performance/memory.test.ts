@@ -30,13 +30,13 @@ describe('the memory that a call takes', () => {
   });
 
   it('is about that of two promises and their reactions for the engine itself', () => {
-    expect(bytes.none.allocated).toBeLessThan(750);
-    expect(bytes.none.held).toBeLessThan(620);
+    expect(bytes.none.allocated).toBeLessThan(680);
+    expect(bytes.none.held).toBeLessThan(440);
   });
 
   it('is little more through retry, circuit breaker, timeout and bulkhead', () => {
-    expect(bytes.four.allocated).toBeLessThan(1440);
-    expect(bytes.four.held).toBeLessThan(1060);
+    expect(bytes.four.allocated).toBeLessThan(1180);
+    expect(bytes.four.held).toBeLessThan(790);
   });
 });
 
