@@ -1,3 +1,4 @@
+import type { Verdict } from '../core/index.ts';
 import { CountWindow, TimeWindow } from '../structures/index.ts';
 import type { CircuitStats } from './options.ts';
 import type { WindowSize } from './settings.ts';
@@ -9,6 +10,11 @@ export interface CallCounts {
   readonly window: Window;
   /** In order of completion, whatever the window. */
   readonly consecutiveFailures: number;
+}
+
+/** Whether a call with that verdict has failed; `undefined` if it is not counted. */
+export function failedBy(kind: Verdict['kind']): boolean | undefined {
+  return kind === 'ignored' ? undefined : kind === 'failure';
 }
 
 export function windowOf(size: WindowSize): Window {

@@ -7,7 +7,7 @@ import {
   report,
 } from '../core/index.ts';
 import { breakMsBy, lengthened } from './break-duration.ts';
-import { type CallCounts, resized, statsOf, type Window, windowOf } from './call-counts.ts';
+import { type CallCounts, failedBy, resized, statsOf, type Window, windowOf } from './call-counts.ts';
 import {
   type Era,
   HalfOpenEra,
@@ -244,8 +244,4 @@ export class CircuitMachine implements CallCounts {
     if (era.state === previousState) return;
     announce(this.events, { state: era.state, previousState, reason, evidence }, this.breakMs, call);
   }
-}
-
-function failedBy(kind: 'success' | 'failure' | 'ignored'): boolean | undefined {
-  return kind === 'ignored' ? undefined : kind === 'failure';
 }

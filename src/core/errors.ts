@@ -3,7 +3,7 @@
  * because an ESM and a CommonJS copy of the package may live in one process.
  */
 
-/** V8's switch for how many stack frames an error collects. */
+/** V8's switch for how many stack frames an error collects. It need not be a number, as its types have it. */
 const V8Error = Error as unknown as { stackTraceLimit: number | undefined };
 
 export interface ResilienceErrorOptions {
@@ -30,7 +30,10 @@ export class ResilienceError extends Error {
   /** Name of the policy that made the error. */
   readonly policy: string;
 
-  /** @param name what the error is called where it is printed, most often that of its class */
+  /**
+   * @param code stable, for programs: a custom policy has its own
+   * @param name what the error is called where it is printed: that of its class, if it has one of its own
+   */
   constructor(code: string, message: string, options: ResilienceErrorOptions, name = 'ResilienceError') {
     const frames = ResilienceError.stackFrames;
     const limit = V8Error.stackTraceLimit;

@@ -122,14 +122,13 @@ export class EventHub<T extends EventType = EventType> {
       key: call?.key,
       attempt: call?.attempt ?? 0,
       ...details(),
-    } as unknown as ResilienceEvent<K>;
-    probe?.tell(this.untyped, event as unknown as ResilienceEvent, call);
+    } as unknown as ResilienceEvent;
+    probe?.tell(this.untyped, event, call);
     this.deliver(event);
     const pipelines = this.#audience?.pipelines;
     if (pipelines === undefined) return;
     for (const pipeline of pipelines) {
-      if (shared || call === undefined || call.scope.includes(pipeline))
-        pipeline.deliver(event as unknown as ResilienceEvent);
+      if (shared || call === undefined || call.scope.includes(pipeline)) pipeline.deliver(event);
     }
   }
 
@@ -181,7 +180,7 @@ export class EventHub<T extends EventType = EventType> {
     return this as unknown as EventHub;
   }
 
-  private deliver(event: ResilienceEvent<T>): void {
+  private deliver(event: ResilienceEvent): void {
     const emitter = this.#audience?.emitter;
     emitter?.emit(event.type, event);
     emitter?.emit('*', event);

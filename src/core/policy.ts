@@ -47,7 +47,8 @@ export interface Policy<Adds = never> {
   /**
    * Whether the policy looks at `now` in `admit`; and whether it does in `settle` and `release` when the operation has
    * returned and the classifier calls that a success. Reading the clock costs as much as awaiting a function, so it is read
-   * only where somebody wants to know; else `now` is NaN.
+   * only where somebody wants to know; else `now` is NaN. A policy that wants to know only now and then, as a circuit breaker
+   * does once it is open, says that it does not, and reads `call.runtime.clock` when it does.
    * @default it does
    */
   readonly needsTime?: { readonly admit: boolean; readonly success: boolean };

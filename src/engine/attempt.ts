@@ -37,6 +37,7 @@ export interface Attempted {
   readonly key: string | undefined;
   /** The level that is being asked. */
   readonly asked: Level | undefined;
+  /** Of the innermost execution of a pipeline that the call is in now, if somebody wants to know how that ends. */
   mark: Mark | undefined;
   resume(call: Attempt): void;
   startChild(call: Attempt, plan: Plan, operation: Operation): Promise<unknown>;

@@ -1,10 +1,9 @@
-import type { Mark, Operation, Outcome } from '../core/index.ts';
+import type { Outcome } from '../core/index.ts';
 import type { AbortSubscription } from './abort-hub.ts';
 import type { Attempt, Attempted } from './attempt.ts';
 import type { Timed } from './deadlines.ts';
 import type { Child, Detour } from './detour.ts';
 import type { Holder } from './held.ts';
-import type { Plan } from './plan.ts';
 
 /** What a suspended call is woken with when it is not the awaited promise that has settled. */
 export const WOKEN: unique symbol = Symbol('woken');
@@ -14,9 +13,6 @@ export const WOKEN: unique symbol = Symbol('woken');
  * fulfils this needs no base: V8 builds an object of a derived class out of line, which costs more than all it does.
  */
 export interface CallState extends Attempted, Holder, Timed, Child {
-  readonly plan: Plan;
-  readonly operation: Operation;
-  readonly key: string | undefined;
   /** The attempt that runs, or runs next. */
   call: Attempt;
   /** The call is inside the levels below this index. */
@@ -31,8 +27,6 @@ export interface CallState extends Attempted, Holder, Timed, Child {
   subscription: AbortSubscription | undefined;
   /** See {@link offRoute}. */
   detour: Detour | undefined;
-  /** Of the innermost execution of a pipeline that the call is in now, if somebody wants to know how that ends. */
-  mark: Mark | undefined;
 }
 
 /** Whether the caller has, or is about to get, the final outcome. */

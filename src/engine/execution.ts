@@ -15,7 +15,7 @@ import type { Held } from './held.ts';
 import { callOff, expire, isOverdue, tellOverdue, unwind } from './interruption.ts';
 import { arrive, run } from './operation.ts';
 import type { Level, Plan } from './plan.ts';
-import { Final, Rejection, reactions } from './reactions.ts';
+import { Final, gate, Rejection } from './reactions.ts';
 import { adopt, tellIfDrained } from './running.ts';
 import { endWait, resume, tellQueued } from './waiting.ts';
 import { walkInward, walkOutward } from './walk.ts';
@@ -116,11 +116,11 @@ export class Execution implements CallState {
     if (work !== undefined && !this.interruptible) {
       return work.then(this.takeUp.bind(this), this.takeUpRejection.bind(this));
     }
-    const gate = new Promise<unknown>((open) => {
+    const opened = new Promise<unknown>((open) => {
       this.wake = open;
-      work?.then(open, reactions.reject.bind(open));
+      work?.then(open, gate.letRejectionThrough.bind(open));
     });
-    return gate.then(this.takeUp.bind(this));
+    return opened.then(this.takeUp.bind(this));
   }
 
   private get interruptible(): boolean {

@@ -101,6 +101,7 @@ function planOf(setting: Setting, levels: readonly Level[], inner: Plan['inner']
     ),
     failure: told.length > 0,
   };
+  // One by one: spread out of two sorts of settings, plans would be of two shapes.
   return {
     name: setting.name,
     runtime: setting.runtime,

@@ -26,11 +26,12 @@ import { describePipeline, type PipelineDescription } from './describe.ts';
 import { Execution } from './execution.ts';
 import { isPolicy } from './is-policy.ts';
 import { type MapOptions, mapEach, mapEachOutcome } from './map.ts';
+import { MeasuredPipeline } from './measured-pipeline.ts';
 import { nested } from './nested.ts';
 import type { Pipeline, PipelineOptions, PipelineSnapshot } from './pipeline.ts';
 import { compile, type Placed, type Plan } from './plan.ts';
 import { refuseSelfDeadlock } from './self-deadlock.ts';
-import { MeasuredPipeline, PipelineStats } from './stats.ts';
+import { PipelineStats } from './stats.ts';
 import { type WrapOptions, wrapFunction } from './wrap.ts';
 
 /** What {@link pipeline} makes. */

@@ -9,12 +9,10 @@ export class Rejection {
   }
 }
 
-/**
- * Reactions that are bound to what they tell. They are methods, since bundlers that keep names (`keepNames`) wrap functions in
- * a way that makes binding them slow.
- */
-export const reactions = {
-  reject(this: (rejection: Rejection) => void, error: unknown): void {
+/** A method, to be bound: bundlers that keep names (`keepNames`) wrap functions in a way that makes binding them slow. */
+export const gate = {
+  /** Opens the gate that it is bound to for a rejection. */
+  letRejectionThrough(this: (rejection: Rejection) => void, error: unknown): void {
     this(new Rejection(error));
   },
 };

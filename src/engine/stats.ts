@@ -1,4 +1,4 @@
-import type { Clock, EventHub, Mark, Measured, Outcome, Policy, PolicyCall, Probe } from '../core/index.ts';
+import type { Clock, EventHub, Mark, Outcome, PolicyCall, Probe } from '../core/index.ts';
 import type { Observer } from './plan.ts';
 
 export interface ExecutionCounts {
@@ -41,32 +41,5 @@ export class PipelineStats implements Observer {
   counts(): ExecutionCounts {
     const active = this.#executions - this.#succeeded - this.#failed;
     return { executions: this.#executions, succeeded: this.#succeeded, failed: this.#failed, active };
-  }
-}
-
-/** What a pipeline shows to what measures it. */
-export class MeasuredPipeline implements Measured {
-  readonly name: string;
-  readonly hub: EventHub;
-  readonly policies: readonly Policy<unknown>[];
-  readonly nested: readonly Probe[];
-  readonly #stats: PipelineStats;
-
-  constructor(
-    name: string,
-    hub: EventHub,
-    policies: readonly Policy<unknown>[],
-    nested: readonly Probe[],
-    stats: PipelineStats,
-  ) {
-    this.name = name;
-    this.hub = hub;
-    this.policies = policies;
-    this.nested = nested;
-    this.#stats = stats;
-  }
-
-  active(): number {
-    return this.#stats.counts().active;
   }
 }

@@ -56,7 +56,7 @@ export function tellQueued(state: CallState, detour: Detour): void {
   state.plan.probe?.queued(policy, queued.until - queued.since);
 }
 
-/** The call leaves the queue of a level that has not admitted it yet. Answers with what that level is to be told, if anything. */
+/** The call waits no longer, since nobody waits for it. Whether it was in the queue of a level, which is to be told. */
 export function leaveQueue(state: CallState, detour: Detour, now: number): boolean {
   const { pause, deferral } = detour;
   detour.pause = undefined;
