@@ -1,3 +1,4 @@
+import { type MeterProvider, metrics } from '@opentelemetry/api';
 import {
   checkTelemetry,
   DEFAULTS,
@@ -29,4 +30,10 @@ export function configureTelemetry(options: TelemetryOptions | false): void {
     options === false
       ? { settings: undefined }
       : { settings: resolve(DEFAULTS, checkTelemetry('configureTelemetry', options)) };
+}
+
+/** Whom that is told which is no pipeline's own; `undefined` where metrics are off. */
+export function globalMeterProvider(): MeterProvider | undefined {
+  const { settings } = current;
+  return settings?.metrics ? (settings.meterProvider ?? metrics.getMeterProvider()) : undefined;
 }

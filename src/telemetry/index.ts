@@ -5,5 +5,6 @@ export * from './event-schema.ts';
 export { instrument } from './instrument.ts';
 export type { Logger, LoggerProvider, LogRecord } from './logger.ts';
 export type { TelemetryOptions } from './options.ts';
+export { countReload, expectReloads } from './reloads.ts';
 export * from './schema.ts';
 export * from './schema-descriptions.ts';

@@ -3,6 +3,7 @@ import { guarded } from './guard.ts';
 import type { Ledger } from './ledger.ts';
 import type { PolicyBook } from './policy-books.ts';
 import { type CircuitReading, type Reading, readingOf } from './readings.ts';
+import { reloadCounts } from './reload-counts.ts';
 import { ATTR, CIRCUIT_STATES, type MetricName } from './schema.ts';
 
 /** A pipeline whose state is looked at when metrics are collected. */
@@ -40,6 +41,18 @@ export function observe(
       report('queueLimit', sum.maxQueued, attributes);
       reportCircuits(report, sum.circuits, attributes);
     }
+  }
+}
+
+/** Observes what became of configurations that were read anew. They are no pipeline's. */
+export function observeReloads(
+  result: BatchObservableResult,
+  { configReloads }: Observables,
+  attributes: Attributes,
+): void {
+  if (configReloads === undefined) return;
+  for (const [outcome, count] of reloadCounts()) {
+    result.observe(configReloads, count, { ...attributes, [ATTR.configResult]: outcome });
   }
 }
 

@@ -7,10 +7,11 @@ import {
   type MeterProvider,
   type Observable,
 } from '@opentelemetry/api';
+import { globalMeterProvider, globalTelemetry } from './configure.ts';
 import { DurationBatch } from './duration-batch.ts';
 import { guarded } from './guard.ts';
 import { Ledger } from './ledger.ts';
-import { type Observables, type Observed, observe } from './observe.ts';
+import { type Observables, type Observed, observe, observeReloads } from './observe.ts';
 import { type Instrument, METRICS, type MetricName, OTHER } from './schema.ts';
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts';
 
@@ -50,6 +51,9 @@ export class Roster {
     const ledgers = [...this.#ledgers.values()];
     for (const { durations } of ledgers) guarded(() => durations?.record());
     guarded(() => observe(result, observables, ledgers, this.#alive()));
+    const provider = globalMeterProvider();
+    if (provider === undefined || rosters.get(provider) !== this) return;
+    guarded(() => observeReloads(result, observables, globalTelemetry().settings?.attributes ?? {}));
   }
 
   add(pipeline: Observed): void {

@@ -1,4 +1,4 @@
-import { ATTR, type AttributeName } from './schema.ts';
+import { ATTR, type AttributeName, RELOAD_RESULTS } from './schema.ts';
 
 /** What the documentation says about names of the schema. Apart from it, since no application has to load it. */
 
@@ -75,6 +75,11 @@ export const ATTRIBUTE_DESCRIPTIONS: Readonly<Record<AttributeName, AttributeDes
   [ATTR.chaosInjection]: {
     description: 'What was injected.',
     values: ['latency', 'fault', 'outcome', 'behavior'],
+  },
+  [ATTR.configResult]: {
+    description:
+      'What became of the configuration that was read anew: refused as a whole, what was in force stays.',
+    values: RELOAD_RESULTS,
   },
   [ATTR.suppressedCount]: {
     description:

@@ -35,6 +35,7 @@ export const ATTR = {
   capacityLimit: 'resilience.capacity.limit',
   capacityPreviousLimit: 'resilience.capacity.previous_limit',
   chaosInjection: 'resilience.chaos.injection',
+  configResult: 'resilience.config.result',
   suppressedCount: 'resilience.event.suppressed_count',
 } as const;
 
@@ -49,6 +50,11 @@ export const CIRCUIT_STATES = [
   'disabled',
   'metrics_only',
 ] as const;
+
+/** The values of `resilience.config.result`: what became of a configuration that was read anew. */
+export const RELOAD_RESULTS = ['applied', 'refused', 'unchanged'] as const;
+
+export type ReloadResult = (typeof RELOAD_RESULTS)[number];
 
 /** What `error.type` and the like say for what is beyond their limit of distinct values. */
 export const OTHER = '_OTHER';
@@ -92,7 +98,8 @@ export type MetricName =
   | 'capacityUsage'
   | 'capacityLimit'
   | 'queueUsage'
-  | 'queueLimit';
+  | 'queueLimit'
+  | 'configReloads';
 
 /** What is measured. */
 export const METRICS: Readonly<Record<MetricName, Instrument>> &
@@ -187,6 +194,14 @@ export const METRICS: Readonly<Record<MetricName, Instrument>> &
     description: 'Time that calls waited for a permit; those that did not wait are not in it.',
     attributes: POLICY,
     buckets: DURATION_BUCKETS,
+  },
+  configReloads: {
+    name: 'resilience.config.reloads',
+    kind: 'observable-counter',
+    unit: '{reload}',
+    description:
+      'Readings of a configuration that has changed, or may have; where files are watched, there from the start, with 0.',
+    attributes: [ATTR.configResult],
   },
 };
 

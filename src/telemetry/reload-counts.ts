@@ -1,0 +1,14 @@
+import { RELOAD_RESULTS, type ReloadResult } from './schema.ts';
+
+/** `undefined` while no configuration is watched: then there is no such series. */
+let counts: Record<ReloadResult, number> | undefined;
+
+export function addReloads(result: ReloadResult, count: number): void {
+  counts ??= { applied: 0, refused: 0, unchanged: 0 };
+  counts[result] += count;
+}
+
+/** How often a configuration was read anew, by what became of it: all results or none. */
+export function* reloadCounts(): IterableIterator<readonly [result: ReloadResult, count: number]> {
+  if (counts !== undefined) for (const result of RELOAD_RESULTS) yield [result, counts[result]];
+}
