@@ -25,4 +25,5 @@ run(process.execPath, [
   '--test',
   `${folder}/node/scenarios.test.ts`,
   `${folder}/property/breaker.test.ts`,
+  `${folder}/property/any-pipeline.test.ts`,
 ]);

@@ -18,14 +18,16 @@ export interface PipelineOptions extends EngineOptions {
 /**
  * Composes policies. The first listed is the outermost: `pipeline(a, b)` runs `a(b(operation))`.
  *
- *     const payments = pipeline(
- *       { name: 'payments' },
+ *     const orders = pipeline(
+ *       { name: 'orders' },
  *       timeout('10s'), // the whole call
  *       retry({ maxAttempts: 4 }),
  *       circuitBreaker({ failureRate: 0.5, window: '30s' }),
  *       timeout('800ms'), // each attempt
  *     );
- *     const charge = await payments.execute(({ signal }) => fetch(url, { signal }));
+ *     const order = await orders.execute(({ signal }) => database.find(id, { signal }));
+ *
+ * For HTTP, `resilientFetch` of `seawall/http` knows which answers are failures and what must not be sent twice.
  *
  * A policy that stands in several pipelines shares its state among them; composing changes no policy.
  * @throws TypeError, RangeError for what is no policy, for bad options, and for a bulkhead that stands twice in one

@@ -1,8 +1,6 @@
 /** An interceptor for undici: everything that uses the agent goes through the policies of its origin. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { standard, undiciInterceptor } from 'seawall/http';
-import { Agent, request } from 'undici';
 
 let requests = 0;
 const upstream = createServer((_request, response) => {
@@ -11,12 +9,17 @@ const upstream = createServer((_request, response) => {
 });
 await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
 const url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/`;
+const { signal } = new AbortController();
 
-const base = new Agent();
-const agent = base.compose(undiciInterceptor(standard({ name: 'upstream' }), { attemptHeader: 'x-attempt' }));
+// #region interceptor
+import { standard, undiciInterceptor } from 'seawall/http';
+import { Agent, request } from 'undici';
 
-const { statusCode, body } = await request(url, { dispatcher: agent });
+const agent = new Agent().compose(undiciInterceptor(standard({ name: 'upstream' })));
+
+const { statusCode, body } = await request(url, { dispatcher: agent, signal });
+// #endregion
 console.log(statusCode, await body.text());
 
-await base.close();
+await agent.close();
 upstream.close();

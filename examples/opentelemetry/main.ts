@@ -1,7 +1,7 @@
 /** What an application adds so that its pipelines are measured: the ten lines of `startTelemetry`. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { logs, metrics } from '@opentelemetry/api';
+import { logs, metrics } from '@opentelemetry/api'; // `logs` since 1.10; for SDK 2 it is in @opentelemetry/api-logs
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { ConsoleLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
@@ -42,7 +42,7 @@ console.log(`${outcomes.filter(({ status }) => status === 'fulfilled').length} o
 
 // What Prometheus sees when it comes by.
 const { port } = server.address() as AddressInfo;
-const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text(); // a bare fetch: once, from ourselves
 const counted = /^resilience_(pipeline_duration_count|pipeline_attempts_total|policy_events_total)\{.* [1-9]/;
 console.log(
   page

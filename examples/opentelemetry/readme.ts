@@ -1,4 +1,4 @@
-/** The README's three lines. */
+/** The README's three lines, and what Prometheus then sees. */
 // #region readme
 import { metrics } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
@@ -9,10 +9,11 @@ metrics.setGlobalMeterProvider(new MeterProvider({ readers: [prometheus] }));
 
 // #endregion
 import { pipeline, retry } from 'seawall';
+import { http, resilientFetch } from 'seawall/http';
 
 await pipeline({ name: 'payments' }, retry()).execute(() => 'paid');
-// The exporter takes a moment to listen.
-const scrape = pipeline(retry({ maxAttempts: 5 }));
-const text = await scrape.execute(async () => (await fetch('http://127.0.0.1:9464/metrics')).text());
+// The exporter takes a moment to listen: until then connections are refused, which is retried.
+const scrape = resilientFetch(pipeline({ name: 'scrape', classify: http() }, retry({ maxAttempts: 5 })));
+const text = await (await scrape('http://127.0.0.1:9464/metrics')).text();
 console.log(text.split('\n').filter((line) => line.startsWith('resilience_pipeline_duration_count')));
 await prometheus.shutdown();

@@ -9,6 +9,7 @@ import {
   timeout,
 } from 'seawall';
 
+// #region payments
 /** What a production module might compose. A test gives it a virtual runtime, and a classifier where it has one. */
 export function paymentPipeline(options: PipelineOptions = {}): Pipeline {
   return pipeline(
@@ -20,6 +21,7 @@ export function paymentPipeline(options: PipelineOptions = {}): Pipeline {
     timeout('4s', { name: 'attempt' }),
   );
 }
+// #endregion
 
 /** Shows prices from a cache where the payment service has no answer. */
 export function pricePipeline(options: PipelineOptions = {}): Pipeline<string> {

@@ -6,8 +6,10 @@ export const STARTER: string = `# yaml-language-server: $schema=./node_modules/s
 # Use them:
 #
 #   import { loadPolicies } from 'seawall/config/node';
+#   import { resilientFetch } from 'seawall/http';
 #   const policies = await loadPolicies('policies.yaml', { names: ['payments', 'search'], watch: true });
-#   await policies.payments.execute(({ signal }) => fetch(url, { signal }));
+#   const pay = resilientFetch(policies.payments); // a fetch, which sends nothing twice that may have arrived
+#   const response = await pay(url, { method: 'POST', body, signal });
 
 # What every entry starts from. Presets: seawall/standard, seawall/http, seawall/grpc.
 defaults:

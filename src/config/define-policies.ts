@@ -16,7 +16,8 @@ import type { PoliciesConfig } from './schema/types.generated.ts';
  *         search: [{ timeout: '2s' }, { retry: { maxAttempts: 2 } }, 'circuitBreaker'],
  *       },
  *     });
- *     await policies.payments.execute(({ signal }) => fetch(url, { signal }));
+ *     const pay = resilientFetch(policies.payments);
+ *     const response = await pay(url, { method: 'POST', body, signal });
  *
  * An object means the standard order, the outermost first: fallback, rateLimiter, timeout, retry, circuitBreaker, bulkhead,
  * attemptTimeout. A list means the order that it has. What data cannot hold (predicates, fallbacks that are functions,

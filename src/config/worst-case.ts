@@ -36,8 +36,6 @@ function around(inner: WorstCase, policy: Described): WorstCase {
         delaysMs: delaysMs + (inner.delaysMs === 0 ? 0 : attempts * inner.delaysMs),
       };
     }
-    case 'hedge':
-      return { ...inner, attempts: inner.attempts * (1 + (numberOf(policy, 'maxHedges') ?? 1)) };
     default:
       return inner;
   }

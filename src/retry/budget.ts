@@ -61,7 +61,7 @@ const SLICES = 10;
 /**
  * Keeps retries to a share of the traffic, so that a dependency that is down is not hit `maxAttempts` times as hard as one
  * that is up: the storm that turns a short outage into a long one. Each retry policy has its own unless told otherwise;
- * policies that share one (two retries to one host, a retry and a hedge) are held to it together. An exhausted budget
+ * policies that share one (two retries to one host) are held to it together. An exhausted budget
  * stops only new attempts: the failure at hand is then the outcome, and `retry.suppressed` says so.
  *
  * The rule is Finagle's: in any window, retries ≤ `ratio` · calls + `minPerSecond` · window. A retry is paid for when it

@@ -5,6 +5,7 @@ import { paymentPipeline } from '../payments.ts';
 
 /** Where a pipeline has no virtual runtime, fake timers do too. */
 describe("payments under Jest's fake timers", () => {
+  // #region timers
   beforeEach(() => {
     jest.useFakeTimers();
   });
@@ -13,6 +14,7 @@ describe("payments under Jest's fake timers", () => {
     await jest.runOnlyPendingTimersAsync();
     jest.useRealTimers();
   });
+  // #endregion
 
   it('retries in fake time', async () => {
     const service = script().fail(2).respond('paid');

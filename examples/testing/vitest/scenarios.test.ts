@@ -1,3 +1,4 @@
+// #region imports
 import {
   classifyScripted,
   exhaust,
@@ -11,7 +12,10 @@ import 'seawall/testing/vitest';
 import { describe, expect, it } from 'vitest';
 import { paymentPipeline, pricePipeline } from '../payments.ts';
 
+// #endregion
+
 describe('payments', () => {
+  // #region first
   it('opens after a row of failures, and recovers after its break', async () => {
     // #region readme
     const runtime = virtualRuntime();
@@ -31,6 +35,7 @@ describe('payments', () => {
     expect(past).toHaveTransitioned('closed', 'open', 'half-open', 'closed');
     // #endregion
   });
+  // #endregion
 
   it('retries when the server has asked it to, and not before', async () => {
     const runtime = virtualRuntime();
@@ -55,6 +60,7 @@ describe('payments', () => {
     expect(await payments.execute(() => 'paid')).toBe('paid');
   });
 
+  // #region cache
   it('answers from the cache while the circuit is open', async () => {
     const prices = pricePipeline({ runtime: virtualRuntime() });
     const events = recordEvents(prices);
@@ -65,6 +71,7 @@ describe('payments', () => {
     expect(service).toHaveAttempted(0);
     expect(events).toHaveEmitted('fallback.used');
   });
+  // #endregion
 
   it('gives up after ten seconds, whatever is still to be tried', async () => {
     const runtime = virtualRuntime();

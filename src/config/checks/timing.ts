@@ -134,24 +134,6 @@ export const TIMING_CHECKS: readonly Check[] = [
         ];
       }),
   },
-  {
-    id: 'hedges-above-total',
-    severity: 'error',
-    explanation: 'The last hedges would start after the total time is over.',
-    look: (subject) =>
-      around(subject, 'hedge').flatMap(({ one, outer }) => {
-        const total = shortestTimeout(outer);
-        const startsMs = (numberOf(one, 'maxHedges') ?? 1) * (numberOf(one, 'delayMs') ?? 0);
-        if (total === undefined || startsMs <= limitOf(total, 'timeoutMs')) return [];
-        return [
-          {
-            keys: one.keys,
-            message: `starts its last hedge after ${duration(startsMs)} inside '${total.name}', which allows ${ms(total)} in all`,
-            fix: 'hedge less often, or after a shorter delay',
-          },
-        ];
-      }),
-  },
 ];
 
 /** How the backoffs describe what they begin with. */

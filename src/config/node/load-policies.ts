@@ -37,7 +37,8 @@ export interface LoadPoliciesOptions<Name extends string = string> extends Defin
  *       watch: true,
  *     });
  *     policies.on('config.refused', ({ problems }) => log.error(problems));
- *     await policies.payments.execute(({ signal }) => fetch(url, { signal }));
+ *     const pay = resilientFetch(policies.payments);
+ *     const response = await pay(url, { method: 'POST', body, signal });
  *
  * Rejects with a ConfigError that lists everything that is wrong in all the files, with lines and columns.
  */

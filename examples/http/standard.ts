@@ -1,0 +1,25 @@
+/** The standard pipeline with values of one's own, and the classifier in a pipeline of one's own. */
+import { circuitBreaker, pipeline, retry, timeout } from 'seawall';
+import { http, resilientFetch, standard } from 'seawall/http';
+
+// #region options
+const reports = standard({
+  name: 'reports',
+  timeout: '2m',
+  attemptTimeout: '50s',
+  retry: false,
+  circuitBreaker: { window: '2m' },
+});
+// #endregion
+
+// #region classifier
+const payments = pipeline(
+  { name: 'payments', classify: http() },
+  timeout('10s'),
+  retry(),
+  circuitBreaker(),
+  timeout('2s'),
+);
+const pay = resilientFetch(payments);
+// #endregion
+console.log(reports.kind, payments.describe().toString(), typeof pay);

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { CHECKS } from 'seawall/config';
+import { describe, expect, it } from 'vitest';
+
+const PAGE = 'docs/config.md';
+
+/** What a pipeline itself warns of, and the file's checks pass on. */
+const ORDERS = [
+  'fallback-inside-retry',
+  'fallback-inside-circuit-breaker',
+  'retry-inside-bulkhead',
+  'retry-without-attempt-timeout',
+];
+
+describe(PAGE, () => {
+  it('lists the checks that there are, with their severity, and no other', () => {
+    const rows = [
+      ...readFileSync(PAGE, 'utf8').matchAll(/^\| `([a-z]+(?:-[a-z]+)+)` +\| (error|warning|info) +\|/gm),
+    ];
+    const listed = rows.map(([, id, severity]) => `${severity} ${id}`);
+    const known = [
+      ...CHECKS.map(({ id, severity }) => `${severity} ${id}`),
+      ...ORDERS.map((id) => `warning ${id}`),
+    ];
+    expect(listed.sort()).toEqual(known.sort());
+  });
+});

@@ -1,0 +1,24 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { blocks, PAGES, withSnippets } from './snippets.ts';
+
+/**
+ * What the pages show as code is that of the examples, which `npm run types` compiles and `npm run examples` and
+ * `npm run examples:testing` run against the built package. Each block names its source above it:
+ * `<!-- snippet: FILE#REGION -->`, or several regions with `+` between. `UPDATE_SNIPPETS=1 npm test` copies them in.
+ */
+describe.each(PAGES)('%s', (page) => {
+  const text = readFileSync(page, 'utf8');
+
+  it('takes all of its TypeScript from the examples', () => {
+    const unmarked = blocks(text, 'ts').filter(({ mark }) => !mark.startsWith('<!-- snippet: examples/'));
+    expect(unmarked).toEqual([]);
+    expect(text).not.toMatch(/```(typescript|js|javascript|mjs|tsx)\n/);
+  });
+
+  it('shows it as it is', () => {
+    const current = withSnippets(text);
+    if (process.env.UPDATE_SNIPPETS !== undefined) writeFileSync(page, current);
+    else expect(text).toBe(current);
+  });
+});
