@@ -64,7 +64,6 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   },
   retry({ name, options }, named) {
     const { maxAttempts, backoff, maxDelayMs, maxElapsedMs, retryAfter, budget, shouldRetry } = options;
-    const { maxMs, ...rest } = retryAfter as Options;
     return {
       retry: compact({
         name: other(name, 'retry'),
@@ -72,7 +71,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
         backoff: writeBackoff(backoff, named),
         maxDelay: maxDelayMs,
         maxElapsed: maxElapsedMs,
-        retryAfter: { max: maxMs, ...rest },
+        retryAfter: writeRetryAfter(retryAfter as Options | false),
         budget: budget === false ? false : writeBudget(budget as Options),
         shouldRetry: shouldRetry && named('shouldRetry'),
       }),
@@ -156,6 +155,12 @@ function writeBackoff(backoff: unknown, named: (option: string) => string): unkn
       ...rest,
     }),
   };
+}
+
+function writeRetryAfter(retryAfter: Options | false): Options | false {
+  if (retryAfter === false) return false;
+  const { maxMs, ...rest } = retryAfter;
+  return { max: maxMs, ...rest };
 }
 
 function writeBudget({ windowMs, name, ...rest }: Options): Options {

@@ -1,5 +1,5 @@
 import { checkDuration, MAX_TIMER_MS, type Outcome } from '../core/index.ts';
-import type { ResolvedRetryOptions } from './options.ts';
+import type { ResolvedRetryAfter, ResolvedRetryOptions } from './options.ts';
 import type { Progress } from './progress.ts';
 
 /** When to retry, and who says so. */
@@ -37,15 +37,19 @@ export function backoffDelay(
 
 /**
  * The delay in force: the backoff's, or the wait that the server asked for where that is longer. `undefined` where the
- * server asked for more than is obeyed. A wait of 0, in the past or no number asks for nothing.
+ * server asked for more than is obeyed. A wait of 0, in the past or no number asks for nothing; nor does any where hints are
+ * left out of account.
  */
 export function obey(
-  { maxMs, onExceed, jitter }: ResolvedRetryOptions['retryAfter'],
+  retryAfter: ResolvedRetryAfter | false,
   backoffMs: number,
   retryAfterMs: number | undefined,
   random: () => number,
 ): Delay | undefined {
-  if (retryAfterMs === undefined || !(retryAfterMs > 0)) return { delayMs: backoffMs, source: 'backoff' };
+  if (retryAfter === false || retryAfterMs === undefined || !(retryAfterMs > 0)) {
+    return { delayMs: backoffMs, source: 'backoff' };
+  }
+  const { maxMs, onExceed, jitter } = retryAfter;
   if (retryAfterMs > maxMs && onExceed === 'give-up') return undefined;
   const waitMs = Math.min(Math.min(retryAfterMs, maxMs) * (1 + jitter * random()), MAX_TIMER_MS);
   return waitMs > backoffMs

@@ -46,8 +46,12 @@ export interface RetryOptions {
    * @default Infinity
    */
   readonly maxElapsed?: Duration | undefined;
-  /** What to do when the failure says when to come back (Retry-After, or a policy further in that rejected the call). */
-  readonly retryAfter?: RetryAfterOptions | undefined;
+  /**
+   * What to do when the failure says when to come back (Retry-After, or a policy further in that rejected the call).
+   * `false` leaves it out of account: the delay is the backoff's alone, for servers whose hints are wrong. Those that mean
+   * theirs will take such a client for an attack.
+   */
+  readonly retryAfter?: RetryAfterOptions | false | undefined;
   /**
    * Keeps retries to a share of the calls; see {@link retryBudget}. `false` for none. Failures of what was never sent
    * are retried without it: they put no load on the dependency.
@@ -84,6 +88,12 @@ export interface RetryAfterOptions {
   readonly jitter?: number | undefined;
 }
 
+export interface ResolvedRetryAfter {
+  readonly maxMs: number;
+  readonly onExceed: 'give-up' | 'clamp';
+  readonly jitter: number;
+}
+
 /** Options in force: every default filled in, every duration in ms. */
 export interface ResolvedRetryOptions {
   readonly name: string;
@@ -91,11 +101,8 @@ export interface ResolvedRetryOptions {
   readonly backoff: Backoff | BackoffFunction;
   readonly maxDelayMs: number;
   readonly maxElapsedMs: number;
-  readonly retryAfter: {
-    readonly maxMs: number;
-    readonly onExceed: 'give-up' | 'clamp';
-    readonly jitter: number;
-  };
+  /** `false` where the server's hints are left out of account. */
+  readonly retryAfter: ResolvedRetryAfter | false;
   readonly budget: RetryBudget | undefined;
   readonly shouldRetry: ((outcome: Outcome, call: Call) => boolean | undefined) | undefined;
 }
@@ -140,7 +147,8 @@ export function resolveRetryOptions(options: RetryOptions): ResolvedRetryOptions
   };
 }
 
-function resolveRetryAfter(options: RetryAfterOptions): ResolvedRetryOptions['retryAfter'] {
+function resolveRetryAfter(options: RetryAfterOptions | false): ResolvedRetryAfter | false {
+  if (options === false) return false;
   checkOptions('retry.retryAfter', options, ['max', 'onExceed', 'jitter']);
   const { max = '1m', onExceed = 'give-up', jitter = 0.2 } = options;
   return {
@@ -158,7 +166,7 @@ export function describeRetryOptions(options: ResolvedRetryOptions): Record<stri
     backoff: typeof backoff === 'function' ? 'function' : (backoff.describe?.() ?? 'custom'),
     maxDelayMs,
     ...(maxElapsedMs === Infinity ? {} : { maxElapsedMs }),
-    retryAfter: { ...retryAfter },
+    retryAfter: retryAfter && { ...retryAfter },
     budget: budget === undefined ? false : { name: budget.name, ...budget.describe() },
     ...(shouldRetry === undefined ? {} : { shouldRetry: 'function' }),
   };

@@ -47,6 +47,7 @@ describe('a pipeline made in code, as configuration', () => {
       { name: 'p' },
       retry({ backoff: fibonacci({ initial: 5 }), budget: retryBudget({ ratio: 0.5, name: 'b' }) }),
     ),
+    pipeline({ name: 'p' }, retry({ retryAfter: false })),
     pipeline(
       { name: 'p' },
       retry({ name: 'r', backoff: schedule([0, '1s']), retryAfter: { onExceed: 'clamp' } }),

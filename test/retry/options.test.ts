@@ -90,7 +90,7 @@ describe('retry options', () => {
     ],
     [{ maxElapsed: 0 }, 'retry.maxElapsed must be a duration above 0 ms'],
     [{ maxElapsed: -1 }, 'retry.maxElapsed must be a duration above 0 ms'],
-    [{ retryAfter: false }, 'retry.retryAfter must be an object, got false'],
+    [{ retryAfter: true as never }, 'retry.retryAfter must be an object, got true'],
     [{ retryAfter: { maximum: 1 } }, 'retry.retryAfter.maximum is not an option'],
     [{ retryAfter: { max: 0 } }, 'retry.retryAfter.max must be a duration above 0 ms'],
     [{ retryAfter: { max: Infinity } }, 'retry.retryAfter.max must be a duration above 0 ms'],

@@ -255,6 +255,17 @@ describe('retryAfter', () => {
     expect(delaysUntilPass(policy, down, asked(60_000))).toEqual([66_000]);
   });
 
+  it('false leaves it out of account, however long or short', () => {
+    const policy = retry({ ...options, retryAfter: false });
+    for (const hint of [1, 1000, 60_001, Infinity]) {
+      expect(delaysUntilPass(policy, down, asked(hint))).toEqual([100]);
+    }
+    const heard = eventsOf(policy);
+    delaysUntilPass(policy, down, asked(1000));
+    expect(heard[0]).toMatchObject({ type: 'retry.scheduled', delayMs: 100, delaySource: 'backoff' });
+    expect(policy.describe().retryAfter).toBe(false);
+  });
+
   it('or comes back earlier, if that is preferred', () => {
     const clamped = { ...options, retryAfter: { max: '2s', onExceed: 'clamp', jitter: 0 } } as const;
     expect(delaysUntilPass(retry(clamped), down, asked(60_001))).toEqual([2000]);

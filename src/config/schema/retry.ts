@@ -118,8 +118,11 @@ export const retry: Schema<RetryConfig> = z
       'No attempt starts later than this after the first. By default the total `timeout` in the standard order, else without limit.',
     ),
     retryAfter: option(
-      retryAfter,
-      'What to do when the failure says when to come back (Retry-After and the like).',
+      z.union([retryAfter, z.literal(false)], {
+        error:
+          'must be the options { max, onExceed, jitter }, or false to leave out of account what a server asks for',
+      }),
+      'What to do when the failure says when to come back (Retry-After and the like), or `false` to leave that out of account.',
     ),
     budget: option(
       z.union([budget, name, z.literal(false)], {

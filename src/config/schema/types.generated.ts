@@ -96,7 +96,7 @@ export interface RetryConfig {
   readonly maxDelay?: Duration | undefined;
   /** No attempt starts later than this after the first. By default the total `timeout` in the standard order, else without limit. */
   readonly maxElapsed?: Duration | 'unlimited' | undefined;
-  /** What to do when the failure says when to come back (Retry-After and the like). */
+  /** What to do when the failure says when to come back (Retry-After and the like), or `false` to leave that out of account. */
   readonly retryAfter?: {
     /** The longest wait that is obeyed. @default "1m" */
     readonly max?: Duration | undefined;
@@ -104,7 +104,7 @@ export interface RetryConfig {
     readonly onExceed?: 'give-up' | 'clamp' | undefined;
     /** Up to what share of the wait is added to it by chance. @default 0.2 */
     readonly jitter?: number | undefined;
-  } | undefined;
+  } | false | undefined;
   /** Keeps retries to a share of the calls: options, the name of a budget under `budgets` to share it, or `false` for none. By default a budget of its own. */
   readonly budget?: BudgetConfig | string | false | undefined;
   /** Name of the function that says whether to retry after an outcome. */
