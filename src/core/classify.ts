@@ -1,4 +1,3 @@
-import type { Outcome } from './outcome.ts';
 import { checkFunction, checkOptions, show } from './validate.ts';
 import { type Classifier, FAILURE, IGNORED, SUCCESS, type Verdict } from './verdict.ts';
 
@@ -72,14 +71,14 @@ export function errors(rules: ErrorRules, otherwise: Classifier = classifyByDefa
   const order = (['ignored', 'success', 'failure'] as const).map(
     (kind) => [kind, checkMatchers(`errors.${kind}`, rules[kind] ?? [])] as const,
   );
-  return (outcome, call) => {
+  return withDiscard(otherwise, (outcome, call) => {
     if (!outcome.ok) {
       for (const [kind, matchers] of order) {
         if (matchers.some((matcher) => matches(matcher, outcome.error))) return kind;
       }
     }
     return otherwise(outcome, call);
-  };
+  });
 }
 
 /**
@@ -95,8 +94,15 @@ export function results<T>(
 ): Classifier {
   checkFunction('results.judge', judge);
   checkFunction('results.otherwise', otherwise);
-  return (outcome: Outcome, call) =>
-    (outcome.ok ? judge(outcome.value as T) : undefined) ?? otherwise(outcome, call);
+  return withDiscard(
+    otherwise,
+    (outcome, call) => (outcome.ok ? judge(outcome.value as T) : undefined) ?? otherwise(outcome, call),
+  );
+}
+
+/** Lets go of outcomes in the way of the classifier that has the last word. */
+function withDiscard({ discard }: Classifier, classify: Classifier): Classifier {
+  return discard === undefined ? classify : Object.assign(classify, { discard });
 }
 
 function checkMatchers(path: string, matchers: unknown): readonly ErrorMatcher[] {

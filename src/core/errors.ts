@@ -3,6 +3,12 @@
  * because an ESM and a CommonJS copy of the package may live in one process.
  */
 
+/**
+ * The brands are registered symbols: every copy of the package has the same, and no JSON that a server sends can carry them.
+ */
+const RESILIENCE_ERROR = Symbol.for('seawall.ResilienceError');
+const REJECTED_ERROR = Symbol.for('seawall.RejectedError');
+
 /** V8's switch for how many stack frames an error collects. It need not be a number, as its types have it. */
 const V8Error = Error as unknown as { stackTraceLimit: number | undefined };
 
@@ -46,11 +52,6 @@ export class ResilienceError extends Error {
     this.code = code;
     this.policy = options.policy;
   }
-
-  /** The brand: on the prototype, so that it costs an error nothing and does not show when one is printed. */
-  get isResilienceError(): true {
-    return true;
-  }
 }
 
 /** A policy refused to run the operation: it was not tried, so it says nothing about the dependency. */
@@ -62,18 +63,26 @@ export class RejectedError extends ResilienceError {
     super(code, message, options, name);
     this.retryAfterMs = options.retryAfterMs;
   }
-
-  get isRejectedError(): true {
-    return true;
-  }
 }
+
+// On the prototypes, so that a brand costs an error nothing and does not show when one is printed.
+Object.defineProperty(ResilienceError.prototype, RESILIENCE_ERROR, { value: true });
+Object.defineProperty(RejectedError.prototype, REJECTED_ERROR, { value: true });
 
 /** Whether the toolkit made this error, whichever copy of the package did. */
 export function isResilienceError(error: unknown): error is ResilienceError {
-  return typeof error === 'object' && error !== null && 'isResilienceError' in error;
+  return hasBrand(error, RESILIENCE_ERROR);
 }
 
 /** Whether a policy refused to run the operation: circuit open, bulkhead full, queue timeout, rate limited. */
 export function isRejectedError(error: unknown): error is RejectedError {
-  return typeof error === 'object' && error !== null && 'isRejectedError' in error;
+  return hasBrand(error, REJECTED_ERROR);
+}
+
+function hasBrand(error: unknown, brand: symbol): boolean {
+  try {
+    return typeof error === 'object' && error !== null && brand in error;
+  } catch {
+    return false; // a proxy that throws
+  }
 }

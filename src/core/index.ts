@@ -63,4 +63,13 @@ export {
   type Range,
   show,
 } from './validate.ts';
-export { type Classifier, FAILURE, IGNORED, isRetryable, judge, SUCCESS, type Verdict } from './verdict.ts';
+export {
+  type Classifier,
+  type Discard,
+  FAILURE,
+  IGNORED,
+  isRetryable,
+  judge,
+  SUCCESS,
+  type Verdict,
+} from './verdict.ts';

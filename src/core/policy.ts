@@ -35,8 +35,11 @@ export interface Policy<Adds = never> {
   withdraw?(permit: unknown, now: number): void;
   /** The time given with `deadline` or `park` is over: with which error should the level fail? */
   expire?(call: PolicyCall, now: number): unknown;
-  /** The level has settled and nothing that was started inside it runs any more. */
-  release?(permit: unknown, now: number): void;
+  /**
+   * The level has settled and nothing that was started inside it runs any more.
+   * @param startedAt as {@link PolicyCall.startedAt}, when the level settled
+   */
+  release?(permit: unknown, now: number, startedAt?: number): void;
   /**
    * When `release` is due if an operation outlives its call: when the operation has really ended, or as soon as nobody
    * waits for it.
@@ -72,6 +75,15 @@ export interface PolicyCall extends Call, EventOrigin {
    * `undefined` at each fresh admission.
    */
   permit: unknown;
+  /**
+   * When the first operation inside the asked level began since the level admitted the call, in ms of the runtime's clock.
+   * `undefined` if none has: the call waited further in, or was refused there, so its end says nothing about the dependency.
+   * For `settle` and `abandon`; `release` gets it as an argument. NaN if one has begun and no policy of the pipeline looks at
+   * the time in `admit` (see {@link Policy.needsTime}).
+   */
+  readonly startedAt: number | undefined;
+  /** The outcome that a retry inside the asked level did away with last: why the call was still under way. */
+  readonly lastRetried: Outcome | undefined;
   /** The operation that the caller gave. */
   readonly operation: Operation;
   readonly runtime: Runtime;

@@ -21,7 +21,19 @@ export interface Verdict {
  * Judges an outcome. Must be pure and quick: it runs at most once per outcome, on the path of the call. What it throws
  * becomes the call's failure.
  */
-export type Classifier = (outcome: Outcome, call: Call) => Verdict | Verdict['kind'];
+export interface Classifier {
+  (outcome: Outcome, call: Call): Verdict | Verdict['kind'];
+  /** Lets go of what an outcome holds that no caller gets. @default nothing is let go of */
+  readonly discard?: Discard | undefined;
+}
+
+/**
+ * Lets go of what an outcome holds, such as the connection of a response that is read by nobody. The engine calls it for each
+ * outcome that no caller gets: one that is retried, replaced, arrives too late, or was left by a custom layer. The promise that
+ * it may answer with says when that is done; an attempt's signal is aborted after it. What it throws is reported.
+ * @param instead the outcome that takes its place, if that is known: what both hold must be left alone
+ */
+export type Discard = (outcome: Outcome, instead: Outcome | undefined) => void | PromiseLike<void>;
 
 export const SUCCESS: Verdict = Object.freeze({ kind: 'success', retryable: false });
 export const FAILURE: Verdict = Object.freeze({ kind: 'failure', retryable: true });

@@ -62,3 +62,14 @@ export function onAbort(signal: AbortSignal, target: Abortable): AbortSubscripti
   }
   return hub.add(target);
 }
+
+/** Tells `target` when `signal` is aborted: at once, if it is already. A signal that throws counts as aborted with that error. */
+export function subscribe(signal: AbortSignal, target: Abortable): AbortSubscription | undefined {
+  try {
+    if (!signal.aborted) return onAbort(signal, target);
+    target.aborted(signal.reason);
+  } catch (error) {
+    target.aborted(error); // it is not the platform's
+  }
+  return undefined;
+}

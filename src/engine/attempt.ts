@@ -8,6 +8,7 @@ import {
   type Operation,
   type Outcome,
   type PolicyCall,
+  ResilienceError,
   type Runtime,
   SUCCESS,
   type Verdict,
@@ -23,6 +24,20 @@ class Aborted {
   }
 }
 
+/** The attempt has ended otherwise than with a value for the caller. The reason is made when somebody asks for it. */
+const SUPERSEDED = new Aborted(undefined);
+
+/** Reason of the signal of what nobody waits for any more, though no time is over and the caller has not called it off. */
+export function superseded(pipeline: string): ResilienceError {
+  return new ResilienceError(
+    'superseded',
+    'the attempt has ended, and nobody waits for what it has left running',
+    {
+      policy: pipeline,
+    },
+  );
+}
+
 /** The verdict on the last outcome that a policy has asked about. */
 interface Judged {
   readonly outcome: Outcome;
@@ -35,8 +50,13 @@ export interface Attempted {
   readonly plan: Plan;
   readonly operation: Operation;
   readonly key: string | undefined;
+  /** See {@link ExecuteOptions.idempotent}. */
+  readonly idempotent: boolean | undefined;
   /** The level that is being asked. */
   readonly asked: Level | undefined;
+  /** Of the level that is being asked. */
+  readonly startedAt: number | undefined;
+  readonly lastRetried: Outcome | undefined;
   /** Of the innermost execution of a pipeline that the call is in now, if somebody wants to know how that ends. */
   mark: Mark | undefined;
   resume(call: Attempt): void;
@@ -61,6 +81,18 @@ export class Attempt implements PolicyCall {
 
   get key(): string | undefined {
     return this.execution.key;
+  }
+
+  get idempotent(): boolean | undefined {
+    return this.execution.idempotent ?? this.execution.plan.idempotent;
+  }
+
+  get startedAt(): number | undefined {
+    return this.execution.startedAt;
+  }
+
+  get lastRetried(): Outcome | undefined {
+    return this.execution.lastRetried;
   }
 
   get operation(): Operation {
@@ -91,9 +123,15 @@ export class Attempt implements PolicyCall {
     const { controller } = this;
     if (controller instanceof AbortController) return controller.signal;
     const made = new AbortController();
-    if (controller !== undefined) made.abort(controller.reason);
+    if (controller !== undefined)
+      made.abort(controller === SUPERSEDED ? this.superseded() : controller.reason);
     this.controller = made;
     return made.signal;
+  }
+
+  /** True if somebody has asked for the signal. */
+  get hasSignal(): boolean {
+    return this.controller instanceof AbortController;
   }
 
   get isAborted(): boolean {
@@ -105,6 +143,16 @@ export class Attempt implements PolicyCall {
   abort(reason: unknown): void {
     if (this.controller === undefined) this.controller = new Aborted(reason);
     else if (this.controller instanceof AbortController) this.controller.abort(reason);
+  }
+
+  /** The attempt has ended, and its outcome is not what the caller gets, or is an error. */
+  supersede(): void {
+    if (this.controller === undefined) this.controller = SUPERSEDED;
+    else if (!this.isAborted) this.abort(this.superseded());
+  }
+
+  private superseded(): ResilienceError {
+    return superseded(this.pipeline);
   }
 
   verdict(outcome: Outcome): Verdict {

@@ -25,6 +25,8 @@ export interface CallState extends Attempted, Holder, Timed, Child {
   wake: ((woken: typeof WOKEN) => void) | undefined;
   /** The call's place among those that listen to the caller's signal. */
   subscription: AbortSubscription | undefined;
+  /** When the first operation began since all levels were admitted anew; see {@link startedAt}. */
+  started: number | undefined;
   /** See {@link offRoute}. */
   detour: Detour | undefined;
 }

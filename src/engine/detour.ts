@@ -1,4 +1,4 @@
-import type { AbandonReason, Admission, Defer, Settlement } from '../core/index.ts';
+import type { AbandonReason, Admission, Defer, Outcome, Settlement } from '../core/index.ts';
 import type { Deadline } from './deadlines.ts';
 import type { Orphans } from './orphans.ts';
 import type { Level } from './plan.ts';
@@ -33,13 +33,42 @@ export interface Interruption {
   readonly cause: { readonly error: unknown } | undefined;
 }
 
-/** An execution that runs as part of another. */
+/** An execution that runs as part of an attempt of another. */
 export interface Child {
   aborted(error: unknown, reason?: AbandonReason): void;
   /** Its time is over. It is told so, but what runs may end by itself. */
   timeIsOver(interruption: Interruption, error: unknown): void;
+  /** What ties it to the other. */
+  link: Link | undefined;
+}
+
+export interface Link {
+  /** Told what happens inside, as long as the attempt waits for it. */
+  parent: Parent | undefined;
+  /** What the child answers whoever runs it; `undefined` while it begins. */
+  promised: Promise<unknown> | undefined;
   /** Called when it has settled and nothing that it started runs any more. */
-  set onDrained(onDrained: () => void);
+  onDrained: () => void;
+}
+
+export interface Parent {
+  /** An operation begins. */
+  begun(): void;
+  /** An attempt has failed, and another follows. */
+  retried(outcome: Outcome): void;
+}
+
+/** The first operation inside the outermost `depth` levels began at that time, and those levels have not been left since. */
+export interface Started {
+  depth: number;
+  readonly at: number;
+}
+
+/** What a retry has done away with. */
+export interface Retried {
+  /** Index of the level that did so. */
+  readonly level: number;
+  readonly outcome: Outcome;
 }
 
 /**
@@ -59,8 +88,13 @@ export class Detour {
   orphans: Orphans | undefined = undefined;
   /** What runs as part of the present attempt: inside a custom layer, or through another pipeline. */
   children: Set<Child> | undefined = undefined;
-  /** Tells whoever runs it as part of something else that it has settled and nothing that it started runs any more. */
-  onDrained: (() => void) | undefined = undefined;
+  /** What ties it to the execution that it is part of. */
+  link: Link | undefined = undefined;
+  /** When operations began before the last `again`; the outermost levels first. */
+  startedBefore: Started[] | undefined = undefined;
+  lastRetried: Retried | undefined = undefined;
+  /** What came of each `next()` of a custom layer that has not answered yet, if that can be let go of. */
+  inside: Outcome[] | undefined = undefined;
   /** The level that is asked, where that is not the innermost one. */
   asked: Level | undefined = undefined;
   /** The caller's promise follows that of a second suspension. */

@@ -6,19 +6,21 @@ import {
   type Outcome,
   success,
 } from '../core/index.ts';
-import { type AbortSubscription, onAbort } from './abort-hub.ts';
+import { type AbortSubscription, subscribe } from './abort-hub.ts';
 import { Attempt } from './attempt.ts';
 import { type CallState, isConcluded, WOKEN } from './call-state.ts';
 import { type Deadline, isTimed } from './deadlines.ts';
-import { type Detour, type Interruption, offRoute } from './detour.ts';
+import { type Detour, type Interruption, type Link, offRoute } from './detour.ts';
+import { hasResponse } from './give-up.ts';
 import type { Held } from './held.ts';
 import { callOff, expire, isOverdue, tellOverdue, unwind } from './interruption.ts';
-import { arrive, run } from './operation.ts';
+import { arrive, goInward } from './operation.ts';
 import type { Level, Plan } from './plan.ts';
-import { Final, gate, Rejection } from './reactions.ts';
-import { adopt, tellIfDrained } from './running.ts';
+import { Final, gate, listen, Rejection, react } from './reactions.ts';
+import { adopt, expectNobody, tellIfDrained } from './running.ts';
+import { startedAt } from './started.ts';
 import { endWait, resume, tellQueued } from './waiting.ts';
-import { walkInward, walkOutward } from './walk.ts';
+import { walkOutward } from './walk.ts';
 
 /** Answer of `advance`: the call has its final outcome. */
 const CONCLUDED = Symbol('concluded');
@@ -33,6 +35,7 @@ export class Execution implements CallState {
   readonly plan: Plan;
   readonly operation: Operation;
   readonly key: string | undefined;
+  readonly idempotent: boolean | undefined;
   /** Whether the caller wants the outcome, whatever it is, as a value. */
   readonly wantsOutcome: boolean;
   call: Attempt;
@@ -44,6 +47,7 @@ export class Execution implements CallState {
   work: Promise<unknown> | undefined = undefined;
   wake: ((woken: typeof WOKEN) => void) | undefined = undefined;
   subscription: AbortSubscription | undefined = undefined;
+  started: number | undefined = undefined;
   detour: Detour | undefined = undefined;
   mark: Mark | undefined = undefined;
 
@@ -51,12 +55,14 @@ export class Execution implements CallState {
     plan: Plan,
     operation: Operation,
     key: string | undefined,
+    idempotent: boolean | undefined,
     attempt: number,
     wantsOutcome: boolean,
   ) {
     this.plan = plan;
     this.operation = operation;
     this.key = key;
+    this.idempotent = idempotent;
     this.wantsOutcome = wantsOutcome;
     this.call = new Attempt(this, attempt);
   }
@@ -65,10 +71,7 @@ export class Execution implements CallState {
   start(signal: AbortSignal | undefined): Promise<unknown> {
     const { observer, runtime } = this.plan;
     this.mark = observer.started(runtime.clock, this.mark) ?? this.mark;
-    if (signal !== undefined) {
-      if (signal.aborted) this.aborted(signal.reason);
-      else this.subscription = onAbort(signal, this);
-    }
+    if (signal !== undefined) this.subscription = subscribe(signal, this);
     const progress = this.advance();
     if (progress !== CONCLUDED) return progress;
     const outcome = this.outcome as Outcome;
@@ -83,7 +86,7 @@ export class Execution implements CallState {
       if (detour !== undefined) this.takeNote(detour);
       let now = Number.NaN;
       if (this.outcome !== undefined) now = walkOutward(this);
-      else if (walkInward(this)) run(this);
+      else goInward(this);
       if (detour?.queued !== undefined) tellQueued(this, detour);
       if (this.detour !== undefined && this.isCutShort(this.detour)) continue;
       if (this.work !== undefined || this.detour?.pause?.over === false) return this.suspend();
@@ -114,17 +117,17 @@ export class Execution implements CallState {
     const { work } = this;
     // Where nothing can cut the wait short, the work needs no gate in front of it.
     if (work !== undefined && !this.interruptible) {
-      return work.then(this.takeUp.bind(this), this.takeUpRejection.bind(this));
+      return react(work, this.takeUp.bind(this), this.takeUpRejection.bind(this));
     }
     const opened = new Promise<unknown>((open) => {
       this.wake = open;
-      work?.then(open, gate.letRejectionThrough.bind(open));
+      if (work !== undefined) listen(work, open, gate.letRejectionThrough.bind(open));
     });
     return opened.then(this.takeUp.bind(this));
   }
 
   private get interruptible(): boolean {
-    return this.subscription !== undefined || this.detour?.onDrained !== undefined || isTimed(this.held);
+    return this.subscription !== undefined || this.detour?.link !== undefined || isTimed(this.held);
   }
 
   /** The reaction to what was waited for: what it returns is the caller's answer, or the promise of it. */
@@ -147,7 +150,8 @@ export class Execution implements CallState {
       this.wantsOutcome ||
       detour?.final !== undefined ||
       outcome?.ok !== false ||
-      outcome.error !== error
+      outcome.error !== error ||
+      work?.then !== Promise.prototype.then
     ) {
       return this.answer();
     }
@@ -187,6 +191,7 @@ export class Execution implements CallState {
     this.subscription?.end();
     const { mark, call } = this;
     this.plan.observer.settled(call, outcome, mark, now, mark !== undefined && call.isAborted);
+    if (!outcome.ok && !hasResponse(outcome.error)) call.supersede();
     tellIfDrained(this);
   }
 
@@ -194,6 +199,16 @@ export class Execution implements CallState {
   get asked(): Level | undefined {
     if (this.detour?.asked !== undefined) return this.detour.asked;
     return this.plan.levels[this.outcome === undefined ? this.level : this.level - 1];
+  }
+
+  get startedAt(): number | undefined {
+    const { asked } = this;
+    return asked === undefined ? this.started : startedAt(this, asked.index);
+  }
+
+  get lastRetried(): Outcome | undefined {
+    const retried = this.detour?.lastRetried;
+    return retried !== undefined && (this.asked?.index ?? 0) <= retried.level ? retried.outcome : undefined;
   }
 
   /** As what the outermost level holds. */
@@ -221,17 +236,23 @@ export class Execution implements CallState {
     resume(this, call);
   }
 
-  /** Called when it has settled and nothing that it started runs any more. */
-  set onDrained(onDrained: () => void) {
-    offRoute(this).onDrained = onDrained;
+  get link(): Link | undefined {
+    return this.detour?.link;
+  }
+
+  set link(link: Link | undefined) {
+    offRoute(this).link = link;
   }
 
   /** Runs an operation as part of an attempt of this call. */
   startChild(call: Attempt, plan: Plan, operation: Operation): Promise<unknown> {
-    const child = new Execution(plan, operation, this.key, call.attempt, false);
+    const child = new Execution(plan, operation, this.key, call.idempotent, call.attempt, false);
     if (typeof call.mark === 'object') child.mark = call.mark;
     if (call.isAborted) child.aborted(call.signal.reason, 'superseded');
     if (call === this.call && !isConcluded(this)) adopt(this, child);
-    return child.start(undefined);
+    const promised = child.start(undefined);
+    if (child.link !== undefined) child.link.promised = promised;
+    if (call.isAborted) expectNobody(child);
+    return promised;
   }
 }

@@ -2,11 +2,14 @@ import { type AbandonReason, failure, ResilienceError, report } from '../core/in
 import { type CallState, isConcluded, WOKEN } from './call-state.ts';
 import type { Deadline } from './deadlines.ts';
 import { CALLER, type Detour, type Interruption, offRoute } from './detour.ts';
+import { discard } from './discard.ts';
+import { giveUpInside } from './give-up.ts';
 import { type Held, keepPermit, permitAt, takeHeld } from './held.ts';
 import type { Level } from './plan.ts';
-import { leaveRunning } from './running.ts';
+import { renewSignal } from './renew-signal.ts';
+import { abandonChild, leaveRunning } from './running.ts';
 import { endPause, leaveQueue } from './waiting.ts';
-import { announceRejection, leave, renewSignal } from './walk.ts';
+import { announceRejection, leave } from './walk.ts';
 
 /*
  * How a walk is cut short. What comes from outside, a timer or the caller's abort, never walks by itself: it notes an
@@ -46,7 +49,7 @@ export function tellOverdue(state: CallState, interruption: Interruption, error:
     detour.overdue = interruption;
   }
   state.call.abort(error);
-  const inside: Interruption = { level: CALLER, reason: 'timeout', cause: { error } };
+  const inside: Interruption = { level: CALLER, reason: interruption.reason, cause: { error } };
   for (const child of detour.children ?? []) child.timeIsOver(inside, error);
 }
 
@@ -81,9 +84,11 @@ export function unwind(
   // A level that is thinking about its settlement has been asked already, and is not asked to abandon as well.
   let settling = detour.deferral !== undefined && state.outcome !== undefined;
   if (!settling && leaveQueue(state, detour, now)) askToWithdraw(state, now);
-  detour.deferral = undefined;
   tellRunning(state, error, reason);
   leaveRunning(state);
+  detour.deferral = undefined;
+  giveUpInside(state, undefined);
+  if (state.outcome !== undefined) discard(state, state.outcome, undefined);
   while (state.level > target + 1 || settling) {
     const level = levels[state.level - 1] as Level;
     if (!settling) askToAbandon(state, level, reason, now);
@@ -103,9 +108,12 @@ function askToWithdraw(state: CallState, now: number): void {
 
 function askToAbandon(state: CallState, level: Level, reason: AbandonReason, now: number): void {
   if (level.abandon === undefined) return;
+  const detour = offRoute(state);
+  detour.asked = level;
   state.call.permit = permitAt(state, state.level - 1);
   guard(state, () => level.abandon?.call(level.policy, state.call, reason, now));
   keepPermit(state, state.level - 1);
+  detour.asked = undefined;
 }
 
 /** What the level at that index fails with, now that its time is over. */
@@ -136,7 +144,7 @@ function askExpired(state: CallState, index: number): unknown {
 function tellRunning(state: CallState, error: unknown, reason: AbandonReason): void {
   state.call.abort(error);
   const children = state.detour?.children;
-  if (children !== undefined) for (const child of children) child.aborted(error, reason);
+  if (children !== undefined) for (const child of children) abandonChild(child, error, reason);
 }
 
 function guard(state: CallState, action: () => void): void {

@@ -30,13 +30,17 @@ export async function mapEach<Item, T>(
   operation: ItemOperation<Item, T>,
   options: MapOptions,
 ): Promise<T[]> {
-  const { concurrency, signal, key } = checkMapOptions(options);
+  const { concurrency, signal, key, idempotent } = checkMapOptions(options);
   const limit = pLimit(concurrency);
   const controller = new AbortController();
   const subscription = signal === undefined ? undefined : abortWith(signal, controller);
   const run = async (item: Item): Promise<T> => {
     try {
-      return await pipeline.execute((call) => operation(item, call), { signal: controller.signal, key });
+      return await pipeline.execute((call) => operation(item, call), {
+        signal: controller.signal,
+        key,
+        idempotent,
+      });
     } catch (error) {
       // Here and not at the end of all, which comes after the limit has let the next one in.
       limit.clearQueue();
@@ -58,17 +62,19 @@ export async function mapEachOutcome<Item, T>(
   operation: ItemOperation<Item, T>,
   options: MapOptions,
 ): Promise<Outcome<T>[]> {
-  const { concurrency, signal, key } = checkMapOptions(options);
+  const { concurrency, signal, key, idempotent } = checkMapOptions(options);
   const limit = pLimit(concurrency);
   return Promise.all(
     Array.from(items, (item) =>
-      limit(() => pipeline.executeOutcome((call) => operation(item, call), { signal, key })).catch(failure),
+      limit(() =>
+        pipeline.executeOutcome((call) => operation(item, call), { signal, key, idempotent }),
+      ).catch(failure),
     ),
   );
 }
 
 function checkMapOptions(options: MapOptions): MapOptions & { readonly concurrency: number } {
-  checkOptions('map', options, ['concurrency', 'signal', 'key']);
+  checkOptions('map', options, ['concurrency', 'signal', 'key', 'idempotent']);
   const concurrency = checkInteger('map.concurrency', options.concurrency ?? 8, { min: 1 });
   return { ...options, concurrency };
 }

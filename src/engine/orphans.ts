@@ -18,11 +18,13 @@ class Orphan {
 class HeldPermit {
   readonly level: Level;
   readonly permit: unknown;
+  readonly startedAt: number | undefined;
   holders: number;
 
-  constructor(level: Level, permit: unknown, holders: number) {
+  constructor(level: Level, permit: unknown, startedAt: number | undefined, holders: number) {
     this.level = level;
     this.permit = permit;
+    this.startedAt = startedAt;
     this.holders = holders;
   }
 
@@ -31,7 +33,7 @@ class HeldPermit {
     this.holders -= 1;
     if (this.holders > 0) return;
     try {
-      this.level.release?.call(this.level.policy, this.permit, now);
+      this.level.release?.call(this.level.policy, this.permit, now, this.startedAt);
     } catch (error) {
       report(error);
     }
@@ -63,14 +65,15 @@ export class Orphans {
   }
 
   /**
-   * The level at `index` has settled. Its permit goes to the orphans that run inside it, if any; the answer says whether
+   * The level has settled. Its permit goes to the orphans that run inside it, if any; the answer says whether
    * it does. From then on they run outside of whatever that level admits next.
    */
-  hold(index: number, level: Level, permit: unknown): boolean {
+  hold(level: Level, permit: unknown, startedAt: number | undefined): boolean {
+    const { index } = level;
     const inside = [...this.#running].filter((orphan) => orphan.depth > index);
     for (const orphan of inside) orphan.depth = index;
     if (inside.length === 0 || level.policy.releaseOn === 'abandon') return false;
-    const held = new HeldPermit(level, permit, inside.length);
+    const held = new HeldPermit(level, permit, startedAt, inside.length);
     for (const orphan of inside) orphan.permits.push(held);
     return true;
   }

@@ -24,6 +24,12 @@ export interface PipelineOptions {
    */
   readonly classify?: Classifier | undefined;
   /**
+   * True if the pipeline's operations may safely run twice, false if they may not. `execute` may say otherwise for a call.
+   * Classifiers that know of requests go by it. Of nested pipelines the outermost that says it counts.
+   * @default the classifier goes by the request, where it sees one
+   */
+  readonly idempotent?: boolean | undefined;
+  /**
    * Time and chance. Of nested pipelines the outermost one's counts.
    * @default the system's
    */

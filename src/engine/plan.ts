@@ -2,6 +2,7 @@ import {
   type Classifier,
   type Clock,
   classifyByDefault,
+  type Discard,
   type EventHub,
   type Mark,
   type Outcome,
@@ -19,6 +20,8 @@ export interface Setting {
   readonly runtime: Runtime;
   readonly deadlines: Deadlines;
   readonly classify: Classifier;
+  /** See {@link Call.idempotent}. */
+  readonly idempotent: boolean | undefined;
   readonly events: EventHub;
   /** The event hubs of the pipeline and of those nested in it. */
   readonly scope: readonly EventHub[];
@@ -35,6 +38,8 @@ export interface Plan extends Setting {
   readonly levels: readonly Level[];
   /** Whether any level wants to know the time on the way inward, and outward with a success or a failure. */
   readonly needsTime: { readonly inward: boolean; readonly success: boolean; readonly failure: boolean };
+  /** Lets go of outcomes that no caller gets; `undefined` where no classifier knows how. */
+  readonly discard: Discard | undefined;
   /** The custom layer that the levels enclose, and what that encloses; `undefined` where they enclose the operation. */
   readonly inner: { readonly layer: CustomLayer; readonly plan: Plan } | undefined;
 }
@@ -58,6 +63,8 @@ const UNOBSERVED: Observer = { started: () => undefined, settled() {} };
  * object, whatever the policies look like.
  */
 export interface Level {
+  /** The level's place, counted from the outermost: 0. */
+  readonly index: number;
   readonly policy: Policy<unknown>;
   readonly admit: Policy<unknown>['admit'];
   readonly settle: Policy<unknown>['settle'];
@@ -77,21 +84,43 @@ export interface Placed {
 }
 
 export function compile(setting: Setting, placed: readonly Placed[]): Plan {
-  return planFrom(setting, placed, 0);
+  const discard = discardOf([setting.classify, ...placed.map(({ classify }) => classify)]);
+  return planFrom(setting, placed, 0, discard);
 }
 
-function planFrom(setting: Setting, placed: readonly Placed[], start: number): Plan {
+/** Lets go of an outcome in the way of each of the classifiers, if any of them has one. */
+function discardOf(classifiers: readonly Classifier[]): Discard | undefined {
+  const [first, ...others] = new Set(
+    classifiers.flatMap(({ discard }) => (discard === undefined ? [] : [discard])),
+  );
+  if (first === undefined || others.length === 0) return first;
+  return async (outcome, instead) => {
+    await Promise.all([first, ...others].map((discard) => discard(outcome, instead)));
+  };
+}
+
+function planFrom(
+  setting: Setting,
+  placed: readonly Placed[],
+  start: number,
+  discard: Discard | undefined,
+): Plan {
   const layer = placed.findIndex(({ policy }, index) => index >= start && isCustomLayer(policy));
   const levels = placed
     .slice(start, layer === -1 ? placed.length : layer)
-    .map(({ policy, classify }, index) => level(policy, classify, kindsOf(placed, start + index)));
-  if (layer === -1) return planOf(setting, levels, undefined);
+    .map(({ policy, classify }, index) => level(index, policy, classify, kindsOf(placed, start + index)));
+  if (layer === -1) return planOf(setting, levels, discard, undefined);
   const { policy } = placed[layer] as Placed;
-  const plan = planFrom({ ...setting, observer: UNOBSERVED }, placed, layer + 1);
-  return planOf(setting, levels, { layer: policy as CustomLayer, plan });
+  const plan = planFrom({ ...setting, observer: UNOBSERVED }, placed, layer + 1, discard);
+  return planOf(setting, levels, discard, { layer: policy as CustomLayer, plan });
 }
 
-function planOf(setting: Setting, levels: readonly Level[], inner: Plan['inner']): Plan {
+function planOf(
+  setting: Setting,
+  levels: readonly Level[],
+  discard: Discard | undefined,
+  inner: Plan['inner'],
+): Plan {
   const told = levels.filter(({ settle, release }) => settle !== undefined || release !== undefined);
   const needsTime = {
     inward: levels.some(({ admit, policy }) => admit !== undefined && (policy.needsTime?.admit ?? true)),
@@ -107,18 +136,26 @@ function planOf(setting: Setting, levels: readonly Level[], inner: Plan['inner']
     runtime: setting.runtime,
     deadlines: setting.deadlines,
     classify: setting.classify,
+    idempotent: setting.idempotent,
     events: setting.events,
     scope: setting.scope,
     observer: setting.observer,
     probe: setting.probe,
     levels,
     needsTime,
+    discard,
     inner,
   };
 }
 
-function level(policy: Policy<unknown>, classify: Classifier, outer: readonly string[]): Level {
+function level(
+  index: number,
+  policy: Policy<unknown>,
+  classify: Classifier,
+  outer: readonly string[],
+): Level {
   return {
+    index,
     policy,
     admit: policy.admit,
     settle: policy.settle,

@@ -1,6 +1,7 @@
 import {
   type Call,
   type Classifier,
+  checkBoolean,
   checkFunction,
   checkName,
   checkOptions,
@@ -8,7 +9,6 @@ import {
   EventHub,
   type EventType,
   type ExecuteOptions,
-  failure,
   type Instrument,
   type Listener,
   type Operation,
@@ -23,7 +23,6 @@ import {
 import { checkRuntime } from './check-runtime.ts';
 import { deadlinesOf } from './deadlines.ts';
 import { describePipeline, type PipelineDescription } from './describe.ts';
-import { Execution } from './execution.ts';
 import { isPolicy } from './is-policy.ts';
 import { type MapOptions, mapEach, mapEachOutcome } from './map.ts';
 import { MeasuredPipeline } from './measured-pipeline.ts';
@@ -31,6 +30,7 @@ import { nested } from './nested.ts';
 import type { Pipeline, PipelineOptions, PipelineSnapshot } from './pipeline.ts';
 import { compile, type Placed, type Plan } from './plan.ts';
 import { refuseSelfDeadlock } from './self-deadlock.ts';
+import { start } from './start.ts';
 import { PipelineStats } from './stats.ts';
 import { type WrapOptions, wrapFunction } from './wrap.ts';
 
@@ -48,10 +48,11 @@ export class PolicyPipeline implements Pipeline<unknown> {
   private listeners = 0;
 
   constructor(options: PipelineOptions, policies: readonly Policy<unknown>[], instrument?: Instrument) {
-    checkOptions('pipeline', options, ['name', 'classify', 'runtime', 'telemetry']);
-    const { classify = classifyByDefault, runtime = systemRuntime } = options;
+    checkOptions('pipeline', options, ['name', 'classify', 'idempotent', 'runtime', 'telemetry']);
+    const { classify = classifyByDefault, idempotent, runtime = systemRuntime } = options;
     this.name = options.name === undefined ? 'unnamed' : checkName('pipeline.name', options.name);
     checkFunction('pipeline.classify', classify);
+    if (idempotent !== undefined) checkBoolean('pipeline.idempotent', idempotent);
     checkRuntime(runtime);
     this.policies = Object.freeze([...policies]);
     this.placed = this.placeAll(policies, classify);
@@ -65,6 +66,7 @@ export class PolicyPipeline implements Pipeline<unknown> {
       runtime,
       deadlines: deadlinesOf(runtime),
       classify,
+      idempotent: idempotent ?? policies.filter(isPipeline).find(saysIdempotent)?.plan.idempotent,
       events: this.hub,
       scope: this.scopeAround(policies),
       observer: this.stats,
@@ -130,33 +132,11 @@ export class PolicyPipeline implements Pipeline<unknown> {
   }
 
   execute<T>(operation: Operation<T>, options?: ExecuteOptions): Promise<T> {
-    return this.start(operation, options, false) as Promise<T>;
+    return start(this.plan, operation, options, false) as Promise<T>;
   }
 
   executeOutcome<T>(operation: Operation<T>, options?: ExecuteOptions): Promise<Outcome<T>> {
-    return this.start(operation, options, true) as Promise<Outcome<T>>;
-  }
-
-  private start(
-    operation: Operation,
-    options: ExecuteOptions | undefined,
-    wantsOutcome: boolean,
-  ): Promise<unknown> {
-    if (typeof operation !== 'function') {
-      return refuse(wantsOutcome, `operation must be a function, got ${show(operation)}`);
-    }
-    let signal: AbortSignal | undefined;
-    let key: string | undefined;
-    if (options !== undefined) {
-      if (typeof options !== 'object' || options === null) {
-        return refuse(wantsOutcome, `options must be an object, got ${show(options)}`);
-      }
-      ({ signal, key } = options);
-      if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-        return refuse(wantsOutcome, `signal must be an AbortSignal, got ${show(signal)}`);
-      }
-    }
-    return new Execution(this.plan, operation, key, 1, wantsOutcome).start(signal);
+    return start(this.plan, operation, options, true) as Promise<Outcome<T>>;
   }
 
   wrap<This, Args extends unknown[], R>(
@@ -223,17 +203,15 @@ function isPipeline(policy: Policy<unknown>): policy is PolicyPipeline {
   return policy instanceof PolicyPipeline;
 }
 
+function saysIdempotent({ plan }: PolicyPipeline): boolean {
+  return plan.idempotent !== undefined;
+}
+
 /** What measures the outermost of the pipelines among those policies that are measured. */
 function probesIn(policies: readonly Policy<unknown>[]): Probe[] {
   return policies
     .filter(isPipeline)
     .flatMap(({ plan, policies }) => (plan.probe === undefined ? probesIn(policies) : [plan.probe]));
-}
-
-/** A call that cannot even begin. */
-function refuse(wantsOutcome: boolean, rule: string): Promise<unknown> {
-  const error = new TypeError(`execute: ${rule}`);
-  return wantsOutcome ? Promise.resolve(failure(error)) : Promise.reject(error);
 }
 
 /** Each pipeline is followed by what is nested in it. */

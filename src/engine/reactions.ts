@@ -17,6 +17,27 @@ export const gate = {
   },
 };
 
+/**
+ * `promise.then`, but for what somebody has put in its place on that one promise: that may call back twice, throw, or never
+ * call back. It is looked up each time, since tools such as zone.js put a promise of their own in place of the platform's.
+ */
+export function react<T>(
+  promise: Promise<unknown>,
+  onValue: (value: unknown) => T,
+  onError: (error: unknown) => T,
+): Promise<T> {
+  return Promise.prototype.then.call(promise, onValue, onError) as Promise<T>;
+}
+
+/** Has what comes of the promise told. */
+export function listen(
+  promise: Promise<unknown>,
+  onValue: (value: unknown) => void,
+  onError: (error: unknown) => void,
+): void {
+  Promise.prototype.then.call(promise, onValue, onError) as unknown;
+}
+
 /** A promise that is settled from outside. */
 export class Final {
   readonly promise: Promise<unknown>;

@@ -1,14 +1,27 @@
-import { report } from '../core/index.ts';
+import { type AbandonReason, failure, type Outcome, report, success } from '../core/index.ts';
+import { superseded } from './attempt.ts';
 import { type CallState, isConcluded } from './call-state.ts';
-import { type Child, offRoute } from './detour.ts';
+import { CALLER, type Child, type Detour, offRoute } from './detour.ts';
+import { discard } from './discard.ts';
+import { noteRetried } from './give-up.ts';
 import { Orphans } from './orphans.ts';
+import { listen } from './reactions.ts';
+import { begin } from './started.ts';
 
 /** The execution runs as part of the present attempt. */
 export function adopt(state: CallState, child: Child): void {
+  const { plan } = state;
   const detour = offRoute(state);
   detour.children ??= new Set();
   detour.children.add(child);
-  child.onDrained = () => detour.children?.delete(child);
+  child.link = {
+    parent: {
+      begun: () => begin(state, plan.needsTime.inward ? plan.runtime.clock.now() : Number.NaN),
+      retried: (outcome) => noteRetried(state, plan.levels.length, outcome),
+    },
+    promised: undefined,
+    onDrained: () => detour.children?.delete(child),
+  };
 }
 
 /** What still runs does so on its own from here. The levels that it runs inside keep its permits until it has ended. */
@@ -20,6 +33,7 @@ export function leaveRunning(state: CallState): void {
   detour.children = undefined;
   let running = children.length + (work === undefined ? 0 : 1);
   if (running === 0) return;
+  const isOutcome = detour.deferral === undefined;
   detour.orphans ??= new Orphans((error) => report(state.plan.runtime, error));
   const release = detour.orphans.add(state.level);
   const ended = (): void => {
@@ -28,11 +42,47 @@ export function leaveRunning(state: CallState): void {
     release(state.plan.runtime.clock.now());
     if (isConcluded(state)) tellIfDrained(state);
   };
-  work?.then(ended, ended);
-  for (const child of children) child.onDrained = ended;
+  const endedWith = (outcome: Outcome): void => {
+    if (isOutcome) discard(state, outcome, undefined);
+    ended();
+  };
+  if (work !== undefined) {
+    listen(
+      work,
+      (value) => endedWith(success(value)),
+      (error) => endedWith(failure(error)),
+    );
+  }
+  for (const { link } of children) {
+    if (link === undefined) continue;
+    link.onDrained = ended;
+    link.parent = undefined;
+  }
+}
+
+/** The attempt has its outcome. What was started inside it and was not waited for is told so, and may end by itself. */
+export function giveUpChildren({ children }: Detour, pipeline: string): void {
+  if (children === undefined) return;
+  const error = superseded(pipeline);
+  for (const child of children) {
+    expectNobody(child);
+    child.timeIsOver({ level: CALLER, reason: 'superseded', cause: { error } }, error);
+  }
+}
+
+export function abandonChild(child: Child, error: unknown, reason: AbandonReason): void {
+  expectNobody(child);
+  child.aborted(error, reason);
+}
+
+function ignore(): void {}
+
+/** The engine itself makes what the child promised reject. Whoever has that promise may look at it later, or never. */
+export function expectNobody({ link }: Child): void {
+  if (link?.promised !== undefined) listen(link.promised, ignore, ignore);
 }
 
 export function tellIfDrained(state: CallState): void {
   const orphans = state.detour?.orphans;
-  if (orphans === undefined || orphans.size === 0) state.detour?.onDrained?.();
+  if (orphans === undefined || orphans.size === 0) state.detour?.link?.onDrained();
 }

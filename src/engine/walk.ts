@@ -14,8 +14,12 @@ import { Attempt } from './attempt.ts';
 import type { CallState } from './call-state.ts';
 import { CooperativeDeadline, Deadline, isDeadline } from './deadlines.ts';
 import { type Detour, offRoute } from './detour.ts';
+import { discard } from './discard.ts';
+import { giveUpAttempt } from './give-up.ts';
 import { keepPermit, permitAt, takeHeld } from './held.ts';
 import type { Level } from './plan.ts';
+import { renewSignal } from './renew-signal.ts';
+import { startAgain, startedAt } from './started.ts';
 import { waitFor } from './waiting.ts';
 
 /*
@@ -29,8 +33,11 @@ import { waitFor } from './waiting.ts';
  * Execution, waits for that and walks on from here.
  */
 
-/** Asks level after level to admit the call, until one does not, or must wait. Whether all have. */
-export function walkInward(state: CallState): boolean {
+/**
+ * Asks level after level to admit the call, until one does not, or must wait. Answers with the time if all have: NaN where
+ * it was not looked at.
+ */
+export function walkInward(state: CallState): number | undefined {
   const { levels, needsTime } = state.plan;
   const now = needsTime.inward ? timeNow(state) : Number.NaN;
   while (state.level < levels.length) {
@@ -40,9 +47,9 @@ export function walkInward(state: CallState): boolean {
       detour === undefined ? askToAdmit(state, level, undefined, now) : askAgain(state, detour, level, now);
     if (directive === PROCEED) state.level += 1;
     else if (directive?.type === 'deadline') setDeadline(state, directive, now);
-    else if (!carryOutAdmission(state, directive, now)) return false;
+    else if (!carryOutAdmission(state, directive, now)) return undefined;
   }
-  return true;
+  return now;
 }
 
 /**
@@ -168,9 +175,12 @@ function carryOutSettlement(state: CallState, directive: Settlement<unknown>, no
     case 'pass':
       return true;
     case 'replace':
+      discard(state, state.outcome as Outcome, directive.outcome);
       state.outcome = directive.outcome;
       return true;
     case 'again':
+      giveUpAttempt(state, state.outcome as Outcome);
+      startAgain(state, state.level - 1);
       state.outcome = undefined;
       state.call = new Attempt(state, state.call.attempt + 1);
       if (directive.ms > 0) waitFor(state, 'delay', directive.ms, false, now);
@@ -207,7 +217,7 @@ export function leave(state: CallState, level: Level, now: number): void {
   state.level = index;
   const held = takeHeld(state, index);
   if (held !== undefined && isDeadline(held)) endDeadline(state, held);
-  if (state.detour !== undefined && leftOnDetour(state.detour, index, level, held?.permit)) return;
+  if (state.detour !== undefined && leftOnDetour(state, state.detour, level, held?.permit)) return;
   if (level.release !== undefined) release(state, level, held?.permit, now);
 }
 
@@ -216,26 +226,22 @@ function endDeadline(state: CallState, deadline: Deadline): void {
   if (deadline.cooperative && state.call.isAborted) renewSignal(state);
 }
 
-function release({ plan }: CallState, level: Level, permit: unknown, now: number): void {
+function release(state: CallState, level: Level, permit: unknown, now: number): void {
   try {
-    level.release?.call(level.policy, permit, now);
+    level.release?.call(level.policy, permit, now, startedAt(state, level.index));
   } catch (error) {
-    report(plan.runtime, error);
+    report(state.plan.runtime, error);
   }
 }
 
-/** What lies inside was told to stop. Policies further out may run something yet, and need a signal that still lives. */
-export function renewSignal(state: CallState): void {
-  state.call = new Attempt(state, state.call.attempt);
-}
-
 /** The level has been left by a call that has something pending. Whether something else will release the permit. */
-function leftOnDetour(detour: Detour, index: number, level: Level, permit: unknown): boolean {
+function leftOnDetour(state: CallState, detour: Detour, level: Level, permit: unknown): boolean {
   const { interruption, overdue, orphans } = detour;
+  const { index } = level;
   // The level has settled before its interruption was taken up.
   if (interruption !== undefined && interruption.level >= index) detour.interruption = undefined;
   if (overdue !== undefined && overdue.level >= index) detour.overdue = undefined;
-  return orphans?.hold(index, level, permit) ?? false;
+  return orphans?.hold(level, permit, startedAt(state, index)) ?? false;
 }
 
 /** A policy's mistake. */

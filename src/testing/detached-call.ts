@@ -17,6 +17,9 @@ import {
  */
 export class DetachedCall implements PolicyCall {
   readonly attempt = 1;
+  readonly idempotent = undefined;
+  readonly startedAt = undefined;
+  readonly lastRetried = undefined;
   readonly key: string | undefined;
   readonly pipeline = 'testing';
   readonly scope: readonly EventHub[] = [];

@@ -31,6 +31,11 @@ class Expiry {
   }
 }
 
+/** The failure that the last attempt ended with, where attempts inside were retried before the time was over. */
+function causeOf(retried: Outcome | undefined): { readonly cause: unknown } | undefined {
+  return retried && { cause: retried.ok ? retried.value : retried.error };
+}
+
 /**
  * Limits how long a call waits, so that a dependency that hangs does not hold its callers, and all that they hold, for
  * ever. When the time is over the signal of the operation is aborted, the event `timeout.expired` is sent, and the call
@@ -90,7 +95,7 @@ export function timeout(after: Duration | TimeoutFunction, options: TimeoutOptio
     expire(call) {
       const expiry = call.permit instanceof Expiry ? call.permit : new Expiry(constantMs as number);
       const { timeoutMs } = expiry;
-      expiry.error = timeoutError(call, timeoutMs);
+      expiry.error = timeoutError(call, timeoutMs, causeOf(call.lastRetried));
       call.permit = expiry;
       events.emit('timeout.expired', call, () => ({ timeoutMs }));
       return expiry.error;

@@ -52,7 +52,10 @@ describe('the brands', () => {
   });
 
   it('know the errors of another copy of the package', () => {
-    const foreign = { isResilienceError: true, isRejectedError: true };
+    const foreign = {
+      [Symbol.for('seawall.ResilienceError')]: true,
+      [Symbol.for('seawall.RejectedError')]: true,
+    };
     expect([isResilienceError(foreign), isRejectedError(foreign)]).toEqual([true, true]);
   });
 

@@ -17,6 +17,9 @@ export interface FakeCallOptions {
   classify?: Classifier;
   random?: () => number;
   wallNow?: () => number;
+  idempotent?: boolean;
+  startedAt?: number | undefined;
+  lastRetried?: Outcome;
   /** Kinds of the policies further out. */
   within?: readonly string[];
 }
@@ -26,6 +29,10 @@ export class FakeCall implements PolicyCall {
   attempt: number;
   readonly key: string | undefined;
   permit: unknown;
+  readonly idempotent: boolean | undefined;
+  /** 0 unless told otherwise: most calls that a policy is asked about have run. */
+  startedAt: number | undefined;
+  lastRetried: Outcome | undefined;
   readonly pipeline = 'test';
   readonly scope: readonly EventHub[] = [];
   readonly operation: Operation = () => undefined;
@@ -39,6 +46,9 @@ export class FakeCall implements PolicyCall {
   constructor(options: FakeCallOptions = {}) {
     this.attempt = options.attempt ?? 1;
     this.key = options.key;
+    this.idempotent = options.idempotent;
+    this.startedAt = 'startedAt' in options ? options.startedAt : 0;
+    this.lastRetried = options.lastRetried;
     this.#within = options.within ?? [];
     this.#classify = options.classify ?? classifyByDefault;
     this.runtime = {

@@ -1,0 +1,42 @@
+import { type Outcome, report } from '../core/index.ts';
+import type { CallState } from './call-state.ts';
+import { isThenable } from './reactions.ts';
+
+/**
+ * No caller gets that outcome.
+ * @param instead the outcome that takes its place
+ * @param done called once what the outcome holds has been let go of: at once, if that takes no time
+ */
+export function discard(
+  state: CallState,
+  outcome: Outcome,
+  instead: Outcome | undefined,
+  done: () => void = () => {},
+): void {
+  const gone = letGo(state, outcome, instead);
+  if (gone === undefined) done();
+  else gone.then(done, done);
+}
+
+function letGo(
+  { plan }: CallState,
+  outcome: Outcome,
+  instead: Outcome | undefined,
+): PromiseLike<void> | undefined {
+  if (plan.discard === undefined || (instead !== undefined && contentOf(outcome) === contentOf(instead)))
+    return undefined;
+  const { discard: letGoOf, runtime } = plan;
+  try {
+    const gone = letGoOf(outcome, instead);
+    return isThenable(gone)
+      ? Promise.resolve(gone).then(undefined, (error) => report(runtime, error))
+      : undefined;
+  } catch (error) {
+    report(runtime, error);
+    return undefined;
+  }
+}
+
+function contentOf(outcome: Outcome): unknown {
+  return outcome.ok ? outcome.value : outcome.error;
+}
