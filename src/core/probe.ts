@@ -22,6 +22,8 @@ export interface Probe extends EventProbe {
   run(operation: Operation, call: PolicyCall, mark: Mark | undefined): unknown;
   /** From now on, the pipeline consists of other policies. */
   recomposed(pipeline: Measured): void;
+  /** The pipeline was dropped by whom it was made for, as where keys have one each: until its next call nobody uses it. */
+  dropped(): void;
   /** The operation runs in a pipeline further out. */
   ran(): void;
   /** Whether it wants to know how long calls wait. */

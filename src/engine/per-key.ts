@@ -15,6 +15,7 @@ import {
 } from '../core/index.ts';
 import { LinkedList, ListNode } from '../structures/index.ts';
 import type { Pipeline, PipelineSnapshot } from './pipeline.ts';
+import type { PolicyPipeline } from './policy-pipeline.ts';
 import { type WrapOptions, wrapFunction } from './wrap.ts';
 
 export interface PerKeyOptions {
@@ -228,11 +229,17 @@ class PipelinesByKey<Adds> implements KeyedPipelines<Adds> {
     const { key, pipeline } = entry;
     this.#byUse.remove(entry);
     this.#entries.delete(key);
+    tellDropped(pipeline);
     for (const { unsubscribes } of this.#subscriptions) {
       unsubscribes.get(pipeline)?.();
       unsubscribes.delete(pipeline);
     }
   }
+}
+
+/** Tells what measures the pipeline: its circuit and limits are nobody's any more, and would be shown until it is collected. */
+function tellDropped(pipeline: Pipeline<unknown>): void {
+  (pipeline as Partial<PolicyPipeline>).dropped?.();
 }
 
 /** Whether calls are in flight, or operations that nobody waits for any more still hold a place in a bulkhead. */

@@ -131,6 +131,11 @@ export class PolicyPipeline implements Pipeline<unknown> {
     return probe;
   }
 
+  /** For perKey: nobody uses the pipeline any more, unless somebody has held on to it. */
+  dropped(): void {
+    this.stats.probe?.dropped();
+  }
+
   execute<T>(operation: Operation<T>, options?: ExecuteOptions): Promise<T> {
     return start(this.plan, operation, options, false) as Promise<T>;
   }

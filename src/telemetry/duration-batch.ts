@@ -1,4 +1,5 @@
 import type { Attributes, Histogram } from '@opentelemetry/api';
+import { unawaited } from './guard.ts';
 
 /** So many at a time: twice as many gain little more, and a call that has to record them waits for longer. */
 const SIZE = 32;
@@ -27,6 +28,8 @@ export class DurationBatch {
     const count = this.#count;
     // First, lest an SDK that throws makes it grow.
     this.#count = 0;
-    for (let i = 0; i < count; i++) this.#histogram.record(this.#seconds[i] as number, this.#attributes);
+    for (let i = 0; i < count; i++) {
+      unawaited(this.#histogram.record(this.#seconds[i] as number, this.#attributes) as unknown);
+    }
   }
 }

@@ -1,90 +1,30 @@
 import type { Attributes } from '@opentelemetry/api';
+import { bounded } from './bounded.ts';
 import type { DurationBatch } from './duration-batch.ts';
-import { underscored } from './error-type.ts';
-import { POLICY_EVENTS, schemaOf } from './event-schema.ts';
-import { ATTR, OTHER, PREFIX } from './schema.ts';
+import { CANCELLED } from './error-type.ts';
+import { ATTR, type CallOutcome, OTHER } from './schema.ts';
+import { ONE_DURATION, type Series, type SeriesBudget } from './series-budget.ts';
+import { expectedEvents, type Overflow, PolicyTallies } from './tallies.ts';
 
 /** Distinct error types of a pipeline. */
 const MAX_ERROR_TYPES = 32;
 /** Policies of a pipeline: reached only by pipelines of one name that name their policies differently. */
 const MAX_POLICIES = 64;
-/** Types of events of a policy: reached only by custom policies that make up types. */
-const MAX_EVENT_TYPES = 32;
-const MAX_NAME_LENGTH = 128;
+/** Of successes, of what was called off, and of what is beyond the other types: there is always room for these. */
+const CERTAIN_DURATIONS = 3;
 
-/** How often something happened. */
-export interface Tally {
-  /** Made when it is first looked at. */
-  attributes: Attributes | undefined;
-  count: number;
+/** Where a ledger is one of those whose series an SDK has. */
+export interface Share {
+  readonly budget: SeriesBudget;
+  /** Answers with what counts that which no series are left for; `undefined` for the one that does so itself. */
+  readonly others: (() => Ledger) | undefined;
 }
 
-/** What a policy has done, by the type of the event. Attributes are made when somebody wants them: most often nobody does. */
-export class PolicyTallies {
-  readonly #kind: string;
-  readonly #name: string;
-  readonly #pipeline: Attributes;
-  readonly #byType = new Map<string, Tally>();
-  #attributes: Attributes | undefined;
-
-  constructor(kind: string, name: string, pipeline: Attributes) {
-    this.#kind = kind;
-    this.#name = name;
-    this.#pipeline = pipeline;
-  }
-
-  get attributes(): Attributes {
-    this.#attributes ??= Object.freeze({
-      ...this.#pipeline,
-      [ATTR.policyName]: this.#name.slice(0, MAX_NAME_LENGTH),
-      [ATTR.policyType]: underscored(this.#kind),
-    });
-    return this.#attributes;
-  }
-
-  add(type: string, count: number): void {
-    this.#tally(type).count += count;
-  }
-
-  /** What was counted so far. */
-  *counts(): IterableIterator<readonly [type: string, count: number]> {
-    for (const [type, { count }] of this.#byType) yield [type, count];
-  }
-
-  /** What was counted and what could be: a counter that appears with its first event has no increase that could be seen. */
-  *points(): IterableIterator<readonly [count: number, attributes: Attributes]> {
-    for (const type of POLICY_EVENTS[this.#kind] ?? ['execution.rejected']) this.#tally(type);
-    for (const [type, tally] of this.#byType) {
-      tally.attributes ??= this.#attributesOf(type);
-      yield [tally.count, tally.attributes];
-    }
-  }
-
-  #tally(type: string): Tally {
-    const known = this.#byType.get(type);
-    if (known !== undefined) return known;
-    if (this.#byType.size >= MAX_EVENT_TYPES && type !== OTHER) return this.#tally(OTHER);
-    const tally: Tally = { attributes: undefined, count: 0 };
-    this.#byType.set(type, tally);
-    return tally;
-  }
-
-  #attributesOf(type: string): Attributes {
-    const known = schemaOf(type)?.name.slice(PREFIX.length);
-    const attributes = { ...this.attributes, [ATTR.policyEvent]: known ?? type.slice(0, MAX_NAME_LENGTH) };
-    const state = STATE_OF[type];
-    return Object.freeze(state === undefined ? attributes : { ...attributes, [ATTR.circuitState]: state });
-  }
+/** The series that a pipeline of those kinds of policies takes at least. */
+export function seriesOf(kinds: readonly string[]): Series {
+  const events = kinds.reduce((sum, kind) => sum + expectedEvents(kind).length, 0);
+  return { durations: CERTAIN_DURATIONS, events };
 }
-
-const STATE_OF: Readonly<Record<string, string>> = {
-  'circuit.opened': 'open',
-  'circuit.half-opened': 'half_open',
-  'circuit.closed': 'closed',
-  'circuit.isolated': 'isolated',
-  'circuit.disabled': 'disabled',
-  'circuit.metrics-only': 'metrics_only',
-};
 
 /**
  * The counters of a pipeline, and the attributes that its series have. Pipelines of one name share one, once a metrics SDK
@@ -94,23 +34,55 @@ export class Ledger {
   readonly attributes: Attributes;
   /** Runs of the operation. */
   attempts = 0;
+  /** Calls that have ended, by how; once somebody measures. */
+  readonly calls: Record<CallOutcome, number> = { success: 0, failure: 0, cancelled: 0 };
   /** Of successful calls, once somebody measures. */
   durations: DurationBatch | undefined = undefined;
   readonly policies: Map<string, PolicyTallies> = new Map();
   readonly #failures = new Map<string, Attributes>();
+  readonly #share: Share | undefined;
+  #outcomes: readonly (readonly [CallOutcome, Attributes])[] | undefined;
 
-  constructor(name: string, attributes: Attributes) {
-    this.attributes = Object.freeze({ ...attributes, [ATTR.pipelineName]: name.slice(0, MAX_NAME_LENGTH) });
+  constructor(name: string, attributes: Attributes, share?: Share) {
+    this.attributes = Object.freeze({ ...attributes, [ATTR.pipelineName]: bounded(name) });
+    this.#share = share;
   }
 
   policy(name: string, kind: string): PolicyTallies {
-    const key = `${kind}/${name}`;
+    const key = `${bounded(kind)}/${bounded(name)}`;
     const known = this.policies.get(key);
     if (known !== undefined) return known;
     if (this.policies.size >= MAX_POLICIES && name !== OTHER) return this.policy(OTHER, kind);
-    const tallies = new PolicyTallies(kind, name, this.attributes);
+    if (this.policies.size >= 2 * MAX_POLICIES && kind !== OTHER) return this.policy(OTHER, OTHER);
+    const takes = { durations: 0, events: expectedEvents(kind).length };
+    const isLast = this.#share?.others === undefined && name === OTHER && kind === OTHER;
+    if (!isLast && this.#share?.budget.take(takes) === false) return this.#further(kind);
+    const tallies = new PolicyTallies(kind, name, this.attributes, this.#overflow);
     this.policies.set(key, tallies);
     return tallies;
+  }
+
+  get #overflow(): Overflow | undefined {
+    const share = this.#share;
+    return share && { budget: share.budget, tallies: (kind) => this.#further(kind) };
+  }
+
+  /** What counts a policy that no series are left for. */
+  #further(kind: string): PolicyTallies {
+    return this.#share?.others?.().policy(OTHER, kind) ?? this.policy(OTHER, OTHER);
+  }
+
+  /** Counts a call that has ended. */
+  ended(type: string | undefined): void {
+    this.calls[type === undefined ? 'success' : type === CANCELLED ? 'cancelled' : 'failure'] += 1;
+  }
+
+  /** The attributes of the calls that ended in each way. */
+  get outcomes(): readonly (readonly [CallOutcome, Attributes])[] {
+    this.#outcomes ??= (Object.keys(this.calls) as CallOutcome[]).map(
+      (outcome) => [outcome, { ...this.attributes, [ATTR.callOutcome]: outcome }] as const,
+    );
+    return this.#outcomes;
   }
 
   /** The type, as long as there are few of them. */
@@ -122,9 +94,14 @@ export class Ledger {
   failure(type: string): Attributes {
     const known = this.#failures.get(type);
     if (known !== undefined) return known;
-    if (this.#failures.size >= MAX_ERROR_TYPES && type !== OTHER) return this.failure(OTHER);
+    if (type !== OTHER && type !== CANCELLED && !this.#hasRoomForFailure()) return this.failure(OTHER);
     const attributes = Object.freeze({ ...this.attributes, [ATTR.errorType]: type });
     this.#failures.set(type, attributes);
     return attributes;
+  }
+
+  #hasRoomForFailure(): boolean {
+    if (this.#failures.size >= MAX_ERROR_TYPES) return false;
+    return this.#share === undefined || this.#share.budget.take(ONE_DURATION);
   }
 }

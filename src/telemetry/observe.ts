@@ -1,75 +1,70 @@
-import type { Attributes, BatchObservableResult, Observable } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import { guarded } from './guard.ts';
 import type { Ledger } from './ledger.ts';
+import type { Observation } from './observation.ts';
 import type { PolicyBook } from './policy-books.ts';
 import { type CircuitReading, type Reading, readingOf } from './readings.ts';
 import { reloadCounts } from './reload-counts.ts';
-import { ATTR, CIRCUIT_STATES, type MetricName } from './schema.ts';
+import { ATTR, CIRCUIT_STATES } from './schema.ts';
+import type { PolicyTallies } from './tallies.ts';
 
 /** A pipeline whose state is looked at when metrics are collected. */
 export interface Observed {
   readonly ledger: Ledger;
   readonly books: Iterable<PolicyBook>;
   active(): number;
+  /** Looks whether it is still to be observed here; if it is not, it leaves. */
+  refresh(): void;
 }
 
-export type Observables = { readonly [Name in MetricName]?: Observable };
-
-/** Observes the counters and the state of all pipelines. Those that have one name are one series, so they are added up. */
-export function observe(
-  result: BatchObservableResult,
-  observables: Observables,
-  ledgers: Iterable<Ledger>,
-  pipelines: readonly Observed[],
-): void {
-  const report = (name: MetricName, value: number | undefined, attributes: Attributes): void => {
-    const observable = observables[name];
-    if (value !== undefined && observable !== undefined) result.observe(observable, value, attributes);
-  };
-  for (const { attempts, attributes, policies } of ledgers) {
-    report('pipelineAttempts', attempts, attributes);
+/** Observes what was counted. */
+export function observeCounters(observation: Observation, ledgers: Iterable<Ledger>): void {
+  for (const { attempts, attributes, calls, outcomes, policies } of ledgers) {
+    observation.count('pipelineAttempts', attempts, attributes);
+    for (const [outcome, own] of outcomes) observation.count('pipelineCalls', calls[outcome], own);
     for (const tallies of policies.values()) {
-      for (const [count, own] of tallies.points()) report('policyEvents', count, own);
+      for (const [count, own] of tallies.points()) observation.count('policyEvents', count, own);
     }
   }
+}
+
+/** Observes the state of pipelines. Those that have one name are one series, so they are added up. */
+export function observeStates(observation: Observation, pipelines: readonly Observed[]): void {
   for (const { ledger, active, policies } of byLedger(pipelines)) {
-    report('pipelineActive', active, ledger.attributes);
-    for (const [attributes, sum] of policies) {
-      report('capacityUsage', sum.usage, attributes);
-      report('capacityLimit', sum.limit, attributes);
-      report('queueUsage', sum.queued, attributes);
-      report('queueLimit', sum.maxQueued, attributes);
-      reportCircuits(report, sum.circuits, attributes);
+    observation.state('pipelineActive', active, ledger.attributes);
+    for (const [tallies, sum] of policies) {
+      const { attributes } = tallies;
+      observation.state('capacityUsage', sum.usage, attributes);
+      observation.state('capacityLimit', sum.limit, attributes);
+      observation.state('queueUsage', sum.queued, attributes);
+      observation.state('queueLimit', sum.maxQueued, attributes);
+      observeCircuits(observation, sum.circuits, tallies);
     }
   }
 }
 
 /** Observes what became of configurations that were read anew. They are no pipeline's. */
-export function observeReloads(
-  result: BatchObservableResult,
-  { configReloads }: Observables,
-  attributes: Attributes,
-): void {
-  if (configReloads === undefined) return;
-  for (const [outcome, count] of reloadCounts()) {
-    result.observe(configReloads, count, { ...attributes, [ATTR.configResult]: outcome });
+export function observeReloads(observation: Observation, attributes: Attributes): void {
+  for (const [result, count] of reloadCounts()) {
+    observation.count('configReloads', count, { ...attributes, [ATTR.configResult]: result });
   }
 }
 
-function reportCircuits(
-  report: (name: MetricName, value: number, attributes: Attributes) => void,
+function observeCircuits(
+  observation: Observation,
   circuits: readonly CircuitReading[],
-  attributes: Attributes,
+  { attributes, states }: PolicyTallies,
 ): void {
   if (circuits.length === 0) return;
-  for (const state of CIRCUIT_STATES) {
+  CIRCUIT_STATES.forEach((state, place) => {
     const count = circuits.filter((circuit) => circuit.state === state).length;
-    report('circuitState', count, { ...attributes, [ATTR.circuitState]: state });
-  }
+    observation.state('circuitState', count, states[place] as Attributes);
+  });
   const measured = circuits.filter((circuit) => circuit.measured);
   const calls = total(measured.map((circuit) => circuit.calls));
-  if (calls > 0)
-    report('circuitFailureRatio', total(measured.map(({ failures }) => failures)) / calls, attributes);
+  if (calls === 0) return;
+  const failures = total(measured.map((circuit) => circuit.failures));
+  observation.state('circuitFailureRatio', failures / calls, attributes);
 }
 
 interface Sum {
@@ -83,8 +78,7 @@ interface Sum {
 interface Together {
   readonly ledger: Ledger;
   active: number;
-  /** By the attributes of the policy. */
-  readonly policies: Map<Attributes, Sum>;
+  readonly policies: Map<PolicyTallies, Sum>;
   /** A policy that several of the pipelines share counts once. */
   readonly seen: Set<PolicyBook['policy']>;
 }
@@ -101,8 +95,8 @@ function byLedger(pipelines: readonly Observed[]): Iterable<Together> {
       together.seen.add(policy);
       const reading = guarded(() => readingOf(policy));
       if (reading === undefined) continue;
-      const sum = together.policies.get(tallies.attributes);
-      if (sum === undefined) together.policies.set(tallies.attributes, first(reading));
+      const sum = together.policies.get(tallies);
+      if (sum === undefined) together.policies.set(tallies, first(reading));
       else add(sum, reading);
     }
   }

@@ -15,20 +15,18 @@ import type {
 import { type GlobalTelemetry, globalTelemetry } from './configure.ts';
 import { CANCELLED } from './error-type.ts';
 import { EventTeller } from './event-teller.ts';
-import { guarded, swallow } from './guard.ts';
+import { guarded, swallow, unawaited } from './guard.ts';
 import { judge } from './judge.ts';
 import { Ledger } from './ledger.ts';
 import type { Observed } from './observe.ts';
 import { type ResolvedTelemetry, resolve, type TelemetryOptions } from './options.ts';
 import { PolicyBooks } from './policy-books.ts';
+import { meterRegistration } from './registration.ts';
 import { type Roster, rosterOf } from './roster.ts';
 import { runMeasured } from './run-measured.ts';
 import { ATTR } from './schema.ts';
 import { endSpan, SpanTrace, startPipelineSpan, traceOf } from './spans.ts';
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts';
-
-/** Every so many calls it looks whether an SDK has been registered: a look costs several nanoseconds. A power of two. */
-const LOOK_EVERY = 16;
 
 /**
  * What measures one pipeline. Of many, as where each key has one, most have nothing to put down or to tell: what that takes is
@@ -49,7 +47,8 @@ export class PipelineTelemetry implements Probe, Observed {
   private tracer: Tracer | undefined = undefined;
   private attemptDuration: Histogram | undefined = undefined;
   private timesCalls = false;
-  private calls = 0;
+  /** What was registered when it last looked; nobody's once the pipeline was dropped. */
+  private registration: unknown = undefined;
   /** Whether the ledger is that of all pipelines of this name. */
   private shared = false;
 
@@ -58,7 +57,7 @@ export class PipelineTelemetry implements Probe, Observed {
     this.own = own;
     this.basis = globalTelemetry();
     this.settings = this.resolve();
-    this.look();
+    this.refresh();
   }
 
   recomposed(measured: Measured): void {
@@ -95,10 +94,7 @@ export class PipelineTelemetry implements Probe, Observed {
   }
 
   started(clock: Clock, outer: Mark | undefined): Mark | undefined {
-    const { calls } = this;
-    this.calls = calls + 1;
-    if (calls < LOOK_EVERY || (calls & (LOOK_EVERY - 1)) === 0 || this.basis !== globalTelemetry())
-      this.look();
+    if (this.registration !== meterRegistration() || this.basis !== globalTelemetry()) this.refresh();
     if (this.tracer !== undefined || typeof outer === 'object') return this.startTrace(clock, outer);
     return this.timesCalls ? clock.now() : undefined;
   }
@@ -130,8 +126,10 @@ export class PipelineTelemetry implements Probe, Observed {
   }
 
   private record(roster: Roster, seconds: number, type: string | undefined): void {
-    if (type === undefined) this.ledger.durations?.add(seconds);
-    else roster.pipelineDuration.record(seconds, this.ledger.failure(type));
+    const { ledger } = this;
+    ledger.ended(type);
+    if (type === undefined) ledger.durations?.add(seconds);
+    else unawaited(roster.pipelineDuration.record(seconds, ledger.failure(type)) as unknown);
   }
 
   private end(span: Span, call: PolicyCall, outcome: Outcome, type: string | undefined): void {
@@ -158,7 +156,7 @@ export class PipelineTelemetry implements Probe, Observed {
     const { roster } = this;
     const book = this.books.of(policy);
     if (roster !== undefined && book !== undefined) {
-      guarded(() => roster.queueDuration.record(durationMs / 1000, book.tallies.attributes));
+      guarded(() => unawaited(roster.queueDuration.record(durationMs / 1000, book.tallies.attributes)));
     }
     for (const probe of this.measured.nested) probe.queued(policy, durationMs);
   }
@@ -187,26 +185,27 @@ export class PipelineTelemetry implements Probe, Observed {
   }
 
   /** Looks whether somebody listens, or something was configured anew. */
-  private look(): void {
+  refresh(): void {
     try {
-      this.lookNow();
+      this.look();
     } catch (error) {
       swallow(error);
     }
   }
 
-  private lookNow(): void {
+  private look(): void {
+    this.registration = meterRegistration();
     const basis = globalTelemetry();
     if (this.basis !== basis) {
       this.basis = basis;
       this.settings = this.resolve();
-      this.roster = undefined;
+      this.leave();
     }
     const { settings } = this;
     const provider = settings?.metrics ? (settings.meterProvider ?? metrics.getMeterProvider()) : undefined;
     const roster = provider === undefined ? undefined : rosterOf(provider);
-    if (roster !== undefined && roster !== this.roster && settings !== undefined) this.join(roster, settings);
-    this.roster = roster;
+    if (roster !== this.roster) this.leave();
+    if (roster !== undefined && settings !== undefined) this.join(roster, settings);
     this.attemptDuration = settings?.attemptDurations ? roster?.attemptDuration : undefined;
     this.timesCalls = roster !== undefined || settings?.exceptions === true;
     this.tracer =
@@ -215,9 +214,28 @@ export class PipelineTelemetry implements Probe, Observed {
         : (settings.tracerProvider ?? trace.getTracerProvider()).getTracer(SCOPE_NAME, SCOPE_VERSION);
   }
 
+  dropped(): void {
+    guarded(() => this.roster?.remove(this));
+    // Whoever has held on to it may call it all the same: then it is looked at again.
+    this.registration = this;
+  }
+
+  private leave(): void {
+    this.roster?.remove(this);
+    this.roster = undefined;
+  }
+
   /** From now on the pipeline's counters are those of its name. */
   private join(roster: Roster, settings: ResolvedTelemetry): void {
-    const ledger = roster.ledger(this.measured.name, settings.attributes);
+    if (roster !== this.roster) this.shareCounters(roster, settings);
+    this.roster = roster;
+    roster.add(this);
+  }
+
+  private shareCounters(roster: Roster, settings: ResolvedTelemetry): void {
+    const { name, policies } = this.measured;
+    const kinds = policies.map(({ kind }) => kind).filter((kind) => kind !== 'nested-pipeline');
+    const ledger = roster.ledger(name, settings.attributes, kinds);
     if (ledger !== this.ownOrShared) {
       // What others of the same name have counted is theirs.
       const own = !this.shared;
@@ -226,6 +244,5 @@ export class PipelineTelemetry implements Probe, Observed {
       this.shared = true;
       this.books.moveTo(ledger, own);
     }
-    roster.add(this);
   }
 }

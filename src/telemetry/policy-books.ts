@@ -1,6 +1,7 @@
 import type { EventHub, Measured, Policy } from '../core/index.ts';
 import { underscored } from './error-type.ts';
-import type { Ledger, PolicyTallies } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { PolicyTallies } from './tallies.ts';
 import type { Throttle } from './throttle.ts';
 
 /** What is kept about one policy of a pipeline. */

@@ -1,4 +1,4 @@
-import { ATTR, type AttributeName, RELOAD_RESULTS } from './schema.ts';
+import { ATTR, type AttributeName, CALL_OUTCOMES, RELOAD_RESULTS } from './schema.ts';
 
 /** What the documentation says about names of the schema. Apart from it, since no application has to load it. */
 
@@ -75,6 +75,11 @@ export const ATTRIBUTE_DESCRIPTIONS: Readonly<Record<AttributeName, AttributeDes
   [ATTR.chaosInjection]: {
     description: 'What was injected.',
     values: ['latency', 'fault', 'outcome', 'behavior'],
+  },
+  [ATTR.callOutcome]: {
+    description:
+      'How the call ended: without `error.type`, with it, or called off (`error.type` is `cancelled`).',
+    values: CALL_OUTCOMES,
   },
   [ATTR.configResult]: {
     description:

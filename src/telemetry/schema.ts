@@ -35,6 +35,7 @@ export const ATTR = {
   capacityLimit: 'resilience.capacity.limit',
   capacityPreviousLimit: 'resilience.capacity.previous_limit',
   chaosInjection: 'resilience.chaos.injection',
+  callOutcome: 'resilience.call.outcome',
   configResult: 'resilience.config.result',
   suppressedCount: 'resilience.event.suppressed_count',
 } as const;
@@ -50,6 +51,11 @@ export const CIRCUIT_STATES = [
   'disabled',
   'metrics_only',
 ] as const;
+
+/** The values of `resilience.call.outcome`. */
+export const CALL_OUTCOMES = ['success', 'failure', 'cancelled'] as const;
+
+export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 
 /** The values of `resilience.config.result`: what became of a configuration that was read anew. */
 export const RELOAD_RESULTS = ['applied', 'refused', 'unchanged'] as const;
@@ -81,15 +87,19 @@ export interface Instrument {
 const PIPELINE = [ATTR.pipelineName] as const;
 const POLICY = [ATTR.pipelineName, ATTR.policyName, ATTR.policyType] as const;
 
-/** Those of OpenTelemetry's convention for HTTP. The objectives of latency rules must be among them. */
+/**
+ * Those of OpenTelemetry's convention for HTTP, and further ones, since with retries and queues calls may take longer than the
+ * 10 s at which these end: `standard()` gives them 30 s. The objectives of latency rules must be among them.
+ */
 export const DURATION_BUCKETS = [
-  0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
+  0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 15, 20, 30, 60, 120,
 ] as const;
 
 type HistogramName = 'pipelineDuration' | 'attemptDuration' | 'queueDuration';
 
 export type MetricName =
   | HistogramName
+  | 'pipelineCalls'
   | 'pipelineAttempts'
   | 'pipelineActive'
   | 'policyEvents'
@@ -112,6 +122,13 @@ export const METRICS: Readonly<Record<MetricName, Instrument>> &
     attributes: PIPELINE,
     optionalAttributes: [ATTR.errorType],
     buckets: DURATION_BUCKETS,
+  },
+  pipelineCalls: {
+    name: 'resilience.pipeline.calls',
+    kind: 'observable-counter',
+    unit: '{call}',
+    description: 'Calls that have ended, by how. Every outcome is there from the start, with 0.',
+    attributes: [...PIPELINE, ATTR.callOutcome],
   },
   pipelineAttempts: {
     name: 'resilience.pipeline.attempts',
@@ -149,14 +166,14 @@ export const METRICS: Readonly<Record<MetricName, Instrument>> &
     kind: 'observable-up-down-counter',
     unit: '{circuit}',
     description:
-      'Circuits in each state: 1 or 0 for one circuit, a count for those of pipelines of one name.',
+      'Circuits in each state: 1 or 0 for one circuit, a count for those of pipelines of one name; 0 in all once they are gone.',
     attributes: [...POLICY, ATTR.circuitState],
   },
   circuitFailureRatio: {
     name: 'resilience.circuit_breaker.failure_ratio',
     kind: 'observable-gauge',
     unit: '1',
-    description: 'Share of failures among the calls in the window; absent below the minimum of calls.',
+    description: 'Share of failures among the calls in the window; 0 or absent below the minimum of calls.',
     attributes: POLICY,
   },
   capacityUsage: {
@@ -170,7 +187,7 @@ export const METRICS: Readonly<Record<MetricName, Instrument>> &
     name: 'resilience.capacity.limit',
     kind: 'observable-up-down-counter',
     unit: '{permit}',
-    description: 'Permits that there are; absent where there is no limit.',
+    description: 'Permits that there are; 0 or absent where there is no limit.',
     attributes: POLICY,
   },
   queueUsage: {
@@ -184,7 +201,7 @@ export const METRICS: Readonly<Record<MetricName, Instrument>> &
     name: 'resilience.queue.limit',
     kind: 'observable-up-down-counter',
     unit: '{execution}',
-    description: 'Calls that may wait for a permit; absent where there is no limit.',
+    description: 'Calls that may wait for a permit; 0 or absent where none may, and where there is no limit.',
     attributes: POLICY,
   },
   queueDuration: {

@@ -1,0 +1,16 @@
+/** Characters of a name, or of what else stands in an attribute. */
+const MAX_LENGTH = 128;
+/** Control characters and ends of lines, which would be handed on to terminals and log files; halves of characters. */
+const UNFIT = /[\p{Cc}\p{Cs}\u2028\u2029]/gu;
+const HALF = /\p{Cs}/gu;
+const REPLACEMENT = '\ufffd';
+
+/** The text as a name: cut to a length that backends take, on one line. What comes from outside may hold anything. */
+export function bounded(text: string): string {
+  return text.slice(0, MAX_LENGTH).replace(UNFIT, REPLACEMENT);
+}
+
+/** The text, which may have many lines, cut to a length. Half a character is no UTF-8, so no exporter could say it. */
+export function shortened(text: string, maxLength: number): string {
+  return text.slice(0, maxLength).replace(HALF, REPLACEMENT);
+}

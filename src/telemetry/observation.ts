@@ -1,0 +1,63 @@
+import type { Attributes, BatchObservableResult, Observable } from '@opentelemetry/api';
+import { swallow, unawaited } from './guard.ts';
+import type { MetricName } from './schema.ts';
+
+export type Observables = { readonly [Name in MetricName]?: Observable };
+
+/** The states that were shown, apart from those that have ended. */
+export type Shown = ReadonlyMap<Observable, ReadonlySet<Attributes>>;
+
+/**
+ * One collection of metrics. An SDK repeats the last value of a series for ever where it is told nothing new: what was shown
+ * the last time, and is no more, is shown once more, with 0.
+ */
+export class Observation {
+  readonly #result: BatchObservableResult;
+  readonly #observables: Observables;
+  readonly #before: Shown;
+  readonly #shown = new Map<Observable, Set<Attributes>>();
+  #failed = false;
+
+  constructor(result: BatchObservableResult, observables: Observables, before: Shown) {
+    this.#result = result;
+    this.#observables = observables;
+    this.#before = before;
+  }
+
+  /** Tells of a counter: it stays what it is once nobody counts any more. */
+  count(name: MetricName, value: number, attributes: Attributes): void {
+    const observable = this.#observables[name];
+    if (observable !== undefined) this.#observe(observable, value, attributes);
+  }
+
+  /** @param attributes the same object at each collection */
+  state(name: MetricName, value: number | undefined, attributes: Attributes): void {
+    const observable = this.#observables[name];
+    if (value === undefined || observable === undefined) return;
+    this.#observe(observable, value, attributes);
+    const shown = this.#shown.get(observable);
+    if (shown === undefined) this.#shown.set(observable, new Set([attributes]));
+    else shown.add(attributes);
+  }
+
+  /** Ends it. */
+  finish(): Shown {
+    for (const [observable, series] of this.#before) {
+      const shown = this.#shown.get(observable);
+      for (const attributes of series) {
+        if (shown?.has(attributes) !== true) this.#observe(observable, 0, attributes);
+      }
+    }
+    return this.#shown;
+  }
+
+  #observe(observable: Observable, value: number, attributes: Attributes): void {
+    try {
+      unawaited(this.#result.observe(observable, value, attributes) as unknown);
+    } catch (error) {
+      // Of a thousand series, one complaint will do.
+      if (!this.#failed) swallow(error);
+      this.#failed = true;
+    }
+  }
+}
