@@ -1,19 +1,38 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { barChart } from './chart.mjs';
-import { markdownTable } from './tables.mjs';
+import { barChart } from './chart/bar-chart.mjs';
+import { markdownTable, rowsOf } from './tables.mjs';
 
 const page = new URL('../docs/performance.md', import.meta.url);
 const charts = new URL('../docs/performance/', import.meta.url);
 
-/** Puts each family's table between its marks in docs/performance.md, and draws its chart if it has one. */
-export function writeDocs(families) {
-  mkdirSync(charts, { recursive: true });
+/** Puts each family's table between its marks in docs/performance.md, and draws the page's charts. */
+export async function writeDocs(families) {
   let text = readFileSync(page, 'utf8');
   for (const family of families) {
-    const marks = new RegExp(`(<!-- ${family.name} -->\n)[^]*?(<!-- /${family.name} -->)`);
-    if (!marks.test(text)) throw new Error(`docs/performance.md has no place marked for ${family.name}`);
-    text = text.replace(marks, (_, start, end) => `${start}\n${markdownTable(family)}\n\n${end}`);
-    if (family.chart !== undefined) writeFileSync(new URL(`${family.name}.svg`, charts), barChart(family));
+    const place = placeOf(family.name);
+    if (!place.test(text)) throw new Error(`docs/performance.md has no place marked for ${family.name}`);
+    text = text.replace(place, (_, start, _table, end) => `${start}\n${markdownTable(family)}\n\n${end}`);
   }
   writeFileSync(page, text);
+  await writeCharts();
+}
+
+/** Draws the charts of the page from its tables, so that they cannot say anything else. */
+export async function writeCharts() {
+  mkdirSync(charts, { recursive: true });
+  const text = readFileSync(page, 'utf8');
+  for (const [, name] of text.matchAll(/\]\(performance\/([a-z-]+)\.svg\)/g)) {
+    writeFileSync(new URL(`${name}.svg`, charts), await chartOf(name, text));
+  }
+}
+
+/** The chart of a family, by the table in a page's text. */
+export async function chartOf(name, text) {
+  const { title, chart, columns } = await import(`./families/${name}.mjs`);
+  const table = placeOf(name).exec(text)[2];
+  return barChart({ title, chart, columns, rows: rowsOf(table, columns) });
+}
+
+function placeOf(name) {
+  return new RegExp(`(<!-- ${name} -->\n)([^]*?)(<!-- /${name} -->)`);
 }

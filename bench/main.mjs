@@ -1,11 +1,12 @@
 /**
- * `npm run bench [-- --only calm,failing] [-- --rounds 60] [-- --json] [-- --docs]`: what seawall costs, beside its peers.
- * Each subject is measured in a process of its own. `--docs` writes tables and charts for docs/performance.md.
+ * `npm run bench [-- --only calm,failing] [-- --rounds 60] [-- --json] [-- --docs | --charts]`: what seawall costs, beside its peers.
+ * Each subject is measured in a process of its own. `--docs` writes tables and charts for docs/performance.md;
+ * `--charts` measures nothing, and draws the charts anew from the page's tables.
  */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { writeDocs } from './docs.mjs';
+import { writeCharts, writeDocs } from './docs.mjs';
 import { inProcessOfItsOwn } from './process.mjs';
 import { printTable } from './tables.mjs';
 
@@ -40,10 +41,16 @@ const { values } = parseArgs({
   options: {
     json: { type: 'boolean' },
     docs: { type: 'boolean' },
+    charts: { type: 'boolean' },
     only: { type: 'string', default: FAMILIES.join(',') },
     rounds: { type: 'string', default: '60' },
   },
 });
+
+if (values.charts) {
+  await writeCharts();
+  process.exit();
+}
 
 const wanted = values.only.split(',');
 const unknown = wanted.filter((name) => !FAMILIES.includes(name));
@@ -68,7 +75,7 @@ for (const name of wanted) {
   if (!values.json) printTable(family);
 }
 if (values.json) console.log(JSON.stringify({ machine, versions, families }, null, 2));
-if (values.docs) writeDocs(families);
+if (values.docs) await writeDocs(families);
 
 function versionOf(name) {
   return JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8'))

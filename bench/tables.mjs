@@ -29,6 +29,28 @@ export function markdownTable({ columns, rows }) {
   return lines.join('\n');
 }
 
+/** The rows of such a table. */
+export function rowsOf(table, columns) {
+  const rows = [];
+  let group = '';
+  for (const line of table.split('\n').slice(2)) {
+    const [name, ...cells] = line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+    if (name === undefined || name === '' || name.startsWith('---')) continue;
+    if (name.startsWith('**')) group = name.replaceAll('**', '');
+    else {
+      const values = columns.map(({ key }, i) => [
+        key,
+        Number(cells[i].replaceAll(' ', '').replace('–', 'NaN')),
+      ]);
+      rows.push({ group, name, ...Object.fromEntries(values) });
+    }
+  }
+  return rows;
+}
+
 export function format(value, digits = 0) {
   if (value === undefined || value === null) return '–';
   return value

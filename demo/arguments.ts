@@ -11,7 +11,7 @@ export interface Arguments {
 }
 
 /** In much less than 20 s no queue grows past what callers wait for, and there is nothing to be seen. */
-const SECONDS = { default: 25, min: 20, max: 120 };
+const SECONDS = { default: 27, min: 20, max: 120 };
 
 export const HELP = `npm run demo -- [options]
 

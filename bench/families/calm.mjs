@@ -4,7 +4,7 @@ import { CALL_COLUMNS } from '../turns.mjs';
 
 export const title = 'Calm: an awaited call of `async () => 1` that succeeds';
 export const columns = CALL_COLUMNS;
-export const chart = { key: 'ratio', label: '× a bare await' };
+export const chart = { key: 'ratio', label: '× a bare await', ratio: true, better: 'less' };
 
 const through = (compose) =>
   using('seawall', (seawall) => {

@@ -13,7 +13,7 @@ export const columns = [
   { key: 'ratio', label: '× p-limit', digits: 2 },
   { key: 'bytes', label: 'bytes a waiting call' },
 ];
-export const chart = { key: 'perSecond', label: 'calls a second' };
+export const chart = { key: 'perSecond', label: 'calls a second', better: 'more' };
 
 export function subjects() {
   return {

@@ -8,7 +8,7 @@ export const columns = [
   { key: 'ratio', label: '× bare failing', digits: 2 },
   CALL_COLUMNS[2],
 ];
-export const chart = { key: 'ratio', label: '× a bare await that fails' };
+export const chart = { key: 'ratio', label: '× a bare await that fails', ratio: true, better: 'less' };
 
 /** `execute` throws, and what it throws is caught; `executeOutcome` answers with the failure. */
 const executing = (make, called) =>

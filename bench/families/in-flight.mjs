@@ -6,7 +6,7 @@ export const columns = [
   { key: 'startUs', label: 'µs to start', digits: 2 },
   { key: 'finishUs', label: 'µs to finish', digits: 2 },
 ];
-export const chart = { key: 'bytes', label: 'bytes a call' };
+export const chart = { key: 'bytes', label: 'bytes a call', better: 'less' };
 
 /** A peer is asked for as many as it finishes in reasonable time: cockatiel takes a minute and more for 100 000. */
 const COUNTS = {

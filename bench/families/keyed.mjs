@@ -6,7 +6,7 @@ export const columns = [
   { key: 'firstNs', label: 'ns for the first call of a key' },
   { key: 'nextNs', label: 'ns for the next' },
 ];
-export const chart = { key: 'bytes', label: 'bytes a key' };
+export const chart = { key: 'bytes', label: 'bytes a key', better: 'less' };
 
 const SUBJECTS = [
   ['rate limiter', 'seawall', 'seawall-limiter', 1_000_000],

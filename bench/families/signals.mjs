@@ -4,7 +4,7 @@ import { CALL_COLUMNS, cpuNs, median } from '../turns.mjs';
 
 export const title = 'Signals: operations that read their signal, and callers that give one';
 export const columns = CALL_COLUMNS;
-export const chart = { key: 'ratio', label: '× a bare await' };
+export const chart = { key: 'ratio', label: '× a bare await', ratio: true, better: 'less' };
 
 const SHARING = 100_000;
 

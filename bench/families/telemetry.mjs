@@ -4,7 +4,13 @@ import { CALL_COLUMNS } from '../turns.mjs';
 
 export const title = 'Telemetry and events: four policies (retry, circuit breaker, timeout, bulkhead)';
 export const columns = CALL_COLUMNS;
-export const chart = { key: 'ratio', label: '× a bare await' };
+export const chart = {
+  key: 'ratio',
+  label: '× a bare await',
+  ratio: true,
+  better: 'less',
+  subject: 'seawall',
+};
 
 const through = (telemetry, prepare = () => {}) =>
   using('seawall', async (sea) => {

@@ -1,5 +1,6 @@
 import type { Client } from '../clients/index.ts';
 import type { CallRecord } from '../measure/calls.ts';
+import { LATE_MS } from '../measure/pace.ts';
 import { type Reading, read } from '../measure/reading.ts';
 
 /** Makes the calls of one client, and keeps what became of them. */
@@ -11,6 +12,7 @@ export class Caller {
   /** The time of the script. */
   readonly #clock: () => number;
   #waiting = 0;
+  #late = 0;
 
   constructor(client: Client, url: string, clock: () => number) {
     this.#client = client;
@@ -18,10 +20,16 @@ export class Caller {
     this.#clock = clock;
   }
 
+  /** The share of the calls that began late, 0–1. */
+  get lateShare(): number {
+    return this.calls.length === 0 ? 0 : this.#late / this.calls.length;
+  }
+
   /** Makes the call that was due at `atMs`. */
   async call(atMs: number): Promise<void> {
     const record: CallRecord = { atMs, waitedMs: undefined, answered: false };
     this.calls.push(record);
+    if (this.#clock() - atMs > LATE_MS) this.#late += 1;
     this.#waiting += 1;
     try {
       const response = await this.#client.call(this.#url);

@@ -1,5 +1,6 @@
 import type { ClientTitle, Entrant } from '../clients/index.ts';
 import type { CallRecord } from '../measure/calls.ts';
+import type { Pace } from '../measure/pace.ts';
 import type { Reading } from '../measure/reading.ts';
 import type { Script } from '../script/phases.ts';
 
@@ -26,6 +27,6 @@ export interface Measured {
   readonly calls: readonly CallRecord[];
   /** When the measurement ended, on the clock of the script. */
   readonly endMs: number;
-  /** The 99th percentile of how late the process itself was: it adds to the latencies. */
-  readonly lagMs: number;
+  /** Of the process itself. */
+  readonly pace: Pace;
 }

@@ -1,8 +1,8 @@
 /** The process of a client: its own, so that the storm of one does not slow down the others. */
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CLIENTS, type Client } from '../clients/index.ts';
 import { connectToParent } from '../processes/connect-to-parent.ts';
+import { watchLoopLag } from '../processes/loop-lag.ts';
 import { lengthMs, type Script } from '../script/phases.ts';
 import type { Telemetry } from '../telemetry/start.ts';
 import { Caller } from './caller.ts';
@@ -10,7 +10,6 @@ import type { LoadCommand, LoadReport } from './messages.ts';
 import { Arrivals, openLoop } from './open-loop.ts';
 
 const READ_EVERY_MS = 100;
-const LAG_RESOLUTION_MS = 10;
 
 interface Ready {
   readonly client: Client;
@@ -48,17 +47,15 @@ async function drive({ client, script, telemetry }: Ready, url: string): Promise
   const startedAt = performance.now();
   const clock = () => performance.now() - startedAt;
   const caller = new Caller(client, url, clock);
-  const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
-  lag.enable();
+  const lag = watchLoopLag();
   setInterval(() => report({ type: 'reading', reading: caller.read(script.successWithinMs) }), READ_EVERY_MS);
 
   const untilMs = lengthMs(script);
   await openLoop(new Arrivals(script.callsPerSecond, untilMs), clock, (atMs) => void caller.call(atMs));
   // The last calls get the time in which they can still succeed.
   await sleep(untilMs + script.successWithinMs - clock());
-  // What is measured is the time between looks, which is the resolution if nothing is late.
-  const lagMs = lag.percentile(99) / 1e6 - LAG_RESOLUTION_MS;
-  const measured = { calls: caller.calls, endMs: clock(), lagMs };
+  const pace = { lagMs: lag(), lateShare: caller.lateShare };
+  const measured = { calls: caller.calls, endMs: clock(), pace };
   await telemetry?.flush();
   report({ type: 'finished', measured });
 }

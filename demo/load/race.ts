@@ -1,4 +1,5 @@
 import { CLIENTS, type Entrant } from '../clients/index.ts';
+import { type Machine, machineOf } from '../measure/pace.ts';
 import { type Course, courseOf, type Summary, summarize } from '../measure/summary.ts';
 import type { Script } from '../script/phases.ts';
 import { type RunningUpstream, startUpstream } from '../upstream/start.ts';
@@ -15,6 +16,7 @@ export interface Result {
   readonly script: Script;
   readonly course: Course;
   readonly clients: Readonly<Record<Entrant, Summary>>;
+  readonly machine: Machine;
 }
 
 export interface Display {
@@ -44,7 +46,8 @@ export async function race(
   try {
     const summaries = await Promise.all(lanes.map((lane) => runLane(lane, script)));
     const clients = Object.fromEntries(summaries) as Record<Entrant, Summary>;
-    return { script, course: courseOf(script), clients };
+    const machine = machineOf(summaries.map(([, { pace }]) => pace));
+    return { script, course: courseOf(script), clients, machine };
   } finally {
     clearInterval(frames);
   }
@@ -60,5 +63,5 @@ async function runLane({ entrant, upstream, load }: Lane, script: Script): Promi
   const measured = await Promise.race([load.run(upstream.url), upstream.failed]);
   load.stop();
   upstream.stop();
-  return [entrant, summarize(load.title, measured, upstream.counts, script)];
+  return [entrant, summarize(load.title, measured, upstream, script)];
 }

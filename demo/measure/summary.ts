@@ -1,8 +1,9 @@
 import type { ClientTitle } from '../clients/index.ts';
 import type { Measured } from '../load/messages.ts';
 import { capacityBackMs, lengthMs, outageEndMs, type Script, spans } from '../script/phases.ts';
-import type { UpstreamCounts } from '../upstream/messages.ts';
+import type { RunningUpstream } from '../upstream/start.ts';
 import { succeeded, successRate } from './calls.ts';
+import { type Pace, slowest } from './pace.ts';
 import { percentile } from './percentile.ts';
 import { recoveryMs } from './recovery.ts';
 
@@ -25,10 +26,10 @@ export interface Summary {
   readonly mostConcurrent: number;
   /** Share of the requests worked on whose client had stopped waiting. */
   readonly workedInVain: number;
-  /** From the end of the outage to full service for good; `null` if it was not reached. */
+  /** From the end of the outage to the first second of steady service; `null` if it was not reached. */
   readonly recoveryMs: number | null;
-  /** The 99th percentile of how late the client's process itself was: it adds to the latencies. */
-  readonly lagMs: number;
+  /** Of the client's process and that of its upstream: the worse of the two. */
+  readonly pace: Pace;
   /** Success by the phase in which the call began. */
   readonly phases: readonly { readonly phase: string; readonly successRate: number | null }[];
 }
@@ -53,8 +54,8 @@ export function courseOf(script: Script): Course {
 
 export function summarize(
   client: ClientTitle,
-  { calls, endMs, lagMs }: Measured,
-  counts: UpstreamCounts,
+  { calls, endMs, pace }: Measured,
+  { counts, lagMs }: Pick<RunningUpstream, 'counts' | 'lagMs'>,
   script: Script,
 ): Summary {
   const withinMs = script.successWithinMs;
@@ -79,7 +80,7 @@ export function summarize(
     mostConcurrent: counts.mostOpen,
     workedInVain: ratio(counts.workedInVain, counts.worked),
     recoveryMs: recoveryMs(calls, outageEndMs, loadEndMs, withinMs) ?? null,
-    lagMs,
+    pace: slowest([pace, { lagMs, lateShare: 0 }]),
     phases: spans(script).map(({ phase, fromMs, toMs }) => {
       const begun = calls.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
       return { phase: phase.name, successRate: successRate(begun, withinMs) ?? null };

@@ -83,12 +83,13 @@ function recovery(result: Result): Explanation {
       : 'the naive loop makes it longer with each attempt that times out in it';
   return {
     title: 'Recovery',
-    figure: `${possible} after the outage the upstream could serve the whole load again, and full service was back ${back}.`,
+    figure: `${possible} after the outage the upstream could serve the whole load again, and steady service was back ${back}.`,
     reason: `A queue that grew while the upstream was slow has to be worked off before anybody is served in time; ${loop}.`,
   };
 }
 
-function compare(
+/** The figure of each client, in words. */
+export function compare(
   { clients: { bare, naive, seawall } }: Result,
   figure: (summary: Summary) => string,
 ): string {

@@ -29,7 +29,7 @@ export function resultTable(clients: readonly Summary[], course: Course, paint: 
       best: 'lowest',
     },
     {
-      title: 'end of outage to full service',
+      title: 'end of outage to steady service',
       figure: (s) => s.recoveryMs ?? Number.POSITIVE_INFINITY,
       format: (ms) =>
         Number.isFinite(ms) ? formatSeconds(ms) : `not in ${formatSeconds(afterOutage(course))}`,

@@ -2,13 +2,12 @@ import type { Result } from '../load/race.ts';
 import type { Explanation } from './explain.ts';
 import { phaseTable, resultTable } from './table.ts';
 import type { Paint } from './terminal.ts';
+import { verdict } from './verdict.ts';
 import { wrap } from './wrap.ts';
 
-/** Above this the machine, and not the upstream, may have made calls late. */
-const TOLERABLE_LAG_MS = 50;
 const INDENT = '  ';
 
-/** The measured figures and what they mean; the explanations in lines of at most `width` characters. */
+/** The verdict, the measured figures and what they mean; the explanations in lines of at most `width` characters. */
 export function report(
   result: Result,
   explanations: readonly Explanation[],
@@ -17,8 +16,11 @@ export function report(
 ): string[] {
   const clients = Object.values(result.clients);
   return [
+    paint('bold', 'Verdict'),
+    ...indent(wrap(verdict(result), width - INDENT.length)),
+    '',
     paint('bold', 'Measured'),
-    ...indent(resultTable(clients, result.course, paint)),
+    ...indent(resultTable(clients, result.course, result.machine.keptUp ? paint : withoutPrizes(paint))),
     '',
     paint('bold', 'Success by the phase in which a call began'),
     ...indent(phaseTable(clients, paint)),
@@ -28,7 +30,6 @@ export function report(
       ...indent(wrap(`${figure} ${reason}`, width - INDENT.length)),
       '',
     ]),
-    ...warnings(result),
   ];
 }
 
@@ -36,11 +37,7 @@ function indent(lines: readonly string[]): string[] {
   return lines.map((line) => INDENT + line);
 }
 
-function warnings({ clients }: Result): string[] {
-  const lagMs = Math.max(...Object.values(clients).map((summary) => summary.lagMs));
-  if (lagMs <= TOLERABLE_LAG_MS) return [];
-  return [
-    `This machine was busy: the clients themselves ran up to ${lagMs.toFixed(0)} ms late. Run it again when it is idle.`,
-    '',
-  ];
+/** Nobody is best in a run that tells nothing. */
+function withoutPrizes(paint: Paint): Paint {
+  return (colour, text) => (colour === 'green' ? text : paint(colour, text));
 }

@@ -19,6 +19,6 @@ export const OUTAGE: Script = {
     { name: 'resets', seconds: 1.5, mode: 'reset' },
     { name: 'cold start', seconds: 3.5, mode: 'serve', capacity: [0.2, 0.2] },
     { name: 'warming up', seconds: 3, mode: 'serve', capacity: [0.2, 1] },
-    { name: 'healthy again', seconds: 7, mode: 'serve', capacity: [1, 1] },
+    { name: 'healthy again', seconds: 9, mode: 'serve', capacity: [1, 1] },
   ],
 };

@@ -9,7 +9,7 @@ export type UpstreamCommand =
 /** What an upstream says to the demo. */
 export type UpstreamReport =
   | { readonly type: 'listening'; readonly port: number }
-  | { readonly type: 'counts'; readonly counts: UpstreamCounts };
+  | { readonly type: 'counts'; readonly counts: UpstreamCounts; readonly lagMs: number };
 
 /** What the upstream has seen so far. */
 export interface UpstreamCounts {

@@ -1,6 +1,7 @@
 /** The process of an upstream. */
 import type { AddressInfo } from 'node:net';
 import { connectToParent } from '../processes/connect-to-parent.ts';
+import { watchLoopLag } from '../processes/loop-lag.ts';
 import type { UpstreamCommand, UpstreamReport } from './messages.ts';
 import { Upstream } from './upstream.ts';
 
@@ -18,6 +19,7 @@ function prepare({ script }: Extract<UpstreamCommand, { type: 'prepare' }>): voi
   upstream = prepared;
   prepared.server.listen(0, '127.0.0.1', () => {
     report({ type: 'listening', port: (prepared.server.address() as AddressInfo).port });
-    setInterval(() => report({ type: 'counts', counts: prepared.counts }), COUNTS_EVERY_MS);
+    const lag = watchLoopLag();
+    setInterval(() => report({ type: 'counts', counts: prepared.counts, lagMs: lag() }), COUNTS_EVERY_MS);
   });
 }

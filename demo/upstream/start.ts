@@ -7,6 +7,8 @@ export interface RunningUpstream {
   readonly url: string;
   /** As it reported last, some ten times a second. */
   readonly counts: UpstreamCounts;
+  /** The 99th percentile of how late its event loop was. */
+  readonly lagMs: number;
   /** Starts the script. */
   begin(): void;
   stop(): void;
@@ -17,9 +19,10 @@ export interface RunningUpstream {
 export function startUpstream(script: Script): Promise<RunningUpstream> {
   return new Promise((resolve, reject) => {
     let counts = NO_COUNTS;
+    let lagMs = 0;
     const receive = (report: UpstreamReport) => {
-      if (report.type === 'counts') counts = report.counts;
-      else resolve(running(report.port));
+      if (report.type === 'listening') resolve(running(report.port));
+      else ({ counts, lagMs } = report);
     };
     const child = forkModule<UpstreamCommand, UpstreamReport>(
       new URL('./process.ts', import.meta.url),
@@ -29,6 +32,9 @@ export function startUpstream(script: Script): Promise<RunningUpstream> {
       url: `http://127.0.0.1:${port}/`,
       get counts() {
         return counts;
+      },
+      get lagMs() {
+        return lagMs;
       },
       begin: () => child.send({ type: 'begin' }),
       stop: child.stop,

@@ -3,7 +3,7 @@ import { HELP, parseArguments } from '../../demo/arguments.ts';
 
 describe('the arguments of the demo', () => {
   it('are all optional', () => {
-    expect(parseArguments([])).toEqual({ help: false, json: false, telemetry: undefined, seconds: 25 });
+    expect(parseArguments([])).toEqual({ help: false, json: false, telemetry: undefined, seconds: 27 });
   });
 
   it('are read in both notations', () => {

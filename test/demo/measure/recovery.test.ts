@@ -9,28 +9,33 @@ function calls(good: (atMs: number) => boolean): CallRecord[] {
 
 const recovery = (good: (atMs: number) => boolean) => recoveryMs(calls(good), 4000, 10_000, 2000);
 
-describe('the time to full service', () => {
+describe('the time to steady service', () => {
   it('is nothing for those who were never hurt', () => {
     expect(recovery(() => true)).toBe(0);
   });
 
-  it('counts from the end of the outage to the first good second', () => {
+  it('counts from the end of the outage to the first steady second', () => {
     expect(recovery((atMs) => atMs >= 6000)).toBe(2000);
   });
 
-  it('ends only where service stays full', () => {
-    expect(recovery((atMs) => atMs >= 5000 && !(atMs >= 7000 && atMs < 7200))).toBe(3200);
+  it('waits until service has been full for three seconds', () => {
+    expect(recovery((atMs) => atMs >= 5000 && !(atMs >= 6000 && atMs < 6200))).toBe(2200);
   });
 
-  it('allows one call in a hundred to fail', () => {
-    expect(recovery((atMs) => atMs >= 5000 && atMs !== 7000)).toBe(1000);
-    expect(recovery((atMs) => atMs >= 5000 && atMs !== 7000 && atMs !== 7010)).toBe(3100);
+  it('does not take a hiccup later for a relapse', () => {
+    expect(recovery((atMs) => atMs >= 5000 && !(atMs >= 9000 && atMs < 9500))).toBe(1000);
+    expect(recovery((atMs) => atMs >= 5000 && atMs < 9500)).toBe(1000);
   });
 
-  it('is unknown if service is not full at the end', () => {
+  it('allows five calls in a hundred to fail', () => {
+    expect(recovery((atMs) => atMs >= 4000 && atMs % 200 !== 0)).toBe(0);
+    expect(recovery((atMs) => atMs >= 4000 && atMs % 100 !== 0)).toBeUndefined();
+  });
+
+  it('is unknown if service was never full for so long', () => {
     expect(recovery(() => false)).toBeUndefined();
-    expect(recovery((atMs) => atMs < 9500)).toBeUndefined();
-    expect(recovery((atMs) => atMs >= 9500)).toBeUndefined();
+    expect(recovery((atMs) => atMs >= 7500)).toBeUndefined();
+    expect(recovery((atMs) => Math.floor(atMs / 1000) % 3 !== 0)).toBeUndefined();
   });
 
   it('does not take silence for service', () => {

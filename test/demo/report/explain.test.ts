@@ -25,7 +25,7 @@ describe('the explanation of the figures', () => {
   it('says who did not recover, and in what time', () => {
     const lost = text('Recovery', { naive: { recoveryMs: null }, seawall: { recoveryMs: 5100 } });
     expect(lost).toContain('after 5.1 s with seawall');
-    expect(lost).toContain('not within the 13.5 s that were left with the naive loop');
+    expect(lost).toContain('not within the 15.5 s that were left with the naive loop');
     expect(lost).toContain('keeps it full');
     expect(text('Recovery', { naive: { recoveryMs: 9000 } })).not.toContain('keeps it full');
   });

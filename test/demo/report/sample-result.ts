@@ -1,5 +1,6 @@
 import type { Entrant } from '../../../demo/clients/index.ts';
 import type { Result } from '../../../demo/load/race.ts';
+import { machineOf } from '../../../demo/measure/pace.ts';
 import type { Summary } from '../../../demo/measure/summary.ts';
 import { OUTAGE } from '../../../demo/script/outage.ts';
 
@@ -18,7 +19,7 @@ export function summaryOf(client: string, measured: Partial<Summary> = {}): Summ
     mostConcurrent: 500,
     workedInVain: 0,
     recoveryMs: 8200,
-    lagMs: 12,
+    pace: { lagMs: 12, lateShare: 0 },
     phases: [{ phase: 'healthy', successRate: 1 }],
     ...measured,
   };
@@ -26,13 +27,15 @@ export function summaryOf(client: string, measured: Partial<Summary> = {}): Summ
 
 /** A result with the given figures, and some for the rest. */
 export function resultWith(measured: Partial<Record<Entrant, Partial<Summary>>> = {}): Result {
+  const clients = {
+    bare: summaryOf('bare fetch', measured.bare),
+    naive: summaryOf('naive retry', measured.naive),
+    seawall: summaryOf('seawall', measured.seawall),
+  };
   return {
     script: OUTAGE,
-    course: { outageEndMs: 9500, capacityBackMs: 14_500, loadEndMs: 23_000 },
-    clients: {
-      bare: summaryOf('bare fetch', measured.bare),
-      naive: summaryOf('naive retry', measured.naive),
-      seawall: summaryOf('seawall', measured.seawall),
-    },
+    course: { outageEndMs: 9500, capacityBackMs: 14_500, loadEndMs: 25_000 },
+    clients,
+    machine: machineOf(Object.values(clients).map(({ pace }) => pace)),
   };
 }

@@ -12,7 +12,7 @@ const lines = (...args: Parameters<typeof resultWith>) => {
 describe('the report', () => {
   it('has the figures, the phases and the explanations', () => {
     const text = lines();
-    for (const title of ['Measured', 'Success by the phase in which a call began', 'Recovery']) {
+    for (const title of ['Verdict', 'Measured', 'Success by the phase in which a call began', 'Recovery']) {
       expect(text).toContain(title);
     }
   });
@@ -23,6 +23,7 @@ describe('the report', () => {
 
   it('warns where the machine was too busy to measure', () => {
     expect(lines().join('\n')).not.toContain('busy');
-    expect(lines({ bare: { lagMs: 81.4 } }).join('\n')).toContain('up to 81 ms late');
+    const busy = lines({ bare: { pace: { lagMs: 81.4, lateShare: 0 } } });
+    expect(busy.join('\n')).toContain('Too busy to tell');
   });
 });

@@ -1,0 +1,20 @@
+import type { Result } from '../load/race.ts';
+import { compare } from './explain.ts';
+import { formatMs, formatSeconds, formatShare } from './figures.ts';
+import { afterOutage } from './table.ts';
+
+/** In a sentence or two: how it came out, or that the machine was too busy to tell. */
+export function verdict(result: Result): string {
+  const { machine, course } = result;
+  if (!machine.keptUp) {
+    return (
+      `Too busy to tell: this machine ran the processes up to ${formatMs(machine.lagMs)} late, and ${formatShare(machine.lateShare)} ` +
+      'of the calls of one client began late. The figures are as much its doing as the clients’: run it again when it is idle.'
+    );
+  }
+  const left = formatSeconds(afterOutage(course));
+  const back = compare(result, ({ recoveryMs }) =>
+    recoveryMs === null ? `not within ${left}` : `after ${formatSeconds(recoveryMs)}`,
+  );
+  return `After the outage, steady service was back ${back}.`;
+}

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { machineOf, TOLERABLE } from '../../../demo/measure/pace.ts';
+
+const calm = { lagMs: 3, lateShare: 0 };
+
+describe('a machine', () => {
+  it('is as slow as its slowest process', () => {
+    const machine = machineOf([calm, { lagMs: 12, lateShare: 0 }, { lagMs: 5, lateShare: 0.005 }]);
+    expect(machine).toEqual({ lagMs: 12, lateShare: 0.005, keptUp: true });
+  });
+
+  it('has not kept up where an event loop was late, or calls began late', () => {
+    expect(machineOf([calm, { ...calm, lagMs: TOLERABLE.lagMs + 1 }]).keptUp).toBe(false);
+    expect(machineOf([calm, { ...calm, lateShare: TOLERABLE.lateShare * 2 }]).keptUp).toBe(false);
+    expect(machineOf([TOLERABLE]).keptUp).toBe(true);
+  });
+});
