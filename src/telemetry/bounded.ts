@@ -5,9 +5,9 @@ const UNFIT = /[\p{Cc}\p{Cs}\u2028\u2029]/gu;
 const HALF = /\p{Cs}/gu;
 const REPLACEMENT = '\ufffd';
 
-/** The text as a name: cut to a length that backends take, on one line. What comes from outside may hold anything. */
-export function bounded(text: string): string {
-  return text.slice(0, MAX_LENGTH).replace(UNFIT, REPLACEMENT);
+/** The text on one line, cut to a length that backends take. What comes from outside may hold anything. */
+export function bounded(text: string, maxLength: number = MAX_LENGTH): string {
+  return text.slice(0, maxLength).replace(UNFIT, REPLACEMENT);
 }
 
 /** The text, which may have many lines, cut to a length. Half a character is no UTF-8, so no exporter could say it. */

@@ -1,5 +1,7 @@
 import { isResilienceError } from '../core/index.ts';
+import { unawaited } from './guard.ts';
 import { OTHER } from './schema.ts';
+import { statusName } from './status.ts';
 
 /** What a caller's own abort counts as. */
 export const CANCELLED = 'cancelled';
@@ -10,14 +12,18 @@ const MAX_LENGTH = 64;
 /** `ECONNRESET`, `ERR_HTTP2_STREAM_ERROR`, `UND_ERR_SOCKET`, `P2002` */
 const CODE = /^[A-Z][A-Z0-9_]{1,63}$/;
 const NAME = /^[A-Za-z_$][\w$.]{0,63}$/;
+/** Codes of our errors, and of those that custom policies derive from them. */
+const OWN_CODE = /^[A-Za-z][\w.-]{0,63}$/;
+/** No control character, no end of a line, no half of a character. */
+const ONE_LINE = /^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u;
 
 export type ErrorTypeHook = ((error: unknown) => string | undefined) | undefined;
 
 /** The sort of an error, in few words, that the number of metric series depends on. Never throws. */
 export function errorType(error: unknown, hook: ErrorTypeHook): string {
   try {
-    if (isResilienceError(error)) return underscored(error.code);
-    return fromHook(error, hook) ?? codeOf(error) ?? nameOf(error) ?? OTHER;
+    if (isResilienceError(error)) return OWN_CODE.test(error.code) ? underscored(error.code) : OTHER;
+    return fromHook(error, hook) ?? ofError(error) ?? OTHER;
   } catch {
     return OTHER;
   }
@@ -26,7 +32,7 @@ export function errorType(error: unknown, hook: ErrorTypeHook): string {
 /** The same for a result that counts as a failure: an HTTP response most likely. */
 export function resultType(value: unknown, hook: ErrorTypeHook): string {
   try {
-    return fromHook(value, hook) ?? statusOf(value) ?? FAILED_RESULT;
+    return fromHook(value, hook) ?? statusName(value, 100) ?? FAILED_RESULT;
   } catch {
     return FAILED_RESULT;
   }
@@ -41,28 +47,28 @@ function fromHook(failure: unknown, hook: ErrorTypeHook): string | undefined {
   if (hook === undefined) return undefined;
   try {
     const type: unknown = hook(failure);
-    return typeof type === 'string' && type !== '' && type.length <= MAX_LENGTH ? type : undefined;
+    unawaited(type);
+    return typeof type === 'string' && type.length <= MAX_LENGTH && ONE_LINE.test(type) ? type : undefined;
   } catch {
     return undefined;
   }
 }
 
-function codeOf(error: unknown): string | undefined {
-  const { code, cause } = (error ?? {}) as { readonly code?: unknown; readonly cause?: unknown };
-  if (typeof code === 'string' && CODE.test(code)) return code;
-  // `fetch` wraps what went wrong in a TypeError that says nothing.
-  return error instanceof TypeError && cause !== undefined ? codeOf(cause) : undefined;
+/** The status comes first: clients have codes of their own for one, such as axios' `ERR_BAD_RESPONSE`. */
+function ofError(error: unknown): string | undefined {
+  // A lower status is that of a response that went wrong afterwards: it could not be parsed, say.
+  const own = statusName(error, 400) ?? codeOf(error);
+  if (own !== undefined) return own;
+  const name = nameOf(error);
+  const { cause } = (error ?? {}) as { readonly cause?: unknown };
+  // `fetch` wraps what went wrong in a TypeError that says nothing; others do so in an Error.
+  const saysNothing = name === 'TypeError' || name === 'Error';
+  return (saysNothing ? (statusName(cause, 400) ?? codeOf(cause)) : undefined) ?? name;
 }
 
-function statusOf(value: unknown): string | undefined {
-  const { status, statusCode } = (value ?? {}) as {
-    readonly status?: unknown;
-    readonly statusCode?: unknown;
-  };
-  const number = status ?? statusCode;
-  return Number.isInteger(number) && Number(number) >= 100 && Number(number) <= 599
-    ? String(number)
-    : undefined;
+function codeOf(error: unknown): string | undefined {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' && CODE.test(code) ? code : undefined;
 }
 
 function nameOf(error: unknown): string | undefined {

@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { EventHub, EventOrigin } from '../core/index.ts';
 import { type EventSchema, SEVERITY_NUMBER, type Severity } from './event-schema.ts';
+import { unawaited } from './guard.ts';
 import { isEnabled, type Logger, type LogRecord, legacyRegistration, loggersOf } from './logger.ts';
 import type { ResolvedTelemetry } from './options.ts';
 import { type SpanTrace, traceOf } from './spans.ts';
@@ -51,7 +52,7 @@ export class EventLog {
     call: EventOrigin | undefined,
   ): void {
     if (!('emit' in outlet)) {
-      outlet.span?.addEvent(name, attributes, timestamp);
+      unawaited(outlet.span?.addEvent(name, attributes, timestamp));
       return;
     }
     const record: LogRecord = {
@@ -61,7 +62,7 @@ export class EventLog {
       attributes,
     };
     const trace = traceOf(call?.mark);
-    outlet.emit(trace === undefined ? record : { ...record, context: trace.context });
+    unawaited(outlet.emit(trace === undefined ? record : { ...record, context: trace.context }) as unknown);
   }
 
   #logger(eventName: string, severityNumber: number): Logger | undefined {

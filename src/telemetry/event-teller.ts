@@ -1,9 +1,11 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { EventHub, EventOrigin, Mark, Outcome, PolicyCall, ResilienceEvent } from '../core/index.ts';
+import { bounded, shortened } from './bounded.ts';
 import { errorType, resultType } from './error-type.ts';
 import { detailsOf } from './event-attributes.ts';
 import { type EventLog, eventLogOf, type Outlet } from './event-log.ts';
 import { EVENTS, type EventSchema, EXCEPTION_EVENT, type Severity, schemaOf } from './event-schema.ts';
+import { unawaited } from './guard.ts';
 import type { Ledger } from './ledger.ts';
 import type { ResolvedTelemetry } from './options.ts';
 import type { PolicyBook } from './policy-books.ts';
@@ -30,7 +32,7 @@ export class EventTeller {
     const log = this.#log;
     if (log === undefined) return false;
     book.tallies.add(type, 1);
-    if (type === 'fallback.used') traceOf(call?.mark)?.span?.setAttribute(ATTR.fallbackUsed, true);
+    if (type === 'fallback.used') unawaited(traceOf(call?.mark)?.span?.setAttribute(ATTR.fallbackUsed, true));
     const schema = schemaOf(type);
     if (schema === undefined) return false;
     this.#outlet = log.outlet(schema, severityOf(schema, book), call);
@@ -45,8 +47,8 @@ export class EventTeller {
     const typeOf = (outcome: Outcome): string => ledger.errorType(sortOf(outcome, settings));
     const attributes = {
       ...book.tallies.attributes,
-      ...detailsOf(event, typeOf),
-      ...(settings.keys && event.key !== undefined && { [ATTR.policyKey]: event.key }),
+      ...inBounds(detailsOf(event, typeOf)),
+      ...(settings.keys && event.key !== undefined && { [ATTR.policyKey]: bounded(event.key) }),
       ...heldBack(book.throttles?.get(event.type)),
     };
     this.#log?.tell(outlet, schema, severityOf(schema, book), event.timeMs, attributes, call);
@@ -65,7 +67,7 @@ export class EventTeller {
       ...ledger.failure(type),
       [ATTR.attemptCount]: call.attempt,
       ...exceptionOf(outcome),
-      ...(this.#settings?.keys && call.key !== undefined && { [ATTR.policyKey]: call.key }),
+      ...(this.#settings?.keys && call.key !== undefined && { [ATTR.policyKey]: bounded(call.key) }),
       ...heldBack(this.#exceptions.get(EXCEPTION_EVENT.name)),
     };
     const now = call.runtime.clock.wallNow();
@@ -91,15 +93,27 @@ function heldBack(throttle: Throttle | undefined): Attributes {
   return count === 0 ? {} : { [ATTR.suppressedCount]: count };
 }
 
+/** Reasons and the like may be words of the user's. */
+function inBounds(details: Attributes): Attributes {
+  for (const [name, value] of Object.entries(details)) {
+    if (typeof value === 'string') details[name] = bounded(value);
+  }
+  return details;
+}
+
+const MAX_MESSAGE = 4096;
+const MAX_STACK = 16_384;
+
 /** @see https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs/ */
 function exceptionOf(outcome: Outcome): Attributes {
   if (outcome.ok) return {};
   const { error } = outcome;
-  if (!(error instanceof Error)) return { 'exception.message': String(error) };
+  if (!(error instanceof Error)) return { 'exception.message': shortened(String(error), MAX_MESSAGE) };
+  const { name, message, stack } = error as { readonly [Field in keyof Error]: unknown };
   return {
-    'exception.type': error.name,
-    'exception.message': error.message,
-    ...(error.stack !== undefined && { 'exception.stacktrace': error.stack }),
+    'exception.type': bounded(String(name)),
+    'exception.message': shortened(String(message), MAX_MESSAGE),
+    ...(typeof stack === 'string' && { 'exception.stacktrace': shortened(stack, MAX_STACK) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import * as otel from '@opentelemetry/api';
-import { guarded } from './guard.ts';
+import { guarded, unawaited } from './guard.ts';
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts';
 
 /*
@@ -51,10 +51,10 @@ function legacyProvider(): unknown {
 
 function loggerFrom(provider: unknown): Logger[] {
   if (typeof (provider as LoggerProvider | undefined)?.getLogger !== 'function') return [];
-  const logger = guarded(() => (provider as LoggerProvider).getLogger(SCOPE_NAME, SCOPE_VERSION));
+  const logger = guarded(() => unawaited((provider as LoggerProvider).getLogger(SCOPE_NAME, SCOPE_VERSION)));
   return logger === undefined ? [] : [logger];
 }
 
 export function isEnabled(logger: Logger, eventName: string, severityNumber: number): boolean {
-  return logger.enabled?.({ eventName, severityNumber }) ?? true;
+  return unawaited(logger.enabled?.({ eventName, severityNumber })) ?? true;
 }

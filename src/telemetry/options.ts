@@ -1,5 +1,6 @@
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import { checkBoolean, checkFunction, checkNumber, checkOneOf, checkOptions, show } from '../core/index.ts';
+import { bounded } from './bounded.ts';
 import type { Severity } from './event-schema.ts';
 import type { LoggerProvider } from './logger.ts';
 import { ATTR, PREFIX } from './schema.ts';
@@ -53,14 +54,15 @@ export interface TelemetryOptions {
   readonly keys?: boolean | undefined;
   /**
    * Attributes of everything that the pipeline tells, such as `server.address`. Each value makes a series of its own: what
-   * differs from call to call does not belong here. Names that begin with `resilience.`, and `error.type`, are taken.
+   * differs from call to call does not belong here. At most 32; texts are cut at 256 characters. Names that begin with
+   * `resilience.`, and `error.type`, are taken.
    * @default none
    */
   readonly attributes?: Readonly<Record<string, string | number | boolean>> | undefined;
   /**
    * Names the sort of failure for `error.type`, where it is none of ours: a few names, not the message. For a result that
-   * counts as a failure it is given the result. `undefined`, what it throws, and a text over 64 characters leave it to the
-   * default: `code` where it looks like `ECONNRESET`, the status of a response, the name of the error.
+   * counts as a failure it is given the result. `undefined`, what it throws, and a text over 64 characters or several lines leave
+   * it to the default: the status of a response, `code` where it looks like `ECONNRESET`, the name of the error.
    */
   readonly errorType?: ((error: unknown) => string | undefined) | undefined;
   /** @default the global one, also if it is registered later */
@@ -144,18 +146,33 @@ function checkProvider(path: string, provider: unknown, method: string): void {
   throw new TypeError(`${path} must have a method ${method}, got ${show(provider)}`);
 }
 
+/** What each series, event and span has of the user's own. */
+const MAX_ATTRIBUTES = 32;
+const MAX_LENGTH = 256;
+
 function checkAttributes(path: string, attributes: unknown): TelemetryOptions['attributes'] {
   if (attributes === undefined) return undefined;
   if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes)) {
     throw new TypeError(`${path} must be an object, got ${show(attributes)}`);
   }
-  for (const [name, value] of Object.entries(attributes)) {
+  const entries = Object.entries(attributes);
+  if (entries.length > MAX_ATTRIBUTES) {
+    throw new RangeError(`${path} must be at most ${MAX_ATTRIBUTES} attributes, got ${entries.length}`);
+  }
+  for (const [name, value] of entries) {
     if (name === ATTR.errorType || name.startsWith(PREFIX)) {
       throw new RangeError(`${path}: '${name}' is set by seawall itself`);
     }
-    if (!['string', 'number', 'boolean'].includes(typeof value) || Number.isNaN(value)) {
+    if (!['string', 'number', 'boolean'].includes(typeof value) || isUnfit(value)) {
       throw new TypeError(`${path}['${name}'] must be a string, a number or a boolean, got ${show(value)}`);
     }
   }
-  return { ...attributes } as Record<string, string | number | boolean>;
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' ? bounded(value, MAX_LENGTH) : value]),
+  );
+}
+
+/** Infinity is no number in JSON, which OTLP may be sent as. */
+function isUnfit(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isFinite(value);
 }

@@ -12,6 +12,7 @@ import type {
   Probe,
   ResilienceEvent,
 } from '../core/index.ts';
+import { bounded } from './bounded.ts';
 import { type GlobalTelemetry, globalTelemetry } from './configure.ts';
 import { CANCELLED } from './error-type.ts';
 import { EventTeller } from './event-teller.ts';
@@ -133,8 +134,9 @@ export class PipelineTelemetry implements Probe, Observed {
   }
 
   private end(span: Span, call: PolicyCall, outcome: Outcome, type: string | undefined): void {
-    span.setAttribute(ATTR.attemptCount, call.attempt);
-    if (this.settings?.keys && call.key !== undefined) span.setAttribute(ATTR.policyKey, call.key);
+    unawaited(span.setAttribute(ATTR.attemptCount, call.attempt));
+    if (this.settings?.keys && call.key !== undefined)
+      unawaited(span.setAttribute(ATTR.policyKey, bounded(call.key)));
     endSpan(span, type, outcome.ok ? undefined : outcome.error);
   }
 
@@ -211,7 +213,9 @@ export class PipelineTelemetry implements Probe, Observed {
     this.tracer =
       settings === undefined || settings.spans === 'off'
         ? undefined
-        : (settings.tracerProvider ?? trace.getTracerProvider()).getTracer(SCOPE_NAME, SCOPE_VERSION);
+        : unawaited(
+            (settings.tracerProvider ?? trace.getTracerProvider()).getTracer(SCOPE_NAME, SCOPE_VERSION),
+          );
   }
 
   dropped(): void {

@@ -1,6 +1,6 @@
 import type { Histogram, Tracer } from '@opentelemetry/api';
 import type { Operation, Outcome, PolicyCall } from '../core/index.ts';
-import { guarded } from './guard.ts';
+import { guarded, unawaited } from './guard.ts';
 import { judge, whyGivenUp } from './judge.ts';
 import type { Ledger } from './ledger.ts';
 import type { ResolvedTelemetry } from './options.ts';
@@ -34,7 +34,7 @@ export function runMeasured(
     const judged = whyGivenUp(call) ?? judge(call, outcome, settings?.errorType);
     const type = judged === undefined ? undefined : ledger.errorType(judged);
     const attributes = type === undefined ? ledger.attributes : ledger.failure(type);
-    attemptDuration?.record((clock.now() - startedAt) / 1000, attributes, context);
+    unawaited(attemptDuration?.record((clock.now() - startedAt) / 1000, attributes, context) as unknown);
     if (attempt !== undefined) endSpan(attempt.span, type, outcome.ok ? undefined : outcome.error);
   };
   let result: unknown;

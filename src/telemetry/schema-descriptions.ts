@@ -24,7 +24,7 @@ export const ATTRIBUTE_DESCRIPTIONS: Readonly<Record<AttributeName, AttributeDes
   [ATTR.errorType]: {
     description:
       'What the call, or the attempt, failed with; absent on success. One of ours, else what `errorType` says, else the ' +
-      "error's `code`, the status of a response, or the name of its class; at most 32 for each pipeline, then `_OTHER`.",
+      "status of a response, the error's `code`, or the name of its class; at most 32 for each pipeline, then `_OTHER`.",
     values: [
       'timeout',
       'circuit_open',

@@ -17,8 +17,9 @@ import {
   success,
   type Trace,
 } from '../core/index.ts';
+import { shortened } from './bounded.ts';
 import { CANCELLED } from './error-type.ts';
-import { guarded, swallow } from './guard.ts';
+import { guarded, swallow, unawaited } from './guard.ts';
 import { ATTR, SPAN } from './schema.ts';
 
 /** The mark of an execution that has a span, or is part of one that has. */
@@ -74,22 +75,24 @@ export function startAttemptSpan(
 
 function start(tracer: Tracer, what: string, attributes: Attributes, parent: Context): Span | undefined {
   const name = `${what} ${attributes[ATTR.pipelineName]}`;
-  const span = tracer.startSpan(name, { kind: SpanKind.INTERNAL, attributes }, parent);
-  return span.isRecording() ? span : undefined;
+  const span = unawaited(tracer.startSpan(name, { kind: SpanKind.INTERNAL, attributes }, parent));
+  return unawaited(span.isRecording()) === true ? span : undefined;
 }
 
 /** @param type the sort of failure; `undefined` for a success */
 export function endSpan(span: Span, type: string | undefined, error: unknown): void {
   if (type !== undefined) {
-    span.setAttribute(ATTR.errorType, type);
+    unawaited(span.setAttribute(ATTR.errorType, type));
     // Who calls something off does not say that it went wrong.
-    if (type !== CANCELLED) span.setStatus({ code: SpanStatusCode.ERROR, ...messageOf(error) });
+    if (type !== CANCELLED) unawaited(span.setStatus({ code: SpanStatusCode.ERROR, ...messageOf(error) }));
   }
-  span.end();
+  unawaited(span.end() as unknown);
 }
 
+const MAX_MESSAGE = 1024;
+
 function messageOf(error: unknown): { readonly message?: string } {
-  return error instanceof Error ? { message: error.message } : {};
+  return error instanceof Error ? { message: shortened(String(error.message), MAX_MESSAGE) } : {};
 }
 
 /** Runs the operation with that context as the active one, and does so whatever the context manager does. */
@@ -97,9 +100,11 @@ export function runIn(context: Context | undefined, operation: Operation, call: 
   if (context === undefined) return operation(call);
   let outcome: Outcome | undefined;
   try {
-    contexts.with(context, () => {
-      outcome = attempt(operation, call);
-    });
+    unawaited(
+      contexts.with(context, () => {
+        outcome = attempt(operation, call);
+      }) as unknown,
+    );
   } catch (error) {
     swallow(error);
   }

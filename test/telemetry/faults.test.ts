@@ -13,6 +13,20 @@ const boom = () => {
   throw new Error('telemetry is broken');
 };
 
+/** An object with all methods there are, which answer with promises that are rejected; but for those that are given. */
+function rejecting(
+  own: Record<string, unknown> = {},
+  answer: (name: string) => unknown = () => undefined,
+): Record<string, unknown> {
+  return new Proxy(own, {
+    get: (_, name) => {
+      // It is no promise itself.
+      if (typeof name !== 'string' || name === 'then') return undefined;
+      return own[name] ?? (() => answer(name) ?? Promise.reject(new Error(`${name} is broken`)));
+    },
+  });
+}
+
 /** What calls come to that succeed, are retried, fail, and fall back. */
 async function results(telemetry: TelemetryOptions): Promise<unknown[]> {
   const error = new Error('own');
@@ -59,6 +73,31 @@ describe('telemetry that fails does not touch a call', () => {
         getTracer: () => ({ startSpan: () => ({ isRecording: () => true, setAttribute: boom, end: boom }) }),
       } as never,
     },
+    'methods that answer with promises which are rejected': {
+      meterProvider: { getMeter: () => Promise.reject(new Error('no meter')) } as never,
+      tracerProvider: { getTracer: () => Promise.reject(new Error('no tracer')) } as never,
+      loggerProvider: { getLogger: () => Promise.reject(new Error('no logger')) } as never,
+      errorType: () => Promise.reject(new Error('no type')) as never,
+    },
+    'instruments, spans and loggers whose methods answer so': {
+      meterProvider: {
+        getMeter: () => rejecting({}, (name) => (name.startsWith('create') ? rejecting() : undefined)),
+      } as never,
+      tracerProvider: {
+        getTracer: () => ({ startSpan: () => rejecting({ isRecording: () => true }) }),
+      } as never,
+      loggerProvider: { getLogger: () => rejecting({ enabled: () => true }) } as never,
+    },
+    'instruments and spans that are such promises': {
+      meterProvider: { getMeter: () => rejecting() } as never,
+      tracerProvider: { getTracer: () => rejecting() } as never,
+      loggerProvider: { getLogger: () => rejecting() } as never,
+    },
+    'a thenable that throws': {
+      meterProvider: { getMeter: () => new Proxy({}, { get: () => () => ({ then: boom }) }) } as never,
+      tracerProvider: { getTracer: () => ({ then: boom }) } as never,
+      loggerProvider: { getLogger: () => ({ emit: () => ({ then: boom }) }) } as never,
+    },
     'a hook that throws': { errorType: boom, meterProvider: new FakeMeters().provider },
     'a hook that answers with nonsense': {
       errorType: () => 42 as never,
@@ -66,7 +105,32 @@ describe('telemetry that fails does not touch a call', () => {
     },
   };
   it.each(Object.entries(broken))('%s', async (_, telemetry) => {
+    const unhandled: unknown[] = [];
+    const hear = (error: unknown) => void unhandled.push(error);
+    process.on('unhandledRejection', hear);
     expect(await results({ ...on, ...telemetry })).toEqual(EXPECTED);
+    // What is not handled is told at the end of the turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', hear);
+    expect(unhandled).toEqual([]);
+  });
+
+  it('nor does an SDK that cannot take what is observed when metrics are collected', async () => {
+    const told: unknown[] = [];
+    const hear = (error: unknown) => void told.push(error);
+    process.on('unhandledRejection', hear);
+    const log = { error: hear, warn() {}, info() {}, debug() {}, verbose() {} };
+    diag.setLogger(log as never, { suppressOverrideMessage: true });
+    const meters = new FakeMeters();
+    await pipeline({ telemetry: { meterProvider: meters.provider } }, retry()).execute(() => 1);
+    for (const callback of meters.callbacks) {
+      expect(() => callback({ observe: boom })).not.toThrow();
+      expect(told).toHaveLength(1);
+      void callback({ observe: () => Promise.reject(new Error('too busy')) as never });
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', hear);
+    expect(told.every((text) => String(text).includes('seawall: telemetry failed'))).toBe(true);
   });
 
   it('a context manager that throws, before or after it has run what it was given', async () => {
