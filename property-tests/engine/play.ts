@@ -16,7 +16,7 @@ import {
   type Settlement,
   success,
 } from '../../src/core/index.ts';
-import { fallback } from '../../src/fallback/index.ts';
+import { FallbackError, fallback } from '../../src/fallback/index.ts';
 import { custom, type Pipeline, pipeline } from '../../src/index.ts';
 import { rateLimiter } from '../../src/rate-limiter/index.ts';
 import { constant, retry } from '../../src/retry/index.ts';
@@ -70,6 +70,8 @@ class Stage {
   readonly #pipeline: Pipeline<unknown>;
   /** Everything that anybody but the engine has thrown or answered, by identity. */
   readonly #known = new Set<unknown>([undefined]);
+  /** What was made, in its order. */
+  readonly #numbers = new Map<unknown, number>();
   /** Lets go of what hangs. */
   readonly #hanging: (() => void)[] = [];
   readonly #policies: Policy<unknown>[] = [];
@@ -77,12 +79,18 @@ class Stage {
   readonly #controllers: CountingController[] = [];
   /** Of each value that an operation has produced: its signal, and whether that was aborted by then. */
   readonly #signals = new Map<unknown, { readonly signal: AbortSignal; readonly aborted: boolean }>();
+  /** What operations have come to, and what the classifier was told to let go of. */
+  readonly #produced = new Set<unknown>();
+  readonly #discarded = new Set<unknown>();
+  readonly #discards: boolean;
+  readonly #classifyError = this.#error('classify');
   #leftRunning = false;
   readonly #isCooperative: boolean;
   #names = 0;
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
+    this.#discards = scenario.calls.length % 2 === 0;
     this.#isCooperative = /"cooperative(":true|"[,}])/.test(JSON.stringify(scenario));
     this.#pipeline = pipeline(
       { name: 'main', runtime: this.runtime, classify: this.#classifier() },
@@ -117,6 +125,18 @@ class Stage {
       recorder.check(ending !== undefined, `call ${index} never settled`);
     }
     this.#checkNothingLeft();
+    if (this.#discards) this.#checkDiscarded();
+  }
+
+  /** Whatever an operation has come to, a caller has got it, or it was let go of. */
+  #checkDiscarded(): void {
+    const got = new Set(this.endings.map((ending) => ending && contentOf(ending.outcome)));
+    const told = new Set([...got, ...this.#discarded].flatMap(partsOf));
+    for (const product of this.#produced) {
+      const isDiscarded = this.#discarded.has(product);
+      if (got.has(product)) this.recorder.check(!isDiscarded, 'what a caller has got was discarded');
+      else this.recorder.check(isDiscarded || told.has(product), 'what no caller has got was not discarded');
+    }
   }
 
   #checkNothingLeft(): void {
@@ -224,6 +244,7 @@ class Stage {
 
   #make<T>(thing: T): T {
     this.#known.add(thing);
+    this.#numbers.set(thing, this.#numbers.size);
     return thing;
   }
 
@@ -237,13 +258,14 @@ class Stage {
 
   #operate(script: OperationScript, call: Call, abort: () => void): unknown {
     const { runtime } = this;
-    const end = this.recorder.begin(call);
+    const end = this.recorder.beginOperation(call);
     const signal = script.readsSignal || script.how === 'until-aborted' ? call.signal : undefined;
     if (signal !== undefined)
       this.recorder.check(!signal.aborted, 'an operation began with an aborted signal');
     const product = script.ok ? this.#value('value') : this.#error('operation');
     const finish = (): void => {
       end();
+      this.#produced.add(product);
       if (signal !== undefined) this.#signals.set(product, { signal, aborted: signal.aborted });
     };
     const promise = (wait: (done: () => void) => void): Promise<unknown> =>
@@ -283,11 +305,12 @@ class Stage {
       case 'until-aborted':
         return new Promise((resolve, fail) => {
           const stop = (): void => {
-            finish();
+            end();
             fail(signal?.reason);
           };
           signal?.addEventListener('abort', stop, { once: true });
           this.#hanging.push(() => {
+            if (signal?.aborted) return;
             finish();
             resolve(product);
           });
@@ -296,13 +319,20 @@ class Stage {
   }
 
   #classifier(): Classifier {
+    const classify = this.#judge();
+    if (!this.#discards) return classify;
+    const discard = (outcome: Outcome): void => void this.#discarded.add(contentOf(outcome));
+    return Object.assign(((outcome, call) => classify(outcome, call)) as Classifier, { discard });
+  }
+
+  #judge(): Classifier {
     if (this.#scenario.classify === 'default') return classifyByDefault;
-    let asked = 0;
     return (outcome) => {
-      asked += 1;
+      // By what it is and not by how often it was asked: telemetry may ask once more.
+      const number = this.#numbers.get(contentOf(outcome)) ?? 0;
       if (this.#scenario.classify === 'mixed')
-        return (['success', 'failure', 'ignored'] as const)[asked % 3]!;
-      if (asked % 4 === 3) throw this.#error('classify');
+        return (['success', 'failure', 'ignored'] as const)[number % 3]!;
+      if (number % 4 === 3) throw this.#classifyError;
       return outcome.ok ? 'success' : 'failure';
     };
   }
@@ -526,4 +556,13 @@ class Stage {
       release: () => boom('release'),
     };
   }
+}
+
+function contentOf(outcome: Outcome): unknown {
+  return outcome.ok ? outcome.value : outcome.error;
+}
+
+/** A fallback that fails as well tells of both failures. */
+function partsOf(thing: unknown): readonly unknown[] {
+  return thing instanceof FallbackError ? [thing.cause, thing.fallbackError] : [];
 }

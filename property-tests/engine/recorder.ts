@@ -19,6 +19,8 @@ export class Token {
   released = 0;
   /** Operations that were started inside and really run. */
   running = 0;
+  /** When the first operation inside began. */
+  startedAt: number | undefined = undefined;
   /** What was admitted further in. */
   readonly inside: Token[] = [];
 
@@ -86,6 +88,12 @@ export class Recorder {
     };
   }
 
+  /** What begins now is an operation: what levels are told of as `startedAt`. */
+  beginOperation(call: object): () => void {
+    for (const token of this.#around(executionOf(call))) token.startedAt ??= this.#runtime.nowMs;
+    return this.begin(call);
+  }
+
   /** At the end of all: nothing is left. */
   checkBalance(): void {
     for (const token of this.tokens) {
@@ -119,6 +127,7 @@ export class Recorder {
         const token = this.#tokenOf(policy, call);
         this.note(`${policy.name}.settle ${(outcome as { ok: boolean }).ok}`);
         this.check(token.state === 'admitted', `${policy.name}.settle while ${token.state}`);
+        this.#checkStart(token, 'settle', call.startedAt);
         this.#checkInnermost(token);
         const directive = this.#asking(token, call, () =>
           this.startingIn(call, () => settle?.call(policy, call, outcome, now) ?? PASS),
@@ -131,6 +140,7 @@ export class Recorder {
         this.note(`${policy.name}.abandon ${reason}`);
         this.abandoned.push(reason);
         this.check(token.state === 'admitted', `${policy.name}.abandon while ${token.state}`);
+        this.#checkStart(token, 'abandon', call.startedAt);
         this.#checkInnermost(token);
         this.#leave(token);
         this.#asking(token, call, () => abandon?.call(policy, call, reason, now));
@@ -156,11 +166,12 @@ export class Recorder {
         );
         return this.#handing(token, call, () => expire?.call(policy, call, now));
       },
-      release: (permit: unknown, now: number): void => {
+      release: (permit: unknown, now: number, startedAt?: number): void => {
         if (needs.success) this.#checkTime(policy, 'release', now);
         const token = this.#ownToken(policy, permit, 'release');
         if (token === undefined) return;
         this.note(`${policy.name}.release`);
+        this.#checkStart(token, 'release', startedAt);
         token.released += 1;
         this.check(token.released === 1, `${policy.name} released ${token.released}×`);
         // Left in the middle of its decision.
@@ -299,6 +310,12 @@ export class Recorder {
 
   #checkTime(policy: Policy<unknown>, what: string, now: number): void {
     this.check(now === this.#runtime.nowMs, `${policy.name}.${what} was told that it is ${now}`);
+  }
+
+  /** NaN says that one has begun, and that nobody had looked at the clock. */
+  #checkStart({ level, startedAt }: Token, what: string, told: number | undefined): void {
+    const right = Number.isNaN(told) ? startedAt !== undefined : told === startedAt;
+    this.check(right, `${level.name}.${what}: an operation began at ${startedAt}, told ${told}`);
   }
 
   /** The tokens that whatever starts in that execution now is inside of. */

@@ -1,4 +1,4 @@
-import type { AbandonReason, Admission, Defer, Outcome, Settlement } from '../core/index.ts';
+import type { AbandonReason, Admission, Defer, Discard, Outcome, Settlement } from '../core/index.ts';
 import type { Deadline } from './deadlines.ts';
 import type { Orphans } from './orphans.ts';
 import type { Level } from './plan.ts';
@@ -45,6 +45,8 @@ export interface Child {
 export interface Link {
   /** Told what happens inside, as long as the attempt waits for it. */
   parent: Parent | undefined;
+  /** How outcomes of the other are let go of, where the child's own pipeline does not know how. */
+  readonly discard: Discard | undefined;
   /** What the child answers whoever runs it; `undefined` while it begins. */
   promised: Promise<unknown> | undefined;
   /** Called when it has settled and nothing that it started runs any more. */

@@ -1,4 +1,4 @@
-import { type Outcome, report } from '../core/index.ts';
+import { type Discard, type Outcome, report } from '../core/index.ts';
 import type { CallState } from './call-state.ts';
 import { isThenable } from './reactions.ts';
 
@@ -18,14 +18,20 @@ export function discard(
   else gone.then(done, done);
 }
 
+/** How the outcomes of that call are let go of; `undefined` where nobody knows. */
+export function discardIn({ plan, detour }: CallState): Discard | undefined {
+  return plan.discard ?? detour?.link?.discard;
+}
+
 function letGo(
-  { plan }: CallState,
+  state: CallState,
   outcome: Outcome,
   instead: Outcome | undefined,
 ): PromiseLike<void> | undefined {
-  if (plan.discard === undefined || (instead !== undefined && contentOf(outcome) === contentOf(instead)))
+  const letGoOf = discardIn(state);
+  if (letGoOf === undefined || (instead !== undefined && contentOf(outcome) === contentOf(instead)))
     return undefined;
-  const { discard: letGoOf, runtime } = plan;
+  const { runtime } = state.plan;
   try {
     const gone = letGoOf(outcome, instead);
     return isThenable(gone)

@@ -17,7 +17,7 @@ import { callOff, expire, isOverdue, tellOverdue, unwind } from './interruption.
 import { arrive, goInward } from './operation.ts';
 import type { Level, Plan } from './plan.ts';
 import { Final, gate, listen, Rejection, react } from './reactions.ts';
-import { adopt, expectNobody, tellIfDrained } from './running.ts';
+import { adopt, expectNobody, noteInside, tellIfDrained } from './running.ts';
 import { startedAt } from './started.ts';
 import { endWait, resume, tellQueued } from './waiting.ts';
 import { walkOutward } from './walk.ts';
@@ -253,6 +253,7 @@ export class Execution implements CallState {
     const promised = child.start(undefined);
     if (child.link !== undefined) child.link.promised = promised;
     if (call.isAborted) expectNobody(child);
+    noteInside(this, call, promised);
     return promised;
   }
 }

@@ -2,13 +2,13 @@ import { failure, type Outcome, ResilienceError, success } from '../core/index.t
 import type { Attempt } from './attempt.ts';
 import type { CallState } from './call-state.ts';
 import type { Inside } from './custom.ts';
-import { type Deferral, offRoute } from './detour.ts';
+import type { Deferral } from './detour.ts';
 import { discard } from './discard.ts';
 import { endAttempt, giveUpInside } from './give-up.ts';
 import { keepPermit, permitAt } from './held.ts';
 import { isOverdue } from './interruption.ts';
 import type { Plan } from './plan.ts';
-import { isThenable, listen } from './reactions.ts';
+import { isThenable } from './reactions.ts';
 import { giveUpChildren, leaveRunning } from './running.ts';
 import { begin } from './started.ts';
 import { walkInward } from './walk.ts';
@@ -57,32 +57,12 @@ function runInside(
     const message = `'${layer.name}' called next() after it had settled`;
     return Promise.reject(new ResilienceError('settled', message, { policy: layer.name }));
   }
-  const inside = state.startChild(call, plan, state.operation);
-  if (plan.discard !== undefined) {
-    listen(
-      inside,
-      (value) => noteInside(state, call, success(value)),
-      (error) => noteInside(state, call, failure(error)),
-    );
-  }
-  return inside;
+  return state.startChild(call, plan, state.operation);
 }
 
 /** True if the layer that was given `call` has answered, or nobody waits for its answer. */
 function hasSettled(state: CallState, call: Attempt): boolean {
   return call !== state.call || state.outcome !== undefined || state.level < state.plan.levels.length;
-}
-
-/** The layer may answer with what its `next()` came to, or with something else. */
-function noteInside(state: CallState, call: Attempt, outcome: Outcome): void {
-  if (hasSettled(state, call)) {
-    // Whoever has the promise of `next()` hears of it first, and may have taken what it holds.
-    queueMicrotask(() => discard(state, outcome, state.outcome));
-    return;
-  }
-  const detour = offRoute(state);
-  detour.inside ??= [];
-  detour.inside.push(outcome);
 }
 
 /** The operation, or what else was awaited, has an outcome. An interruption that was noted before it stands. */
@@ -91,7 +71,7 @@ export function arrive(state: CallState, outcome: Outcome): void {
   const { detour } = state;
   if (detour !== undefined) {
     giveUpChildren(detour, state.plan.name);
-    giveUpInside(state, outcome);
+    giveUpInside(state, detour.interruption === undefined ? outcome : undefined);
     if (detour.children !== undefined) leaveRunning(state);
     if (detour.interruption !== undefined) {
       if (detour.deferral === undefined) discard(state, outcome, undefined);

@@ -1,8 +1,8 @@
 import { type AbandonReason, failure, type Outcome, report, success } from '../core/index.ts';
-import { superseded } from './attempt.ts';
+import { type Attempt, superseded } from './attempt.ts';
 import { type CallState, isConcluded } from './call-state.ts';
 import { CALLER, type Child, type Detour, offRoute } from './detour.ts';
-import { discard } from './discard.ts';
+import { discard, discardIn } from './discard.ts';
 import { noteRetried } from './give-up.ts';
 import { Orphans } from './orphans.ts';
 import { listen } from './reactions.ts';
@@ -19,9 +19,35 @@ export function adopt(state: CallState, child: Child): void {
       begun: () => begin(state, plan.needsTime.inward ? plan.runtime.clock.now() : Number.NaN),
       retried: (outcome) => noteRetried(state, plan.levels.length, outcome),
     },
+    discard: discardIn(state),
     promised: undefined,
     onDrained: () => detour.children?.delete(child),
   };
+}
+
+/** Whoever has started what was promised may answer with what that comes to, or with something else: then it is let go of. */
+export function noteInside(state: CallState, call: Attempt, promised: Promise<unknown>): void {
+  if (discardIn(state) === undefined) return;
+  const note = (outcome: Outcome): void => {
+    if (call === state.call && isWaiting(state)) {
+      const detour = offRoute(state);
+      detour.inside ??= [];
+      detour.inside.push(outcome);
+    } else {
+      // Whoever has the promise hears of it first, and may have taken what it holds.
+      queueMicrotask(() => discard(state, outcome, state.outcome));
+    }
+  };
+  listen(
+    promised,
+    (value) => note(success(value)),
+    (error) => note(failure(error)),
+  );
+}
+
+/** True if the call waits for what may have started something inside: a policy that thinks, or a custom layer. */
+function isWaiting({ detour, outcome, level, plan }: CallState): boolean {
+  return detour?.deferral !== undefined || (outcome === undefined && level === plan.levels.length);
 }
 
 /** What still runs does so on its own from here. The levels that it runs inside keep its permits until it has ended. */
