@@ -8,14 +8,22 @@ import { type Prometheus, startPrometheus } from '../test/support/prometheus.ts'
 import { type PanelSpec, rows } from './assets/panels.ts';
 import { queriesOf } from './assets/queries.ts';
 import { LABEL, seriesOf } from './assets/series.ts';
-import { dashboardSvg } from './picture/dashboard-svg.ts';
+import { dashboardSvg, type Shown } from './picture/dashboard-svg.ts';
 import type { Plot } from './picture/plot.ts';
+import { colourNames } from './picture/theme.ts';
 
 /**
- * Draws the dashboard, from the queries of its panels: runs the demo, lets a real Prometheus scrape it, and asks that for
+ * Draws the dashboard in two pictures, from the queries of its panels: runs the demo, lets a real Prometheus scrape it, and asks that for
  * each panel's data. Grafana is not needed. Needs `prometheus` (Debian: apt-get install prometheus).
  */
-const PICTURE = 'docs/images/dashboard.svg';
+const PICTURES = {
+  'docs/images/dashboard.svg': ['At a glance', 'Golden signals', 'Circuit breakers'],
+  'docs/images/dashboard-more.svg': [
+    'Retries, timeouts, fallbacks',
+    'Limits and queues',
+    'Service level objectives',
+  ],
+};
 const SECONDS = 60;
 /** Scrapes are 1 s apart: four of them, as Grafana's own `$__rate_interval` would be. */
 const RATE_INTERVAL = '4s';
@@ -27,20 +35,26 @@ const prometheus = await startPrometheus({
   ruleFiles: ['assets/prometheus/slo.rules.yml', 'assets/prometheus/causes.rules.yml'],
 });
 try {
-  writeFileSync(PICTURE, await picture(prometheus));
-  console.log(`wrote ${PICTURE}`);
+  const shown = await observe(prometheus);
+  for (const [file, titles] of Object.entries(PICTURES)) {
+    const rows = shown.rows.filter(({ title }) => titles.includes(title));
+    writeFileSync(file, dashboardSvg({ ...shown, rows }));
+    console.log(`wrote ${file}`);
+  }
 } finally {
   await prometheus.close();
 }
 
-async function picture({ range }: Prometheus): Promise<string> {
+/** Runs the demo, and asks for what each panel shows of it. */
+async function observe({ range }: Prometheus): Promise<Shown> {
   const script = stretch(OUTAGE, SECONDS);
   let startedMs = 0;
   const begin = () => {
     startedMs = Date.now();
   };
   const show = () => {};
-  await race(script, { everyMs: 1000, begin, show }, ['seawall']);
+  const { machine } = await race(script, { everyMs: 1000, begin, show }, ['seawall']);
+  if (!machine.keptUp) throw new Error('the machine was too busy for a picture of the demo: try again');
   await sleep(2000); // the last scrape, and the rules over it
 
   const endMs = lengthMs(script);
@@ -60,15 +74,16 @@ async function picture({ range }: Prometheus): Promise<string> {
   }
 
   const down = spans(script).filter(({ phase }) => phase.mode !== 'serve');
-  return dashboardSvg({
+  return {
     rows: all,
     plotsOf: (panel) => plots.get(panel) ?? [],
+    colourOf: colourNames([...plots.values()]),
     time: { fromSeconds: 0, toSeconds: endMs / 1000 },
     outage: { fromSeconds: down[0]!.fromMs / 1000, toSeconds: down.at(-1)!.toMs / 1000 },
     title: `The demo: ${script.callsPerSecond} calls a second through an outage of the dependency (shaded: ${down
       .map(({ phase }) => phase.name)
       .join(', ')}), then a cold start`,
-  });
+  };
 }
 
 /** A legend with the values of its labels. There is one pipeline in the demo, which need not be named in each. */

@@ -1,13 +1,15 @@
-import { linesOf } from '../assets/layout.ts';
 import type { PanelSpec, RowSpec } from '../assets/panels.ts';
-import { GREY, panelSvg, type Span } from './panel-svg.ts';
+import { panelSvg, type Span } from './panel-svg.ts';
 import type { Plot } from './plot.ts';
 import { element, text } from './svg.ts';
+import { styleSheet } from './theme.ts';
 
-const WIDTH = 1240;
+/** As wide as GitHub shows a page: what is wider is made smaller there, its text included. */
+const WIDTH = 830;
 const GAP = 8;
-const ROW_TITLE = 28;
-const HEIGHTS: Record<PanelSpec['kind'], number> = { lines: 190, states: 190, number: 84 };
+const ROW_TITLE = 30;
+const HEIGHTS: Record<PanelSpec['kind'], number> = { lines: 208, states: 208, number: 84 };
+const IN_A_LINE: Record<PanelSpec['kind'], number> = { lines: 2, states: 2, number: 4 };
 
 /** What happened meanwhile, for the line at the top. */
 export interface Phase extends Span {
@@ -20,21 +22,23 @@ export interface Shown {
   readonly time: Span;
   readonly outage: Span;
   readonly title: string;
+  /** The number of a name's colour, the same in all pictures. */
+  readonly colourOf: (name: string) => number;
 }
 
-/** The whole dashboard in one picture. */
-export function dashboardSvg({ rows, plotsOf, time, outage, title }: Shown): string {
+/** Rows of the dashboard in one picture. */
+export function dashboardSvg({ rows, plotsOf, time, outage, title, colourOf }: Shown): string {
   let y = 34;
-  const parts: string[] = [text(GAP, 22, title, { fill: '#d8d9da', 'font-size': 14 })];
+  const parts: string[] = [text(GAP, 22, title, { class: 'title' })];
   for (const row of rows) {
-    parts.push(text(GAP, y + 18, row.title, { fill: GREY, 'font-size': 12, 'font-weight': 500 }));
+    parts.push(text(GAP, y + 20, row.title, { class: 'heading' }));
     y += ROW_TITLE;
     for (const line of linesOf(row)) {
       const width = (WIDTH - GAP * (line.length + 1)) / line.length;
       const height = Math.max(...line.map(({ kind }) => HEIGHTS[kind]));
       line.forEach((panel, index) => {
         const box = { x: GAP + index * (width + GAP), y, width, height };
-        parts.push(panelSvg(panel, plotsOf(panel), box, time, outage));
+        parts.push(panelSvg(panel, plotsOf(panel), box, { time, outage, colourOf }));
       });
       y += height + GAP;
     }
@@ -43,13 +47,27 @@ export function dashboardSvg({ rows, plotsOf, time, outage, title }: Shown): str
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
+      width: WIDTH,
+      height: y,
       viewBox: `0 0 ${WIDTH} ${y}`,
-      'font-family': 'Inter, Helvetica, Arial, sans-serif',
-      'font-size': 10,
       role: 'img',
       'aria-label': title,
     },
-    element('rect', { width: WIDTH, height: y, fill: '#111217' }),
+    element('style', {}, styleSheet()),
+    element('rect', { class: 'back', width: WIDTH, height: y }),
     ...parts,
   )}\n`;
+}
+
+/** Fewer panels beside each other than in Grafana, where a screen is wider than a page. */
+function linesOf({ panels }: RowSpec): PanelSpec[][] {
+  const lines: PanelSpec[][] = [];
+  for (const panel of panels) {
+    const line = lines.at(-1);
+    const fits = line !== undefined && line.length < IN_A_LINE[panel.kind] && line[0]?.kind !== 'number';
+    const numbers = line?.[0]?.kind === 'number' && panel.kind === 'number' && line.length < IN_A_LINE.number;
+    if (line !== undefined && (fits || numbers)) line.push(panel);
+    else lines.push([panel]);
+  }
+  return lines;
 }
