@@ -77,6 +77,11 @@ export interface EventMap {
   'queue.entered': { readonly queued: number };
   /** A chaos policy did something to the call: whoever sees an outage knows by it that it is none. */
   'chaos.injected': Injection;
+  /**
+   * So many keys are in use at the same time that what was known of `evictedKey` had to make room: of a keyed rate limiter (a
+   * larger `maxKeys` avoids it) or of `perKey` (`max`). `keys` are those that are kept.
+   */
+  'key.evicted': { readonly evictedKey: string; readonly keys: number };
   /** A limit was changed while in use. */
   'limit.changed': { readonly limit: number; readonly previousLimit: number };
 }

@@ -1,85 +1,109 @@
-import { Gcra } from '../structures/index.ts';
+import type { Rate } from '../structures/index.ts';
+import { FadedKeys } from './faded-keys.ts';
 
-const OVERFLOW: unique symbol = Symbol('overflow');
+/** Which limit: that of a key, or that of the calls without a key. */
+export type BucketId = string | undefined;
 
-/** Which bucket: that of a key, that of the calls without a key, or the one that late keys share. */
-export type BucketId = string | undefined | typeof OVERFLOW;
-
-/** How many keys are looked at, at most, to find one that can be forgotten. */
+/** How many keys are looked at, at most, to find one whose place can be given to another. */
 const LOOKS = 8;
 
+/** What the buckets need to know of their surroundings. */
+export interface Surroundings {
+  /** Whether anybody waits at a bucket: then it keeps its place. */
+  isAwaited(bucket: BucketId): boolean;
+  /** A key has lost its place though not all of its permits are there. */
+  displaced(key: string): void;
+  random(): number;
+}
+
 /**
- * The state of a token bucket for each key, in bounded memory. A key is forgotten only when its bucket is full again, for
- * then it is as if it had never come. When there is no room, a new key shares the overflow bucket; a key that gets a bucket
- * later starts with the state of the overflow bucket, which is never better than its own would be. So for each key, what
- * it is given never exceeds its limit, whatever other keys do.
+ * The state of a limit for each key, in bounded memory. A key loses its place best when all its permits are there, for then it
+ * is as if it had never come. Where none of those looked at is so, the one with the most permits left goes, and of equals the
+ * one that came last: so whoever invents keys displaces other invented ones, and nobody who was there before. What it
+ * had left is remembered elsewhere in less memory, and a new key never begins with what others have taken.
  */
-export class Buckets {
+export class Buckets<State> {
   readonly #maxKeys: number;
-  /** Whether anybody waits at a bucket: then it must not be forgotten. */
-  readonly #isAwaited: (bucket: BucketId) => boolean;
-  readonly #tats = new Map<string, number>();
-  #keyless = Gcra.FULL;
-  #overflow = Gcra.FULL;
+  readonly #surroundings: Surroundings;
+  readonly #states = new Map<string, State>();
+  #keyless: State;
+  #faded: FadedKeys<State> | undefined = undefined;
   /** Goes round and round the keys, in search of one to forget. */
-  #hand: Iterator<[string, number]> | undefined;
+  #hand: Iterator<[string, State]> | undefined;
+  #latest: string | undefined = undefined;
 
-  constructor(maxKeys: number, isAwaited: (bucket: BucketId) => boolean) {
+  constructor(maxKeys: number, rate: Rate<State>, surroundings: Surroundings) {
     this.#maxKeys = maxKeys;
-    this.#isAwaited = isAwaited;
+    this.#keyless = rate.full;
+    this.#surroundings = surroundings;
   }
 
-  /** How many keys have a bucket. */
+  /** How many keys have a place. */
   get size(): number {
-    return this.#tats.size;
+    return this.#states.size;
   }
 
-  /** The bucket of a key, made if there is room for it. */
-  locate(key: string | undefined, gcra: Gcra, now: number): BucketId {
-    if (key === undefined || this.#tats.has(key)) return key;
-    // Earlier calls of this very key may wait at the overflow bucket, and must not be overtaken.
-    if (this.#isAwaited(OVERFLOW) || !this.#makeRoom(gcra, now)) return OVERFLOW;
-    this.#tats.set(key, this.#overflow);
+  /** The bucket of a key, made if there is none. */
+  locate(key: string | undefined, rate: Rate<State>, now: number): BucketId {
+    if (key === undefined || this.#states.has(key)) return key;
+    // Where keys that somebody waits for took room that there was not, there are some to catch up with.
+    if (this.#states.size > this.#maxKeys) this.#makeRoom(rate, now);
+    if (this.#states.size >= this.#maxKeys) this.#makeRoom(rate, now);
+    this.#states.set(key, this.#faded === undefined ? rate.full : this.#faded.take(key, rate));
+    this.#latest = key;
     return key;
   }
 
-  /** The bucket that a key has now. */
-  find(key: string | undefined): BucketId {
-    return key === undefined || this.#tats.has(key) ? key : OVERFLOW;
-  }
-
-  read(bucket: BucketId): number {
+  /** @param rate says what a bucket that is not there is like */
+  read(bucket: BucketId, rate: Rate<State>): State {
     if (bucket === undefined) return this.#keyless;
-    if (typeof bucket === 'string') return this.#tats.get(bucket) ?? this.#overflow;
-    return this.#overflow;
+    return this.#states.has(bucket) ? (this.#states.get(bucket) as State) : rate.full;
   }
 
-  write(bucket: BucketId, tat: number): void {
-    if (bucket === undefined) this.#keyless = tat;
-    else if (typeof bucket === 'string') this.#tats.set(bucket, tat);
-    else this.#overflow = tat;
+  write(bucket: BucketId, state: State): void {
+    if (bucket === undefined) this.#keyless = state;
+    else this.#states.set(bucket, state);
   }
 
   /** Replaces each state. */
-  convert(converted: (tat: number) => number): void {
+  convert(converted: (state: State) => State): void {
     this.#keyless = converted(this.#keyless);
-    this.#overflow = converted(this.#overflow);
-    for (const [key, tat] of this.#tats) this.#tats.set(key, converted(tat));
+    for (const [key, state] of this.#states) this.#states.set(key, converted(state));
+    this.#faded?.convert(converted);
   }
 
-  #makeRoom(gcra: Gcra, now: number): boolean {
-    if (this.#tats.size < this.#maxKeys) return true;
-    for (let looks = 0; looks < LOOKS; looks++) {
-      const [key, tat] = this.#next();
-      if (!gcra.isFull(tat, now) || this.#isAwaited(key)) continue;
-      this.#tats.delete(key);
-      return true;
+  #makeRoom(rate: Rate<State>, now: number): void {
+    let least = Infinity;
+    let chosen: string | undefined;
+    for (let looks = Math.min(LOOKS, this.#states.size); looks > 0; looks--) {
+      const [key, state] = this.#next();
+      if (this.#surroundings.isAwaited(key)) continue;
+      const used = rate.used(state, now);
+      if (used === 0) {
+        this.#states.delete(key);
+        return;
+      }
+      if (used >= least) continue;
+      least = used;
+      chosen = key;
     }
-    return false;
+    const latest = this.#latest;
+    if (latest !== undefined && this.#states.has(latest) && !this.#surroundings.isAwaited(latest)) {
+      if (rate.used(this.#states.get(latest) as State, now) <= least) chosen = latest;
+    }
+    if (chosen !== undefined) this.#displace(chosen, rate, now);
   }
 
-  #next(): [string, number] {
-    this.#hand ??= this.#tats.entries();
+  #displace(key: string, rate: Rate<State>, now: number): void {
+    const { random, displaced } = this.#surroundings;
+    this.#faded ??= new FadedKeys(this.#maxKeys, Math.floor(random() * 2 ** 32), rate);
+    this.#faded.add(key, this.#states.get(key) as State, rate, now);
+    this.#states.delete(key);
+    displaced(key);
+  }
+
+  #next(): [string, State] {
+    this.#hand ??= this.#states.entries();
     const { done, value } = this.#hand.next();
     if (!done) return value;
     this.#hand = undefined;

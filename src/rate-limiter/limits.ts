@@ -7,9 +7,10 @@ import {
   reject,
   type Wait,
 } from '../core/index.ts';
-import type { Gcra } from '../structures/index.ts';
-import { Buckets } from './buckets.ts';
+import type { Rate } from '../structures/index.ts';
+import { type BucketId, Buckets, type Surroundings } from './buckets.ts';
 import { RateLimitedError } from './errors.ts';
+import type { Refunds, Taken } from './refunds.ts';
 import { type Waiter, WaitingLines } from './waiting-lines.ts';
 
 export interface Bounds {
@@ -34,18 +35,33 @@ const PARKED: Park = Object.freeze({ type: 'park', ms: Infinity });
  * Who gets permits, who waits for them, and who is refused. While somebody waits for the permits of a bucket, nobody else
  * takes any of them.
  */
-export class Limits {
+export class Limits<State> {
   readonly #name: string;
   #bounds: Bounds;
   readonly #lines = new WaitingLines();
-  readonly #buckets: Buckets;
-  #gcra: Gcra;
+  readonly #buckets: Buckets<State>;
+  readonly #refunds: Refunds<State>;
+  #rate: Rate<State>;
 
-  constructor(name: string, gcra: Gcra, bounds: Bounds & { readonly maxKeys: number }) {
+  constructor(
+    name: string,
+    rate: Rate<State>,
+    refunds: Refunds<State>,
+    bounds: Bounds & { readonly maxKeys: number },
+    surroundings: Pick<Surroundings, 'random' | 'displaced'>,
+  ) {
     this.#name = name;
-    this.#gcra = gcra;
+    this.#rate = rate;
+    this.#refunds = refunds;
     this.#bounds = bounds;
-    this.#buckets = new Buckets(bounds.maxKeys, (bucket) => this.#lines.at(bucket) !== undefined);
+    this.#buckets = new Buckets(bounds.maxKeys, rate, {
+      isAwaited: (bucket) => this.#lines.at(bucket) !== undefined,
+      displaced: (key) => {
+        refunds.forget(key);
+        surroundings.displaced(key);
+      },
+      random: surroundings.random,
+    });
   }
 
   get queued(): number {
@@ -56,14 +72,15 @@ export class Limits {
     return this.#buckets.size;
   }
 
-  /** A call comes. If it has to wait, `call.permit` is its place in the line. */
+  /** A call comes. If it has to wait, `call.permit` is its place in the line; else what it has taken, if anything. */
   arrive(call: PolicyCall, key: string | undefined, cost: number, now: number): Admission {
-    const bucket = this.#buckets.locate(key, this.#gcra, now);
+    const bucket = this.#buckets.locate(key, this.#rate, now);
     const line = this.#lines.at(bucket);
-    const tat = this.#buckets.read(bucket);
-    const ms = this.#gcra.waitMs(tat, cost, now, line?.cost);
+    const state = this.#buckets.read(bucket, this.#rate);
+    const ms = this.#rate.waitMs(state, cost, now, line);
     if (ms === 0 && line === undefined) {
-      this.#buckets.write(bucket, this.#gcra.take(tat, cost, now));
+      this.#note(call, bucket, cost, state, now);
+      this.#buckets.write(bucket, this.#rate.take(state, cost, now));
       return PROCEED;
     }
     const { maxWaitMs, maxQueued } = this.#bounds;
@@ -73,18 +90,19 @@ export class Limits {
   }
 
   /** A call that waits asks again: its time has come, or it is the first in its line now. */
-  askAgain(waiter: Waiter, now: number): Admission {
+  askAgain(call: PolicyCall, waiter: Waiter, now: number): Admission {
     const { line, cost } = waiter;
     if (line.first !== waiter) return PARKED;
-    const tat = this.#buckets.read(line.bucket);
-    const ms = this.#gcra.waitMs(tat, cost, now);
+    const state = this.#buckets.read(line.bucket, this.#rate);
+    const ms = this.#rate.waitMs(state, cost, now);
     if (ms === Infinity) {
       // The burst was lowered below its cost meanwhile. It must not block those behind it for ever.
       this.#lines.leave(waiter);
       return this.#refuse(ms);
     }
     if (ms > 0) return wait(ms);
-    this.#buckets.write(line.bucket, this.#gcra.take(tat, cost, now));
+    this.#note(call, line.bucket, cost, state, now);
+    this.#buckets.write(line.bucket, this.#rate.takeInTurn(state, cost, now));
     this.#lines.leave(waiter);
     return PROCEED;
   }
@@ -93,45 +111,71 @@ export class Limits {
     this.#lines.leave(waiter);
   }
 
+  /** The call has been sent: what it has taken is used. */
+  sent(taken: Taken): void {
+    this.#refunds.used(taken);
+  }
+
+  /** The call has ended without having been sent: it gives back what it has taken. */
+  notSent(taken: Taken, now: number): void {
+    const { bucket } = taken;
+    const state = this.#buckets.read(bucket, this.#rate);
+    this.#buckets.write(bucket, this.#refunds.putBack(taken, state, this.#rate, now));
+    this.#lines.wakeFirst(bucket);
+  }
+
   tryAcquire(key: string | undefined, cost: number, now: number): Acquisition {
-    const bucket = this.#buckets.locate(key, this.#gcra, now);
+    const rate = this.#rate;
+    const bucket = this.#buckets.locate(key, rate, now);
     const line = this.#lines.at(bucket);
-    let tat = this.#buckets.read(bucket);
-    const ms = this.#gcra.waitMs(tat, cost, now, line?.cost);
+    let state = this.#buckets.read(bucket, rate);
+    const ms = rate.waitMs(state, cost, now, line);
     const ok = ms === 0 && line === undefined;
     if (ok) {
-      tat = this.#gcra.take(tat, cost, now);
-      this.#buckets.write(bucket, tat);
+      if (cost > 0) this.#refunds.used(this.#refunds.taken(bucket, cost, state, rate, now));
+      state = rate.take(state, cost, now);
+      this.#buckets.write(bucket, state);
     }
     return {
       ok,
-      remaining: this.#gcra.available(tat, now),
+      remaining: rate.available(state, now),
       retryAfterMs: ms === Infinity ? undefined : ms,
-      resetAfterMs: this.#gcra.untilFullMs(tat, now),
+      resetAfterMs: rate.untilFullMs(state, now),
     };
   }
 
   drain(key: string | undefined, now: number): void {
-    this.#buckets.write(this.#buckets.locate(key, this.#gcra, now), this.#gcra.drained(now));
+    const bucket = this.#buckets.locate(key, this.#rate, now);
+    this.#refunds.forget(bucket);
+    this.#buckets.write(bucket, this.#rate.drain(this.#buckets.read(bucket, this.#rate), now));
   }
 
   /** From now on by another rate, and within other bounds. */
-  update(gcra: Gcra, bounds: Bounds, now: number): void {
-    const previous = this.#gcra;
-    this.#gcra = gcra;
+  update(rate: Rate<State>, bounds: Bounds, now: number): void {
+    const previous = this.#rate;
+    this.#rate = rate;
     this.#bounds = bounds;
-    this.#buckets.convert((tat) => gcra.convert(tat, previous, now));
+    this.#buckets.convert((state) => rate.convert(state, previous, now));
     this.#lines.wakeFirsts();
   }
 
+  /** The clock's origin has moved. */
+  shift(ms: number): void {
+    this.#buckets.convert((state) => this.#rate.shift(state, ms));
+  }
+
   /** What whoever comes now with this key would find. */
-  look(key: string | undefined, now: number): { available: number; nextPermitMs: number } {
-    const bucket = this.#buckets.find(key);
-    const tat = this.#buckets.read(bucket);
+  look(key: string | undefined, now: number): { available: number; nextPermitMs: number; used: number } {
+    const state = this.#buckets.read(key, this.#rate);
     return {
-      available: this.#gcra.available(tat, now),
-      nextPermitMs: this.#gcra.waitMs(tat, 1, now, this.#lines.at(bucket)?.cost),
+      available: this.#rate.available(state, now),
+      nextPermitMs: this.#rate.waitMs(state, 1, now, this.#lines.at(key)),
+      used: this.#rate.used(state, now),
     };
+  }
+
+  #note(call: PolicyCall, bucket: BucketId, cost: number, state: State, now: number): void {
+    call.permit = cost > 0 ? this.#refunds.taken(bucket, cost, state, this.#rate, now) : undefined;
   }
 
   #refuse(ms: number): Admission {

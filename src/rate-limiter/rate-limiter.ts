@@ -1,5 +1,5 @@
-import { type Call, EventHub, type Policy } from '../core/index.ts';
-import { Gcra } from '../structures/index.ts';
+import { type Call, EventHub, PASS, type Policy, type PolicyCall } from '../core/index.ts';
+import { Gcra, type Rate, SlidingWindow } from '../structures/index.ts';
 import { type Acquisition, Limits } from './limits.ts';
 import {
   type Changeable,
@@ -8,12 +8,14 @@ import {
   checkKey,
   type RateLimiterOptions,
   type RateLimiterUpdate,
+  type ResolvedRateLimiterOptions,
   resolveRateLimiterOptions,
   resolveRateLimiterUpdate,
 } from './options.ts';
+import { BucketRefunds, type Refunds, Taken, WindowRefunds } from './refunds.ts';
 import { Waiter } from './waiting-lines.ts';
 
-export type RateLimiterEvent = 'queue.entered' | 'limit.changed' | 'execution.rejected';
+export type RateLimiterEvent = 'queue.entered' | 'limit.changed' | 'key.evicted' | 'execution.rejected';
 
 export interface RateLimiter extends Policy<never> {
   readonly kind: 'rate-limiter';
@@ -31,8 +33,8 @@ export interface RateLimiter extends Policy<never> {
    */
   drain(key?: string): void;
   /**
-   * Changes options while in use. Each limit stays as full as it was, in proportion: an empty one stays empty, a full one
-   * full. Whoever waits keeps the place in the line and waits by the new rate, even beyond `maxWait`; only who costs more
+   * Changes options while in use. Each bucket stays as full as it was, in proportion: an empty one stays empty, a full one
+   * full; of a sliding window, what was taken counts as it did. Whoever waits keeps the place in the line and waits by the new rate, even beyond `maxWait`; only who costs more
    * than the new `burst` fails when its turn comes. Emits `limit.changed`, which counts permits per second.
    */
   update(update: RateLimiterUpdate): void;
@@ -55,7 +57,7 @@ export interface RateLimiterSnapshot {
   readonly nextPermitMs: number;
   /** Calls that wait, for any key. */
   readonly queued: number;
-  /** Keys that the limiter keeps a number for. */
+  /** Keys that the limiter keeps a limit for. */
   readonly keys: number;
 }
 
@@ -63,20 +65,42 @@ export interface RateLimiterSnapshot {
  * Limits how many calls start per time, to stay within what a dependency allows, or to hold each of many callers to its
  * share. Excess calls fail at once with a `RateLimitedError`, whose `retryAfterMs` says when to come back, or wait for up
  * to `maxWait`, strictly first come, first served. A result is never changed. Events: `queue.entered`, `limit.changed`,
- * `execution.rejected`.
+ * `key.evicted`, `execution.rejected`.
  *
- * Permits are not given back. So in a pipeline it belongs inside whatever may refuse a call (circuit breaker, bulkhead),
- * lest permits are spent on calls that are never sent; and inside the retry, if every attempt is to count. Share one
- * instance among all pipelines that the limit is for; two instances are two limits.
+ * A call that ends before its operation began (refused, or given up in a queue, further in) gives its permits back, as if it had
+ * never taken them. So where it stands decides only about what it counts: outside of a retry calls, inside of it every attempt.
+ * Share one instance among all pipelines that the limit is for; two instances are two limits.
+ *
+ * @throws RangeError, TypeError for options that make no sense
  */
 export function rateLimiter(options: RateLimiterOptions): RateLimiter {
   const resolved = resolveRateLimiterOptions(options);
-  const { name, key } = resolved;
+  return resolved.algorithm === 'sliding-window'
+    ? limiterOf(resolved, new WindowRefunds(), ({ permits, periodMs }) => new SlidingWindow(permits, periodMs))
+    : limiterOf(
+        resolved,
+        new BucketRefunds(),
+        ({ permits, periodMs, burst }) => new Gcra(permits, periodMs, burst ?? permits),
+      );
+}
+
+function limiterOf<State>(
+  resolved: ResolvedRateLimiterOptions,
+  refunds: Refunds<State>,
+  rateFor: (options: Changeable) => Rate<State>,
+): RateLimiter {
+  const { name, key, algorithm } = resolved;
   const kind = 'rate-limiter';
   const events = new EventHub<RateLimiterEvent>({ kind, name });
   let current: Changeable = resolved;
-  let gcra = gcraFor(current);
-  const limits = new Limits(name, gcra, resolved);
+  let rate = rateFor(current);
+  /** The call that is being asked about. */
+  let asked: PolicyCall | undefined;
+  const limits: Limits<State> = new Limits(name, rate, refunds, resolved, {
+    random: () => events.runtime.random(),
+    displaced: (evictedKey) =>
+      events.emit('key.evicted', asked, () => ({ evictedKey, keys: limits.keys })),
+  });
 
   function readClock(): number {
     return events.runtime.clock.now();
@@ -92,6 +116,14 @@ export function rateLimiter(options: RateLimiterOptions): RateLimiter {
     return typeof cost === 'number' ? cost : checkCost('rateLimiter.cost(call)', cost(call));
   }
 
+  /** The call has settled, or nobody waits for it any more. */
+  function end(call: PolicyCall, now: number): void {
+    const taken = call.permit;
+    if (!(taken instanceof Taken)) return;
+    if (call.startedAt !== undefined) limits.sent(taken);
+    else limits.notSent(taken, Number.isNaN(now) ? call.runtime.clock.now() : now);
+  }
+
   /** A key given from outside of an execution. */
   function checkGivenKey(path: string, given: unknown): string | undefined {
     if (given === undefined || key !== undefined) return checkKey(path, given);
@@ -104,13 +136,24 @@ export function rateLimiter(options: RateLimiterOptions): RateLimiter {
     events,
     on: (type, listener) => events.on(type, listener),
 
+    needsTime: { admit: true, success: false },
     admit(call, now) {
       const waiter = call.permit;
-      if (waiter instanceof Waiter) return limits.askAgain(waiter, now);
-      const admission = limits.arrive(call, keyOf(call), costOf(call), now);
-      if (call.permit !== undefined) events.emit('queue.entered', call, () => ({ queued: limits.queued }));
+      if (waiter instanceof Waiter) return limits.askAgain(call, waiter, now);
+      const [from, cost] = [keyOf(call), costOf(call)];
+      asked = call;
+      const admission = limits.arrive(call, from, cost, now);
+      asked = undefined;
+      if (call.permit instanceof Waiter) {
+        events.emit('queue.entered', call, () => ({ queued: limits.queued }));
+      }
       return admission;
     },
+    settle(call, _outcome, now) {
+      end(call, now);
+      return PASS;
+    },
+    abandon: (call, _reason, now) => end(call, now),
     withdraw: (permit) => limits.withdraw(permit as Waiter),
 
     tryAcquire(request = {}) {
@@ -120,20 +163,26 @@ export function rateLimiter(options: RateLimiterOptions): RateLimiter {
     },
     drain: (of) => limits.drain(checkGivenKey('rateLimiter.drain(key)', of), readClock()),
     update(update) {
-      current = resolveRateLimiterUpdate(update, current);
-      const previous = gcra;
-      gcra = gcraFor(current);
-      limits.update(gcra, current, readClock());
+      current = resolveRateLimiterUpdate(update, current, key === undefined ? 1 : resolved.maxKeys);
+      const previous = rate;
+      rate = rateFor(current);
+      limits.update(rate, current, readClock());
       events.emit('limit.changed', undefined, () => ({
-        limit: perSecond(gcra),
+        limit: perSecond(rate),
         previousLimit: perSecond(previous),
       }));
     },
-    attach: (runtime) => events.attach(runtime),
+    attach(runtime) {
+      const before = events.runtime;
+      events.attach(runtime);
+      // Monotonic clocks have origins of their own.
+      if (runtime !== before) limits.shift(runtime.clock.now() - before.clock.now());
+    },
     describe: () => ({
-      permits: gcra.permits,
-      periodMs: gcra.periodMs,
-      burst: gcra.burst,
+      algorithm,
+      permits: rate.permits,
+      periodMs: rate.periodMs,
+      ...(algorithm === 'token-bucket' && { burst: rate.burst }),
       maxWaitMs: finite(current.maxWaitMs),
       maxQueued: finite(current.maxQueued),
       ...(key !== undefined && { key: key === true ? true : 'function', maxKeys: resolved.maxKeys }),
@@ -144,18 +193,14 @@ export function rateLimiter(options: RateLimiterOptions): RateLimiter {
         checkGivenKey('rateLimiter.snapshot(key)', of),
         readClock(),
       );
-      const { permits, periodMs, burst } = gcra;
+      const { permits, periodMs, burst } = rate;
       const { queued, keys } = limits;
       return Object.freeze({ permits, periodMs, burst, available, nextPermitMs, queued, keys });
     },
   };
 }
 
-function gcraFor({ permits, periodMs, burst }: Changeable): Gcra {
-  return new Gcra(permits, periodMs, burst ?? permits);
-}
-
-function perSecond({ permits, periodMs }: Gcra): number {
+function perSecond({ permits, periodMs }: Pick<Changeable, 'permits' | 'periodMs'>): number {
   return (permits * 1000) / periodMs;
 }
 

@@ -1,5 +1,5 @@
 import type { PolicyCall } from '../core/index.ts';
-import { LinkedList, ListNode } from '../structures/index.ts';
+import { type Ahead, LinkedList, ListNode } from '../structures/index.ts';
 import type { BucketId } from './buckets.ts';
 
 /**
@@ -27,6 +27,7 @@ export class WaitingLines {
       line = new Line(bucket);
       this.#lines.set(bucket, line);
     }
+    line.costOfEach = line.size === 0 || line.costOfEach === cost ? cost : Number.NaN;
     line.cost += cost;
     this.#size += 1;
     return line.push(new Waiter(call, cost, line));
@@ -42,20 +43,35 @@ export class WaitingLines {
     else if (wasFirst) line.first.call.resume();
   }
 
+  /** Permits were put back: who comes first may have waited long enough. */
+  wakeFirst(bucket: BucketId): void {
+    this.at(bucket)?.first?.call.resume();
+  }
+
   /** How long they have to wait has changed. */
   wakeFirsts(): void {
     for (const line of this.#lines.values()) line.first?.call.resume();
   }
 }
 
-export class Line extends LinkedList<Waiter> {
+export class Line extends LinkedList<Waiter> implements Ahead {
   readonly bucket: BucketId;
   /** What all who wait here will take. */
   cost = 0;
+  costOfEach: number = Number.NaN;
 
   constructor(bucket: BucketId) {
     super();
     this.bucket = bucket;
+  }
+
+  *costs(): Iterable<number> {
+    for (
+      let waiter = this.first;
+      waiter !== undefined;
+      waiter = waiter.next as Waiter | undefined
+    )
+      yield waiter.cost;
   }
 }
 

@@ -1,5 +1,13 @@
+import type { Ahead, Rate } from './rate.ts';
+
 /** All times are exact to a nanosecond, and no more: 100 is 100, not 100.00000000000001, which rounds up to 101. */
 const NANOSECOND_MS = 1e-6;
+
+/**
+ * How late a waiter may be woken without loss, in ms: a tick of the coarsest timers (Windows has 15.6 ms) and a little. A
+ * longer lateness, of a process that stood still, must not become a burst.
+ */
+const LATENESS_MS = 20;
 
 /**
  * A token bucket whose state is one number: it holds `burst` permits when full, and is refilled with `permits` per
@@ -12,10 +20,11 @@ const NANOSECOND_MS = 1e-6;
  * @see https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
  * @see https://github.com/brandur/redis-cell for the same rule with the tat in ms
  */
-export class Gcra {
-  /** The state of a bucket that is full, now and always: as good as no state. Times are ≥ 0. */
-  static readonly FULL: number = 0;
+export class Gcra implements Rate<number> {
+  /** The state of a bucket that is full, now and always: as good as no state. */
+  static readonly FULL: number = Number.NEGATIVE_INFINITY;
 
+  readonly full: number = Gcra.FULL;
   readonly permits: number;
   readonly periodMs: number;
   readonly burst: number;
@@ -28,46 +37,64 @@ export class Gcra {
     this.#permitsPerMs = permits / periodMs;
   }
 
-  /**
-   * In how many ms `permits` can be taken, when `ahead` others are taken first: 0 for now, Infinity for never (more than
-   * the bucket holds). After exactly that time they can, if nobody else takes any.
-   */
-  waitMs(tat: number, permits: number, now: number, ahead = 0): number {
+  waitMs(tat: number, permits: number, now: number, ahead?: Pick<Ahead, 'cost'>): number {
     if (permits > this.burst) return Infinity;
-    const missing = this.#used(tat, now) - (this.burst - permits - ahead);
+    const missing = this.used(tat, now) - (this.burst - permits - (ahead?.cost ?? 0));
     return missing <= this.#tolerance(now) ? 0 : this.#ms(missing);
   }
 
-  /** The state after `permits` were taken. Only when `waitMs` is 0. */
   take(tat: number, permits: number, now: number): number {
     return Math.max(tat, now * this.#permitsPerMs) + permits;
   }
 
-  /** The state of a bucket that is empty now. */
-  drained(now: number): number {
+  /**
+   * What has come in since the waiter's time was due counts, for up to {@link LATENESS_MS}; else each lateness of a timer would
+   * lower the rate, and at 1000 permits a second to a third.
+   */
+  takeInTurn(tat: number, permits: number, now: number): number {
+    return this.take(tat, permits, now - LATENESS_MS);
+  }
+
+  /** The state after `permits` were put back: never more than there is room for. */
+  putBack(tat: number, permits: number): number {
+    return tat - permits;
+  }
+
+  drain(_tat: number, now: number): number {
     return now * this.#permitsPerMs + this.burst;
   }
 
-  /** How many whole permits are in the bucket. */
   available(tat: number, now: number): number {
-    const content = Math.floor(this.burst - this.#used(tat, now) + this.#tolerance(now));
+    const content = Math.floor(this.burst - this.used(tat, now) + this.#tolerance(now));
     return Math.min(this.burst, Math.max(0, content));
   }
 
   untilFullMs(tat: number, now: number): number {
-    return this.#ms(this.#used(tat, now));
+    return this.#ms(this.used(tat, now));
   }
 
   isFull(tat: number, now: number): boolean {
     return tat <= now * this.#permitsPerMs;
   }
 
-  /** The state of a bucket of `other` as one of this: as full as it was, in proportion. */
-  convert(tat: number, other: Gcra, now: number): number {
-    return now * this.#permitsPerMs + (other.#used(tat, now) * this.burst) / other.burst;
+  /** As full as it was, in proportion. */
+  convert(tat: number, previous: Rate<number>, now: number): number {
+    return now * this.#permitsPerMs + (previous.used(tat, now) * this.burst) / previous.burst;
   }
 
-  #used(tat: number, now: number): number {
+  shift(tat: number, ms: number): number {
+    return tat + ms * this.#permitsPerMs;
+  }
+
+  summary(tat: number): number {
+    return tat;
+  }
+
+  leastOf(a: number, b: number): number {
+    return Math.max(a, b);
+  }
+
+  used(tat: number, now: number): number {
     return Math.max(0, tat - now * this.#permitsPerMs);
   }
 
@@ -82,6 +109,6 @@ export class Gcra {
    * the last place of the largest number in them).
    */
   #tolerance(now: number): number {
-    return this.#permitsPerMs * NANOSECOND_MS + (now * this.#permitsPerMs + this.burst) * 2 ** -48;
+    return this.#permitsPerMs * NANOSECOND_MS + (Math.abs(now) * this.#permitsPerMs + this.burst) * 2 ** -48;
   }
 }

@@ -16,6 +16,10 @@ export class LinkedList<N extends ListNode> {
     return this.#first as N | undefined;
   }
 
+  get last(): N | undefined {
+    return this.#last as N | undefined;
+  }
+
   /** Appends a node that is in no list. */
   push(node: N): N {
     node.list = this;
