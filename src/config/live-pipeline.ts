@@ -32,7 +32,7 @@ interface Part {
 export const FIXED_OPTIONS: Readonly<Partial<Record<FactoryName, readonly string[]>>> = {
   circuitBreaker: ['name'],
   bulkhead: ['name', 'limit'],
-  rateLimiter: ['name', 'key', 'maxKeys'],
+  rateLimiter: ['name', 'algorithm', 'key', 'maxKeys'],
 };
 
 /** A pipeline together with what it takes to change it in use. */
@@ -130,7 +130,7 @@ const CHANGES: Readonly<Partial<Record<FactoryName, Change>>> = {
     (policy as RateLimiter).update({
       permits: permits as number,
       period: periodMs as number,
-      burst: burst as number,
+      burst: burst as number | undefined,
       maxWait: limitOf(maxWaitMs),
       maxQueued: limitOf(maxQueued),
       cost: rateLimiterOptions(options, references, keys).cost ?? 1,

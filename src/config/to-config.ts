@@ -113,12 +113,13 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     };
   },
   'rate-limiter'({ name, options }, named) {
-    const { permits, periodMs, burst, maxWaitMs, maxQueued, key, maxKeys, cost } = options;
+    const { permits, periodMs, algorithm, burst, maxWaitMs, maxQueued, key, maxKeys, cost } = options;
     return {
       rateLimiter: compact({
         name: other(name, 'rate-limiter'),
         permits,
         period: periodMs,
+        algorithm,
         burst,
         maxWait: unlimited(maxWaitMs),
         maxQueued: maxWaitMs === 0 ? undefined : unlimited(maxQueued),

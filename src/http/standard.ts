@@ -43,7 +43,8 @@ export function standard(options: StandardOptions = {}): KeyedPipelines {
  *     rate limiter › timeout › retry › circuit breaker › bulkhead › attempt timeout
  *
  * The order and most values are those of Microsoft.Extensions.Http.Resilience; the circuit breaker opens at half of the calls
- * rather than a tenth, which would turn a partial outage into a full one.
+ * rather than a tenth, which would turn a partial outage into a full one. The rate limiter counts calls, and is asked before
+ * anything is spent on one; whoever is refused, or given up in a queue, further in gives the permit back.
  * @see https://learn.microsoft.com/dotnet/core/resilience/http-resilience#standard-resilience-handler-defaults
  * @see https://github.com/dotnet/extensions/issues/7686
  * @throws RangeError, TypeError for options that make no sense, each by itself or together

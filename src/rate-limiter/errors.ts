@@ -11,7 +11,7 @@ export class RateLimitedError extends RejectedError {
   constructor(policy: string, retryAfterMs: number | undefined) {
     const hint =
       retryAfterMs === undefined
-        ? 'the call costs more than its burst'
+        ? 'the call costs more than there ever is'
         : `try again in ${Math.ceil(retryAfterMs)} ms`;
     const message = `rate limit '${policy}' is reached: ${hint}`;
     super('rate-limited', message, { policy, retryAfterMs }, 'RateLimitedError');

@@ -1,12 +1,12 @@
 import type { Rate } from '../structures/index.ts';
 
-/** Keys that share a set of places: enough that sets fill evenly, few enough to look through. */
+/** Places that a key may have: enough that few sets overflow, few enough to look through. */
 const WAYS = 8;
 const MIN_PLACES = 4096;
 
 /**
- * What is remembered of keys that have lost their place in the table: a fingerprint of 32 bits and a state of constant size, in
- * places for four times as many keys as the table has. A key that comes back goes on where it was. Where a set is full,
+ * What is remembered of keys that have lost their place in the table: a fingerprint of 32 bits and a state of constant size, for
+ * four times as many keys as the table has, with room to spare, since sets do not fill evenly. A key that comes back goes on where it was. Where a set is full,
  * whoever has the most permits left is forgotten, which harms its limit least. Two keys with one fingerprint share a state
  * that has no more permits than either: so being remembered never gives a key more than its limit.
  */
@@ -18,7 +18,7 @@ export class FadedKeys<State> {
 
   /** @param seed unknown to whoever invents keys, lest they choose some that push out others */
   constructor(maxKeys: number, seed: number, rate: Rate<State>) {
-    const places = 2 ** Math.ceil(Math.log2(Math.min(2 ** 26, Math.max(MIN_PLACES, 4 * maxKeys))));
+    const places = 2 ** Math.ceil(Math.log2(Math.min(2 ** 26, Math.max(MIN_PLACES, 6 * maxKeys))));
     this.#seed = seed;
     this.#mask = places / WAYS - 1;
     this.#prints = new Uint32Array(places);

@@ -74,8 +74,8 @@ export interface RateLimiterOptions {
    * For how many keys the limiter keeps a limit (some 50 bytes, and the key itself; of a sliding window, also its log). An
    * integer ≥ 1. To make room for a new key, it forgets one whose permits are all there again, which changes nothing for it.
    * If it finds none, because so many keys are in use at the same time, the one with the most permits left loses its place,
-   * of equals the latest, and the event `key.evicted` says so. Its state is kept in 12 bytes, for four times `maxKeys`
-   * keys more; only beyond that are limits forgotten. So whoever invents keys can neither exhaust the memory nor reset the
+   * of equals the latest, and the event `key.evicted` says so. Its state is kept in a compact form, for four times `maxKeys`
+   * keys more (up to 150 bytes for each of `maxKeys`, once it is needed); only beyond that are limits forgotten. So whoever invents keys can neither exhaust the memory nor reset the
    * limit of a key that is in use, and no new key is refused for what others have taken.
    *
    * @default 10_000, or with a sliding window of more than 1000 `permits` as many as can be logged
@@ -231,7 +231,9 @@ function checkPeriod(path: string, period: unknown): number {
 }
 
 function defaultMaxKeys(algorithm: Algorithm, permits: number): number {
-  return algorithm === 'sliding-window' ? Math.min(10_000, Math.max(1, Math.floor(MAX_LOGS / permits))) : 10_000;
+  return algorithm === 'sliding-window'
+    ? Math.min(10_000, Math.max(1, Math.floor(MAX_LOGS / permits)))
+    : 10_000;
 }
 
 /** A sliding window keeps a log. */
@@ -259,7 +261,9 @@ function checkCostFits(path: string, cost: unknown, { algorithm, burst, permits 
   const most = burst ?? permits;
   if (typeof cost !== 'number' || cost <= most) return;
   if (algorithm === 'sliding-window') {
-    throw new RangeError(`${path}.permits (${most}) must be at least rateLimiter.cost, which is ${show(cost)}`);
+    throw new RangeError(
+      `${path}.permits (${most}) must be at least rateLimiter.cost, which is ${show(cost)}`,
+    );
   }
   throw new RangeError(`${path}.burst (${most}) must be at least rateLimiter.cost, which is ${show(cost)}`);
 }

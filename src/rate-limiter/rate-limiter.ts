@@ -76,7 +76,11 @@ export interface RateLimiterSnapshot {
 export function rateLimiter(options: RateLimiterOptions): RateLimiter {
   const resolved = resolveRateLimiterOptions(options);
   return resolved.algorithm === 'sliding-window'
-    ? limiterOf(resolved, new WindowRefunds(), ({ permits, periodMs }) => new SlidingWindow(permits, periodMs))
+    ? limiterOf(
+        resolved,
+        new WindowRefunds(),
+        ({ permits, periodMs }) => new SlidingWindow(permits, periodMs),
+      )
     : limiterOf(
         resolved,
         new BucketRefunds(),
@@ -98,8 +102,7 @@ function limiterOf<State>(
   let asked: PolicyCall | undefined;
   const limits: Limits<State> = new Limits(name, rate, refunds, resolved, {
     random: () => events.runtime.random(),
-    displaced: (evictedKey) =>
-      events.emit('key.evicted', asked, () => ({ evictedKey, keys: limits.keys })),
+    displaced: (evictedKey) => events.emit('key.evicted', asked, () => ({ evictedKey, keys: limits.keys })),
   });
 
   function readClock(): number {

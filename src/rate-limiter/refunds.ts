@@ -9,7 +9,7 @@ export class Taken extends ListNode {
   readonly burst: number;
   readonly at: number;
   /** As the first of its group: what any of the group can give back at most, as a share of the burst. */
-  cap = Infinity;
+  cap: number = Infinity;
   /** As the first of its group: how many it has. */
   members = 1;
   /** One of its group that is closer to being the first. */
@@ -89,7 +89,11 @@ export class BucketRefunds implements Refunds<number> {
     const share = Math.min(taken.cost / taken.burst, leader.cap);
     const worth = Math.min((taken.cost * burst) / taken.burst, leader.cap * burst, rate.used(tat, now));
     // Had this one not come, those who came later would have found that much less missing.
-    for (let group: Taken | undefined = leader; group !== undefined; group = group.next as Taken | undefined) {
+    for (
+      let group: Taken | undefined = leader;
+      group !== undefined;
+      group = group.next as Taken | undefined
+    ) {
       group.cap -= share;
     }
     bound(groups, leader.previous as Taken | undefined, leader.cap);

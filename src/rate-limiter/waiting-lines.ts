@@ -66,11 +66,7 @@ export class Line extends LinkedList<Waiter> implements Ahead {
   }
 
   *costs(): Iterable<number> {
-    for (
-      let waiter = this.first;
-      waiter !== undefined;
-      waiter = waiter.next as Waiter | undefined
-    )
+    for (let waiter = this.first; waiter !== undefined; waiter = waiter.next as Waiter | undefined)
       yield waiter.cost;
   }
 }

@@ -46,12 +46,12 @@ describe('Gcra', () => {
 
   it('counts those ahead, and says Infinity to more than it ever holds', () => {
     const gcra = new Gcra(10, 1000, 5);
-    const empty = gcra.drained(0);
+    const empty = gcra.drain(Gcra.FULL, 0);
     expect(gcra.available(empty, 0)).toBe(0);
     expect(gcra.waitMs(empty, 2, 0)).toBe(200);
-    expect(gcra.waitMs(empty, 2, 0, 7)).toBe(900);
+    expect(gcra.waitMs(empty, 2, 0, { cost: 7 })).toBe(900);
     expect(gcra.waitMs(Gcra.FULL, 6, 0)).toBe(Infinity);
-    expect(gcra.waitMs(empty, 5, 0, 100)).toBe(10_500);
+    expect(gcra.waitMs(empty, 5, 0, { cost: 100 })).toBe(10_500);
   });
 
   it('is full exactly when all is refilled', () => {
@@ -67,7 +67,25 @@ describe('Gcra', () => {
     const to = new Gcra(100, 1000, 50);
     const half = from.take(Gcra.FULL, 5, 2000);
     expect(to.available(to.convert(half, from, 2000), 2000)).toBe(25);
-    expect(to.available(to.convert(from.drained(2000), from, 2000), 2000)).toBe(0);
+    expect(to.available(to.convert(from.drain(Gcra.FULL, 2000), from, 2000), 2000)).toBe(0);
     expect(to.isFull(to.convert(Gcra.FULL, from, 2000), 2000)).toBe(true);
+  });
+
+  it('forgives a waiter a late timer, up to 20 ms, and nobody else', () => {
+    const gcra = new Gcra(100, 1000, 1);
+    const tat = gcra.take(Gcra.FULL, 1, 1000);
+    expect(gcra.waitMs(gcra.takeInTurn(tat, 1, 1013), 1, 1013)).toBe(7);
+    expect(gcra.waitMs(gcra.takeInTurn(tat, 1, 1027), 1, 1027)).toBe(0);
+    expect(gcra.waitMs(gcra.take(tat, 1, 1013), 1, 1013)).toBe(10);
+    const afterStall = gcra.takeInTurn(tat, 1, 9000);
+    expect(gcra.waitMs(gcra.takeInTurn(gcra.takeInTurn(afterStall, 1, 9000), 1, 9000), 1, 9000)).toBe(10);
+  });
+
+  it('keeps a state when the origin of the clock moves, also to before 0', () => {
+    const gcra = new Gcra(10, 1000, 5);
+    const tat = gcra.take(Gcra.FULL, 5, 2000);
+    expect(gcra.waitMs(gcra.shift(tat, -9000), 1, -7000)).toBe(100);
+    expect(gcra.available(Gcra.FULL, -7000)).toBe(5);
+    expect(gcra.isFull(gcra.shift(Gcra.FULL, -9000), -7000)).toBe(true);
   });
 });

@@ -142,8 +142,7 @@ function unreachable({ subject, breaker, outer, inner }: Breaker): Finding[] {
     const perCall = outer.includes(limiter)
       ? retries(outer).reduce((runs, { retry }) => runs * attemptsOf(retry), 1)
       : 1;
-    const rate = limitOf(limiter, 'permits') / limitOf(limiter, 'periodMs');
-    const most = Math.floor((limitOf(limiter, 'burst') + rate * windowMs) * perCall);
+    const most = Math.floor(mostWithin(limiter, windowMs) * perCall);
     if (most < minimum) {
       return [
         {
@@ -166,4 +165,12 @@ function unreachable({ subject, breaker, outer, inner }: Breaker): Finding[] {
       fix: `lower it below ${hanging}, lengthen the window, or add consecutiveFailures`,
     },
   ];
+}
+
+/** How many calls a limiter lets through within a time. */
+function mostWithin(limiter: Described, ms: number): number {
+  const permits = limitOf(limiter, 'permits');
+  const periods = ms / limitOf(limiter, 'periodMs');
+  if (limiter.options.algorithm === 'sliding-window') return permits * Math.ceil(periods);
+  return limitOf(limiter, 'burst') + permits * periods;
 }

@@ -7,6 +7,8 @@ const BYTES_PER_PIPELINE = 3000;
 const BYTES_PER_CIRCUIT = 1700;
 /** A number for each key, and the key itself. */
 const BYTES_PER_KEY = 80;
+/** An entry in the log of a sliding window. */
+const BYTES_PER_LOGGED_PERMIT = 16;
 
 export interface Memory {
   readonly stateBytes: number;
@@ -28,6 +30,11 @@ export function memoryOf(policies: readonly Described[]): Memory {
 
 function stateOf(policy: Described): number {
   if (policy.kind === 'circuit-breaker') return BYTES_PER_CIRCUIT + (numberOf(policy, 'windowCalls') ?? 0);
-  if (policy.kind === 'rate-limiter') return (numberOf(policy, 'maxKeys') ?? 1) * BYTES_PER_KEY;
+  if (policy.kind === 'rate-limiter') return (numberOf(policy, 'maxKeys') ?? 1) * bytesPerLimit(policy);
   return 0;
+}
+
+function bytesPerLimit(limiter: Described): number {
+  if (limiter.options.algorithm !== 'sliding-window') return BYTES_PER_KEY;
+  return BYTES_PER_KEY + limitOf(limiter, 'permits') * BYTES_PER_LOGGED_PERMIT;
 }

@@ -53,9 +53,10 @@ const SUMMARIES: Readonly<Record<string, (policy: Described) => string>> = {
     return `${running}, ${amount(limitOf(one, 'maxQueued'))} wait${waitMs === Infinity ? '' : ` for up to ${duration(waitMs)}`}`;
   },
   'rate-limiter'(one) {
-    const rate = `${limitOf(one, 'permits')} per ${duration(limitOf(one, 'periodMs'))}`;
-    const burst =
-      limitOf(one, 'burst') === limitOf(one, 'permits') ? '' : `, ${limitOf(one, 'burst')} at once`;
+    const strict = one.options.algorithm === 'sliding-window';
+    const rate = `${limitOf(one, 'permits')} ${strict ? 'in any' : 'per'} ${duration(limitOf(one, 'periodMs'))}`;
+    const atOnce = numberOf(one, 'burst') ?? limitOf(one, 'permits');
+    const burst = atOnce === limitOf(one, 'permits') ? '' : `, ${atOnce} at once`;
     const waitMs = limitOf(one, 'maxWaitMs');
     return `${rate}${burst}${one.options.key ? ', for each key' : ''}${waitMs === 0 ? '' : `, wait ${waitMs === Infinity ? 'without limit' : `up to ${duration(waitMs)}`}`}`;
   },

@@ -51,10 +51,15 @@ export const rateLimiter: Schema<RateLimiterConfig> = z
         examples: [100],
       },
     ),
-    period: option(positiveDuration, 'The time in which `permits` come in, evenly.', { default: '1s' }),
+    period: option(positiveDuration, 'The time in which `permits` come in.', { default: '1s' }),
+    algorithm: option(
+      oneOf('token-bucket', 'sliding-window'),
+      'The meaning of the rate: permits come in evenly and are saved up to `burst`; or at most `permits` in any `period`, to the letter.',
+      { default: 'token-bucket' },
+    ),
     burst: option(
       count(1),
-      'How many permits there are at most: so many calls may come at once. By default `permits`.',
+      'How many permits there are at most: so many calls may come at once. By default `permits`. Not for a sliding window.',
     ),
     maxWait: option(durationOrUnlimited(duration), 'How long a call may wait for its permits.', {
       default: 0,
@@ -66,7 +71,7 @@ export const rateLimiter: Schema<RateLimiterConfig> = z
       z.union([z.literal(true), functionName], { error: 'must be true, or the name of a function' }),
       'A separate limit for each key: `true` for the key of the call, or the name of a function of the call.',
     ),
-    maxKeys: option(count(1), 'For how many keys the limiter keeps a number. Needs a `key`.', {
+    maxKeys: option(count(1), 'For how many keys the limiter keeps a limit. Needs a `key`.', {
       default: 10_000,
     }),
     cost: option(

@@ -55,9 +55,11 @@ export interface RateLimiterConfig {
   readonly name?: string | undefined;
   /** How many permits come in per `period`. Required, here or in what is extended. */
   readonly permits?: number | undefined;
-  /** The time in which `permits` come in, evenly. @default "1s" */
+  /** The time in which `permits` come in. @default "1s" */
   readonly period?: Duration | undefined;
-  /** How many permits there are at most: so many calls may come at once. By default `permits`. */
+  /** The meaning of the rate: permits come in evenly and are saved up to `burst`; or at most `permits` in any `period`, to the letter. @default "token-bucket" */
+  readonly algorithm?: 'token-bucket' | 'sliding-window' | undefined;
+  /** How many permits there are at most: so many calls may come at once. By default `permits`. Not for a sliding window. */
   readonly burst?: number | undefined;
   /** How long a call may wait for its permits. @default 0 */
   readonly maxWait?: Duration | 'unlimited' | undefined;
@@ -65,7 +67,7 @@ export interface RateLimiterConfig {
   readonly maxQueued?: number | 'unlimited' | undefined;
   /** A separate limit for each key: `true` for the key of the call, or the name of a function of the call. */
   readonly key?: true | string | undefined;
-  /** For how many keys the limiter keeps a number. Needs a `key`. @default 10000 */
+  /** For how many keys the limiter keeps a limit. Needs a `key`. @default 10000 */
   readonly maxKeys?: number | undefined;
   /** How many permits a call takes: a number, or the name of a function of the call. @default 1 */
   readonly cost?: number | string | undefined;
