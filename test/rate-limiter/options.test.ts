@@ -107,4 +107,48 @@ describe('arguments of its methods', () => {
     expect(() => policy.drain('a')).toThrow(RangeError);
     expect(() => policy.snapshot('a')).toThrow(RangeError);
   });
+
+  it.each<[RateLimiterOptions, string]>([
+    [{ permits: 1, algorithm: 'fixed' as never }, 'rateLimiter.algorithm must be'],
+    [
+      { permits: 1, algorithm: 'sliding-window', burst: 1 },
+      'rateLimiter.burst must be left out for a sliding window, of which all permits may be taken at once, got 1',
+    ],
+    [
+      { permits: 1_000_001, algorithm: 'sliding-window' },
+      'rateLimiter.permits must be at most 1000000 for a sliding window, which logs each, got 1000001',
+    ],
+    [
+      { permits: 1001, algorithm: 'sliding-window', key: true, maxKeys: 10_000 },
+      'rateLimiter.permits times rateLimiter.maxKeys must be at most 10000000 for a sliding window',
+    ],
+    [
+      { permits: 1, algorithm: 'sliding-window', cost: 2 },
+      'rateLimiter.permits (1) must be at least rateLimiter.cost, which is 2',
+    ],
+  ])('C9: a sliding window refuses %o', (options, message) => {
+    expect(() => rateLimiter(options)).toThrow(message);
+  });
+
+  it('C9: a sliding window says what it is, and is bounded in use too', () => {
+    const policy = rateLimiter({ permits: 5000, algorithm: 'sliding-window', key: true });
+    expect(policy.describe!()).toEqual({
+      algorithm: 'sliding-window',
+      permits: 5000,
+      periodMs: 1000,
+      maxWaitMs: 0,
+      maxQueued: 1000,
+      key: true,
+      maxKeys: 2000,
+      cost: 1,
+    });
+    expect(policy.snapshot()).toMatchObject({ permits: 5000, burst: 5000, available: 5000 });
+    expect(() => policy.update({ permits: 5001 })).toThrow(
+      'rateLimiter.update.permits times rateLimiter.maxKeys',
+    );
+    expect(() => policy.update({ burst: 1 })).toThrow('rateLimiter.update.burst must be left out');
+    expect(() => policy.update({ algorithm: 'token-bucket' } as never)).toThrow('is not an option');
+    policy.update({ permits: 10 });
+    expect(policy.snapshot()).toMatchObject({ permits: 10, burst: 10, available: 10 });
+  });
 });

@@ -220,6 +220,78 @@ describe('a rate limiter that waits', () => {
   }, 10_000);
 });
 
+describe('a rate limiter with a sliding window', () => {
+  it('C9: lets no more through in any period, at once if it comes to that', () => {
+    const policy = rateLimiter({ permits: 3, algorithm: 'sliding-window' });
+    expect(countAdmitted(policy, 2, 0)).toBe(2);
+    expect(countAdmitted(policy, 3, 900)).toBe(1);
+    expect(errorOf(arrive(policy, 900).told)).toMatchObject({ retryAfterMs: 100 });
+    expect(countAdmitted(policy, 9, 1000)).toBe(2);
+    expect(countAdmitted(policy, 9, 1899.999)).toBe(0);
+    expect(countAdmitted(policy, 9, 1900)).toBe(1);
+  });
+
+  it('C9: takes the permits of who has waited when it goes, lest they come back too early', () => {
+    const policy = rateLimiter({ permits: 2, algorithm: 'sliding-window', maxWait: '1m' });
+    countAdmitted(policy, 2, 0);
+    const waiting = arrive(policy, 500);
+    expect(waiting.told).toEqual({ type: 'wait', ms: 500 });
+    expect(policy.admit!(waiting.call, 1015)).toBe(PROCEED);
+    expect(countAdmitted(policy, 1, 1015)).toBe(1);
+    expect(arrive(policy, 2000).told).toEqual({ type: 'wait', ms: 15 });
+  });
+
+  it('C9: keeps what was taken through an update', () => {
+    const { policy, clock } = limiterAt({ permits: 3, algorithm: 'sliding-window' });
+    policy.tryAcquire({ permits: 3 });
+    clock.time = 500;
+    policy.update({ permits: 5, period: '2s' });
+    expect(policy.snapshot()).toMatchObject({ available: 2, nextPermitMs: 0 });
+    policy.update({ permits: 2 });
+    expect(policy.snapshot()).toMatchObject({ available: 0, nextPermitMs: 1500 });
+  });
+
+  it('C9: works for each key, and by hand', () => {
+    const { policy, clock } = limiterAt({ permits: 2, algorithm: 'sliding-window', key: true });
+    expect(policy.tryAcquire({ key: 'a', permits: 2 })).toEqual({
+      ok: true,
+      remaining: 0,
+      retryAfterMs: 0,
+      resetAfterMs: 1000,
+    });
+    clock.time = 400;
+    expect(policy.tryAcquire({ key: 'a' })).toMatchObject({ ok: false, retryAfterMs: 600 });
+    policy.drain('b');
+    expect(policy.snapshot('b')).toMatchObject({ available: 0, nextPermitMs: 1000 });
+    expect(policy.snapshot('c').available).toBe(2);
+  });
+});
+
+it('C10: calls in line reach the rate though each timer is late, and a stall makes no burst', async () => {
+  const runtime = virtualRuntime();
+  const late = {
+    ...runtime,
+    clock: {
+      ...runtime.clock,
+      now: () => runtime.clock.now(),
+      wallNow: () => runtime.clock.wallNow(),
+      setTimer: (ms: number, fire: () => void) => runtime.clock.setTimer(Math.ceil(ms) + 1.5, fire),
+    },
+  };
+  const limited = pipeline({ runtime: late }, rateLimiter({ permits: 900, burst: 1, maxWait: '1m' }));
+  let sent = 0;
+  for (let i = 0; i < 901; i++) {
+    void limited.execute(() => {
+      sent += 1;
+    });
+  }
+  await runtime.advance(500);
+  expect(sent).toBeGreaterThan(445);
+  expect(sent).toBeLessThanOrEqual(451);
+  await runtime.advance(510);
+  expect(sent).toBe(901);
+});
+
 describe('a rate limiter with keys', () => {
   it('has one limit for each key given to execute, and one for calls without', () => {
     const policy = rateLimiter({ permits: 2, key: true });
