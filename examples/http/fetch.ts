@@ -1,4 +1,5 @@
 /** A drop-in `fetch`: retries, circuit breaker, timeouts and the server's own wishes, in one line. */
+import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resilientFetch, standard } from 'seawall/http';
@@ -25,12 +26,16 @@ console.log(response.status, await response.text());
 
 // A POST may have been carried out, so it is not sent again …
 requests = 0;
-console.log('POST:', (await api(url, { method: 'POST', body: '{}' })).status);
+const refused = await api(url, { method: 'POST', body: '{}' });
+assert.deepEqual({ status: refused.status, requests }, { status: 503, requests: 1 });
 
-// … unless the server can tell that it is the same one.
+// … unless the server can tell by an `Idempotency-Key` that it is the same one: one that does not know the header would
+// carry it out twice.
 requests = 0;
 const safely = resilientFetch(policies, { idempotencyKey: true });
-console.log('POST with a key:', (await safely(url, { method: 'POST', body: '{}' })).status);
+const accepted = await safely(url, { method: 'POST', body: '{}' });
+assert.deepEqual({ status: accepted.status, requests }, { status: 200, requests: 3 });
+console.log('a POST is sent once, one with a key until it is answered');
 
 upstream.close();
 upstream.closeAllConnections();
