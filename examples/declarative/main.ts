@@ -16,8 +16,8 @@ await copyFile(fileURLToPath(new URL('policies.yaml', import.meta.url)), file);
 const policies = await loadPolicies(file, {
   names: ['payments', 'search', 'webhooks'],
   functions: {
-    // Data names it, code gives it: a charge without a key is never sent twice.
-    onlyIdempotent: (_: Outcome, call: Call) => (call.key === undefined ? false : undefined),
+    // Data names it, code gives it: a charge is only repeated where its caller says that it may be carried out twice.
+    onlyIdempotent: (_: Outcome, call: Call) => (call.idempotent === true ? undefined : false),
   },
   watch: { every: '50ms' },
 });
@@ -26,10 +26,10 @@ console.log(policies.payments.describe().toString());
 let requests = 0;
 const charge = await policies.payments.execute(
   async () => {
-    if (++requests === 1) throw new Error('connection reset');
+    if (++requests === 1) throw Object.assign(new Error('connection reset'), { code: 'ECONNRESET' });
     return 'charged';
   },
-  { key: 'order-17' },
+  { idempotent: true }, // it has an idempotency key, which the provider knows
 );
 console.log(`payments: ${charge} after ${requests} requests`);
 
