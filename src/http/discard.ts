@@ -1,62 +1,44 @@
-import type { Listener, Policy } from '../core/index.ts';
+import type { Outcome } from '../core/index.ts';
+import { announcedLength, bodiesOf, carriersOf } from './bodies.ts';
+import { type Body, DRAIN_BYTES, type Draining, drain } from './drain.ts';
+import { reaches } from './reach.ts';
 
-/**
- * A response that will be retried is read by nobody, and would keep its connection busy until the garbage collector finds it.
- */
+/** Responses of which somebody else knows better when they are no longer needed, and how they are let go of. */
+const keepers = new WeakMap<object, () => PromiseLike<void> | undefined>();
 
-/** So much of a body is read so that the connection can be used again; to cancel, HTTP/1.1 has to close it. */
-const DRAIN_BYTES = 64 * 1024;
-
-/** A body that nobody wants: what is short or has arrived is read, the rest cancelled. */
-export class Discard {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-
-  constructor(body: ReadableStream<Uint8Array>) {
-    this.#reader = body.getReader();
-    this.#drain().catch(() => {});
-  }
-
-  /** No longer waits for the rest. */
-  cancel(): void {
-    this.#reader.cancel().catch(() => {});
-  }
-
-  async #drain(): Promise<void> {
-    let left = DRAIN_BYTES;
-    while (left > 0) {
-      const { done, value } = await this.#reader.read();
-      if (done) return;
-      left -= value.byteLength;
-    }
-    await this.#reader.cancel();
-  }
+/** From now on `letGo` is asked where `carrier` would be discarded. */
+export function keep(carrier: object, letGo: () => PromiseLike<void> | undefined): void {
+  keepers.set(carrier, letGo);
 }
 
-const discards = new WeakMap<object, () => void>();
-/** Pipelines, and whether anything in them retries. */
-const watched = new WeakMap<object, boolean>();
-
-/** Calls `discard` when the response is about to be retried. */
-export function whenRetried(response: object, discard: () => void): void {
-  discards.set(response, discard);
+/**
+ * Lets go of the responses of an outcome that no caller gets: a body would keep its connection busy until the garbage collector
+ * finds it. Bodies that somebody reads stay as they are, and so does everything if `instead` still makes use of it.
+ * @param instead what the caller gets instead, if that is known
+ * @returns fulfilled, never rejected, when the connections are free; `undefined` if there was nothing to let go of
+ */
+export function discard(outcome: Outcome, instead?: Outcome): Promise<void> | undefined {
+  const carriers = carriersOf(outcome.ok ? outcome.value : outcome.error);
+  const bodies = bodiesOf(carriers.filter((carrier) => !keepers.has(carrier)));
+  const kept = carriers.filter((carrier) => keepers.has(carrier));
+  if (bodies.length === 0 && kept.length === 0) return undefined;
+  if (instead !== undefined) {
+    const things = new Set<unknown>([...carriers, ...bodies.map(({ body }) => body)]);
+    for (const { body } of bodiesOf(kept)) things.add(body);
+    if (reaches(instead.ok ? instead.value : instead.error, things)) return undefined;
+  }
+  const drained = bodies.map(({ carrier, body }) => drainOf(carrier, body)?.done);
+  const ofKeepers = kept.map((carrier) => keepers.get(carrier)?.());
+  const pending = [...drained, ...ofKeepers].filter((one) => one !== undefined);
+  return pending.length === 0 ? undefined : Promise.all(pending).then(() => {});
 }
 
-const discardRetried: Listener<'retry.scheduled'> = ({ outcome }) => {
-  if (outcome.ok) discards.get(outcome.value as object)?.();
-};
+/** Lets go of a response's body, whoever knows better. */
+export function letGo(response: object): Draining | undefined {
+  const [carried] = bodiesOf([response]);
+  return carried === undefined ? undefined : drainOf(response, carried.body);
+}
 
-/**
- * Hears of the retries of a pipeline, once for each policy, however many clients use it.
- * @returns whether anything in it retries
- */
-export function watchRetries(
-  policy: Policy<unknown> & { readonly policies?: readonly Policy<unknown>[] },
-): boolean {
-  const known = watched.get(policy);
-  if (known !== undefined) return known;
-  let retries = policy.kind === 'retry';
-  if (retries) policy.events?.on('retry.scheduled', discardRetried);
-  for (const inner of policy.policies ?? []) retries = watchRetries(inner) || retries;
-  watched.set(policy, retries);
-  return retries;
+function drainOf(carrier: object, body: Body): Draining | undefined {
+  return drain(body, announcedLength(carrier) > DRAIN_BYTES);
 }

@@ -1,8 +1,9 @@
-import type { Call } from '../core/index.ts';
+import type { Call, Outcome } from '../core/index.ts';
 import { abortBody } from './body-abort.ts';
-import { Discard, whenRetried } from './discard.ts';
+import { keep, letGo } from './discard.ts';
+import { type Draining, reconnected } from './drain.ts';
 import type { ResolvedFetchOptions } from './fetch-options.ts';
-import { isNotSent } from './network-error.ts';
+import { reaches } from './reach.ts';
 import { Repetition } from './repetition.ts';
 import {
   type FetchInput,
@@ -30,9 +31,10 @@ export class Exchange {
   readonly #input: FetchInput;
   readonly #init: ResilientRequestInit | undefined;
   readonly #isRetried: boolean;
+  readonly #responses = new Set<Response>();
   #latest: Promise<Response> | undefined = undefined;
-  #notSent = false;
-  #discard: Discard | undefined = undefined;
+  #draining: Draining | undefined = undefined;
+  #isConcluded = false;
 
   /** @param isRetried whether anything in the pipeline retries */
   constructor(
@@ -57,19 +59,24 @@ export class Exchange {
 
   /** The operation that the pipeline runs: once for each attempt. */
   send(call: Call): Promise<Response> {
-    if (this.#latest !== undefined && !this.repetition.mayRepeat(this.#notSent)) return this.#latest;
-    this.#notSent = false;
+    if (this.#latest !== undefined && !this.repetition.mayRepeat()) return this.#latest;
     this.#latest = this.#attempt(call);
     return this.#latest;
   }
 
-  /** The call has its answer: nothing is waited for any more. */
-  concluded(): void {
-    this.#discard?.cancel();
+  /** The call has its outcome: lets go of all responses that it does not make use of. */
+  concluded(outcome: Outcome): void {
+    this.#isConcluded = true;
+    const answer = outcome.ok ? outcome.value : outcome.error;
+    for (const response of this.#responses) {
+      if (answer !== response && !reaches(answer, new Set<unknown>([response, response.body])))
+        this.#letGo(response);
+    }
   }
 
   async #attempt(call: Call): Promise<Response> {
-    this.#discard?.cancel();
+    // This attempt may need the connection.
+    if (this.#draining?.breakOff()) await reconnected();
     const controller = this.signal === undefined ? undefined : followingController(call.signal);
     const signal = controller?.signal ?? call.signal;
     if (this.#isRetried) retriedSignals.add(signal);
@@ -77,25 +84,32 @@ export class Exchange {
       const init = await this.#nextInit(call, signal);
       const response = await this.#options.fetch(this.#nextInput(), init);
       const { body } = response;
-      if (body === null) return response;
+      if (body === null || body === undefined) return response;
       if (call.signal.aborted) {
-        body.cancel().catch(() => {});
+        this.#letGo(response);
         throw call.signal.reason;
       }
+      this.#responses.add(response);
+      keep(response, () => this.#discard(response));
       if (this.#options.timeoutCoversBody) await readAll(response.clone());
       else if (controller !== undefined) abortBody(body, controller, this.signal as AbortSignal);
-      whenRetried(response, () => this.#drop(response));
       return response;
     } catch (error) {
-      this.#notSent = isNotSent(error);
+      this.repetition.failed(error);
       throw error;
     }
   }
 
-  /** A pipeline that would retry what must not be sent again gets the same response once more. */
-  #drop({ body }: Response): void {
-    if (body === null || body.locked || !this.repetition.mayRepeat(false)) return;
-    this.#discard = new Discard(body);
+  /** Nobody gets the response, but for a pipeline that asks again for what must not be sent again: it gets the same once more. */
+  #discard(response: Response): Promise<void> | undefined {
+    if (!this.#isConcluded && !this.repetition.mayRepeat()) return undefined;
+    return this.#letGo(response);
+  }
+
+  #letGo(response: Response): Promise<void> | undefined {
+    this.#responses.delete(response);
+    this.#draining = letGo(response);
+    return this.#draining?.done;
   }
 
   #nextInput(): FetchInput {

@@ -1,6 +1,7 @@
-import { checkBoolean, checkFunction, checkOneOf, checkOptions, show } from '../core/index.ts';
+import { checkBoolean, checkFunction, checkOneOf, checkOptions } from '../core/index.ts';
+import { checkFieldName, checkFieldNames } from './field-name.ts';
 import { checkMethods } from './http-options.ts';
-import { IDEMPOTENT_METHODS } from './idempotency.ts';
+import { IDEMPOTENCY_HEADERS, IDEMPOTENT_METHODS } from './idempotency.ts';
 import { type FetchInput, originOf, type ResilientRequestInit } from './request.ts';
 
 export interface ResilientFetchOptions {
@@ -14,7 +15,7 @@ export interface ResilientFetchOptions {
   readonly key?: ((input: FetchInput, init?: ResilientRequestInit) => string | undefined) | undefined;
   /**
    * Methods that may be carried out twice, and so are retried. A request of any other method is retried if it has an
-   * `Idempotency-Key`, or if it demonstrably never left.
+   * `Idempotency-Key`, if the call or its pipeline says that it is `idempotent`, or if it demonstrably never left.
    * @default ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']
    * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2
    */
@@ -26,6 +27,13 @@ export interface ResilientFetchOptions {
    * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
    */
   readonly idempotencyKey?: boolean | (() => string) | undefined;
+  /**
+   * The name, or the names, of the header fields by which the server knows a request again, where it does not call them
+   * `Idempotency-Key`: PayPal's `PayPal-Request-Id`, for one. A request that has one of them is retried; `idempotencyKey` gives
+   * it the first of them.
+   * @default 'Idempotency-Key', and what the classifier `http({ idempotencyHeader })` of the pipeline names
+   */
+  readonly idempotencyHeader?: string | readonly string[] | undefined;
   /**
    * The name of a header field that tells the server the number of the attempt, from 1. A request that comes with it belongs to
    * an attempt already; see `nested`.
@@ -52,6 +60,7 @@ export interface ResolvedFetchOptions {
   readonly key: (input: FetchInput, init?: ResilientRequestInit) => string | undefined;
   readonly idempotentMethods: readonly string[];
   readonly idempotencyKey: boolean | (() => string);
+  readonly idempotencyHeaders: readonly string[];
   readonly attemptHeader: string | undefined;
   readonly timeoutCoversBody: boolean;
   readonly nested: 'suppress' | 'allow';
@@ -62,6 +71,7 @@ const NAMES = [
   'key',
   'idempotentMethods',
   'idempotencyKey',
+  'idempotencyHeader',
   'attemptHeader',
   'timeoutCoversBody',
   'nested',
@@ -76,22 +86,18 @@ export function resolveFetchOptions(
 ): ResolvedFetchOptions {
   checkOptions(path, options, NAMES);
   const { fetch = globalFetch, key = originOf, idempotentMethods = IDEMPOTENT_METHODS } = options;
-  const { idempotencyKey = false, attemptHeader, timeoutCoversBody = false, nested = 'suppress' } = options;
+  const { idempotencyKey = false, idempotencyHeader = IDEMPOTENCY_HEADERS, attemptHeader } = options;
+  const { timeoutCoversBody = false, nested = 'suppress' } = options;
   if (typeof idempotencyKey !== 'function') checkBoolean(`${path}.idempotencyKey`, idempotencyKey);
   return {
     fetch: checkFunction(`${path}.fetch`, fetch),
     key: checkFunction(`${path}.key`, key),
     idempotentMethods: checkMethods(`${path}.idempotentMethods`, idempotentMethods),
     idempotencyKey,
-    attemptHeader: checkFieldName(`${path}.attemptHeader`, attemptHeader),
+    idempotencyHeaders: checkFieldNames(`${path}.idempotencyHeader`, idempotencyHeader),
+    attemptHeader:
+      attemptHeader === undefined ? undefined : checkFieldName(`${path}.attemptHeader`, attemptHeader),
     timeoutCoversBody: checkBoolean(`${path}.timeoutCoversBody`, timeoutCoversBody),
     nested: checkOneOf(`${path}.nested`, nested, ['suppress', 'allow']),
   };
-}
-
-/** The name of a header field, in lower case. */
-export function checkFieldName(path: string, name: unknown): string | undefined {
-  if (name === undefined) return undefined;
-  if (typeof name === 'string' && /^[\w!#$%&'*+\-.^`|~]+$/.test(name)) return name.toLowerCase();
-  throw new TypeError(`${path} must be the name of a header field, got ${show(name)}`);
 }

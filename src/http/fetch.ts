@@ -1,10 +1,10 @@
-import { type Operation, show } from '../core/index.ts';
+import { failure, type Operation, show, success } from '../core/index.ts';
 import type { KeyedPipelines, Pipeline } from '../engine/index.ts';
-import { watchRetries } from './discard.ts';
 import { Exchange } from './exchange.ts';
 import { type ResilientFetchOptions, resolveFetchOptions } from './fetch-options.ts';
 import { register } from './repetition.ts';
 import type { FetchInput, ResilientRequestInit } from './request.ts';
+import { retries } from './retries.ts';
 
 /** A `fetch`. What the pipeline's policies may answer with instead of a response, such as a fallback's value, is `Adds`. */
 export type ResilientFetch<Adds = never> = (
@@ -22,7 +22,7 @@ export type ResilientFetch<Adds = never> = (
  * - only what may be carried out twice is retried: idempotent methods, and what has an `Idempotency-Key`; of the rest, what
  *   demonstrably never left. A body that is a stream is sent once; `body: () => stream` makes it anew for each attempt.
  * - when all attempts end on a status, the last `Response` is the answer, as with `fetch`; nothing is thrown for a status.
- * - the body of a response that will be retried is discarded at once, so that its connection is free.
+ * - the body of a response that the caller does not get is discarded, so that its connection is free.
  * - the answer's body can be read at leisure: timeouts end with the header, unless `timeoutCoversBody`. The caller's own
  *   signal aborts it, as ever.
  *
@@ -40,13 +40,16 @@ export function resilientFetch<Adds = never>(
   return async (input, init) => {
     const key = resolved.key(input, init);
     const chosen = pipeline.kind === 'pipeline' ? pipeline : pipeline.get(key ?? '');
-    const exchange = new Exchange(resolved, input, init, watchRetries(chosen));
+    const exchange = new Exchange(resolved, input, init, retries(chosen));
     const operation: Operation<Response> = (call) => exchange.send(call);
     register(operation, exchange.repetition);
     try {
-      return await chosen.execute(operation, { key, signal: exchange.signal });
-    } finally {
-      exchange.concluded();
+      const answer = await chosen.execute(operation, { key, signal: exchange.signal });
+      exchange.concluded(success(answer));
+      return answer;
+    } catch (error) {
+      exchange.concluded(failure(error));
+      throw error;
     }
   };
 }

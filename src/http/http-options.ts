@@ -7,7 +7,8 @@ import {
   show,
   type Verdict,
 } from '../core/index.ts';
-import { IDEMPOTENT_METHODS } from './idempotency.ts';
+import { checkFieldNames } from './field-name.ts';
+import { IDEMPOTENCY_HEADERS, IDEMPOTENT_METHODS } from './idempotency.ts';
 
 export interface HttpOptions {
   /**
@@ -37,6 +38,12 @@ export interface HttpOptions {
    */
   readonly idempotentMethods?: readonly string[] | undefined;
   /**
+   * The names of the header fields by which the server knows a request again, where it does not call them `Idempotency-Key`:
+   * PayPal's `PayPal-Request-Id`, for one. A request that has one of them may be carried out twice, whatever its method.
+   * @default 'Idempotency-Key'
+   */
+  readonly idempotencyHeader?: string | readonly string[] | undefined;
+  /**
    * Asked first: what a response means, by its status and header fields (in the library's own form); `undefined` leaves it to
    * the rules above. What it throws becomes the call's failure.
    */
@@ -53,6 +60,7 @@ export interface ResolvedHttpOptions {
   readonly throttled: ReadonlySet<number>;
   readonly failed: ReadonlySet<number>;
   readonly idempotentMethods: readonly string[];
+  readonly idempotencyHeaders: readonly string[];
   readonly judge: HttpOptions['judge'];
   readonly otherwise: Classifier;
 }
@@ -66,18 +74,28 @@ const OTHER_SERVER_ERRORS = Array.from({ length: 100 }, (_, index) => 500 + inde
   (status) => !UNABLE.has(status),
 );
 
-const NAMES = ['retryable', 'throttled', 'failed', 'idempotentMethods', 'judge', 'otherwise'];
+const NAMES = [
+  'retryable',
+  'throttled',
+  'failed',
+  'idempotentMethods',
+  'idempotencyHeader',
+  'judge',
+  'otherwise',
+];
 
 export function resolveHttpOptions(options: HttpOptions): ResolvedHttpOptions {
   checkOptions('http', options, NAMES);
   const { retryable = RETRYABLE, throttled = THROTTLED, failed = OTHER_SERVER_ERRORS } = options;
-  const { idempotentMethods = IDEMPOTENT_METHODS, judge, otherwise = classifyByDefault } = options;
+  const { idempotentMethods = IDEMPOTENT_METHODS, idempotencyHeader = IDEMPOTENCY_HEADERS } = options;
+  const { judge, otherwise = classifyByDefault } = options;
   if (judge !== undefined) checkFunction('http.judge', judge);
   return {
     retryable: checkStatuses('http.retryable', retryable),
     throttled: checkStatuses('http.throttled', throttled),
     failed: checkStatuses('http.failed', failed),
     idempotentMethods: checkMethods('http.idempotentMethods', idempotentMethods),
+    idempotencyHeaders: checkFieldNames('http.idempotencyHeader', idempotencyHeader),
     judge,
     otherwise: checkFunction('http.otherwise', otherwise),
   };

@@ -13,6 +13,7 @@ import {
 } from '../core/index.ts';
 import type { RateLimiterOptions } from '../rate-limiter/index.ts';
 import type { RetryOptions } from '../retry/index.ts';
+import { checkFieldNames } from './field-name.ts';
 import { http } from './http.ts';
 
 /**
@@ -56,8 +57,14 @@ export interface StandardPipelineOptions {
    * @throws RangeError where it is longer than `timeout`
    */
   readonly attemptTimeout?: Duration | false | undefined;
-  /** What an outcome says about the dependency. @default http() */
+  /** What an outcome says about the dependency. @default http({ idempotencyHeader }) */
   readonly classify?: Classifier | undefined;
+  /**
+   * The names of the header fields by which the server knows a request again, where it does not call them `Idempotency-Key`.
+   * @default 'Idempotency-Key'
+   * @throws TypeError beside a `classify`, which has an option of that name itself
+   */
+  readonly idempotencyHeader?: string | readonly string[] | undefined;
   /** Time and chance. @default the system's */
   readonly runtime?: Runtime | undefined;
 }
@@ -83,6 +90,7 @@ export const STANDARD_OPTIONS: readonly string[] = [
   'bulkhead',
   'attemptTimeout',
   'classify',
+  'idempotencyHeader',
   'runtime',
 ];
 
@@ -91,7 +99,7 @@ const ATTEMPT_TIMEOUT_MS = 10_000;
 
 export function resolveStandardOptions(options: StandardPipelineOptions): ResolvedStandardOptions {
   checkOptions('standard', options, STANDARD_OPTIONS);
-  const { name = 'http', classify = http(), runtime } = options;
+  const { name = 'http', runtime } = options;
   const timeoutMs = checkTimeout('standard.timeout', options.timeout, TIMEOUT_MS);
   const attemptDefault = Math.min(ATTEMPT_TIMEOUT_MS, timeoutMs);
   const attemptTimeoutMs = checkTimeout('standard.attemptTimeout', options.attemptTimeout, attemptDefault);
@@ -115,7 +123,7 @@ export function resolveStandardOptions(options: StandardPipelineOptions): Resolv
     circuitBreaker: merge('standard.circuitBreaker', options.circuitBreaker, { name }),
     bulkhead: resolveBulkhead(options.bulkhead),
     attemptTimeoutMs,
-    classify: checkFunction('standard.classify', classify),
+    classify: checkClassify(options),
     runtime,
   };
 }
@@ -149,4 +157,17 @@ function checkMaxElapsed({ maxElapsed }: RetryOptions, timeoutMs: number): void 
   throw new RangeError(
     `standard.retry.maxElapsed must be at most standard.timeout (${timeoutMs} ms), got ${show(maxElapsed)}`,
   );
+}
+
+function checkClassify({ classify, idempotencyHeader }: StandardPipelineOptions): Classifier {
+  if (classify === undefined) {
+    if (idempotencyHeader === undefined) return http();
+    return http({ idempotencyHeader: checkFieldNames('standard.idempotencyHeader', idempotencyHeader) });
+  }
+  if (idempotencyHeader !== undefined) {
+    throw new TypeError(
+      'standard.idempotencyHeader belongs into standard.classify where that is given: http({ idempotencyHeader })',
+    );
+  }
+  return checkFunction('standard.classify', classify);
 }

@@ -1,6 +1,7 @@
 import type { Call } from '../core/index.ts';
 import type { KeyedPipelines, Pipeline } from '../engine/index.ts';
-import { watchRetries, whenRetried } from './discard.ts';
+import { keep } from './discard.ts';
+import { reconnected } from './drain.ts';
 import { type Repetition, register } from './repetition.ts';
 import { type Tell, UndiciAttempt, type UndiciHead } from './undici-attempt.ts';
 import { withFields } from './undici-headers.ts';
@@ -26,6 +27,7 @@ export class UndiciCall implements UndiciController {
   readonly #open = new Set<UndiciAttempt>();
   #latest: UndiciAttempt | undefined = undefined;
   #answer: UndiciAttempt | undefined = undefined;
+  #isConcluded = false;
   #paused = false;
 
   constructor(
@@ -50,7 +52,6 @@ export class UndiciCall implements UndiciController {
     try {
       const key = keyOf();
       const chosen = pipeline.kind === 'pipeline' ? pipeline : pipeline.get(key ?? '');
-      watchRetries(chosen);
       const operation = (call: Call): Promise<UndiciHead> => this.#send(call);
       register(operation, this.#repetition);
       const answer = await chosen.execute(operation, { key, signal: this.#caller.signal });
@@ -62,7 +63,9 @@ export class UndiciCall implements UndiciController {
 
   #send(call: Call): Promise<UndiciHead> {
     const latest = this.#latest;
-    if (latest !== undefined && !this.#repetition.mayRepeat(latest.notSent)) return latest.head;
+    if (latest !== undefined && !this.#repetition.mayRepeat()) return latest.head;
+    // This attempt may need their connections.
+    const broken = [...this.#open].filter((earlier) => earlier.breakOff());
     const attempt = new UndiciAttempt(this.#coversBody, (tell) => this.#tell(tell));
     this.#latest = attempt;
     this.#open.add(attempt);
@@ -72,12 +75,25 @@ export class UndiciCall implements UndiciController {
     const { headers } = this.#options;
     const options =
       fields.length === 0 ? this.#options : { ...this.#options, headers: withFields(headers, fields) };
-    this.#dispatch(options, attempt);
-    return attempt.head.then((head) => {
-      // A pipeline that would retry what must not be sent again gets the same response once more.
-      if (this.#repetition.mayRepeat(false)) whenRetried(head, () => attempt.drop());
-      return head;
-    });
+    attempt.onContext = (context) => this.#handler.onRequestStart?.(this, context);
+    const begin = (): void => attempt.begin(() => this.#dispatch(options, attempt));
+    if (broken.length === 0) begin();
+    else void reconnected().then(begin);
+    return attempt.head.then(
+      (head) => {
+        keep(head, () => this.#discard(attempt));
+        return head;
+      },
+      (error) => {
+        this.#repetition.failed(error);
+        throw error;
+      },
+    );
+  }
+
+  /** A pipeline that asks again for what must not be sent again gets the same response once more. */
+  #discard(attempt: UndiciAttempt): Promise<void> | undefined {
+    return this.#isConcluded || this.#repetition.mayRepeat() ? attempt.drop() : undefined;
   }
 
   #conclude(answer: unknown): void {
@@ -86,13 +102,15 @@ export class UndiciCall implements UndiciController {
       throw new TypeError('A pipeline for undici must answer with a response: a fallback cannot make one');
     }
     this.#answer = attempt;
-    for (const other of this.#open) if (other !== attempt) other.drop();
+    this.#isConcluded = true;
+    for (const other of this.#open) if (other !== attempt) void other.drop();
     attempt.choose();
     if (!this.#paused) attempt.controller?.resume();
   }
 
   #fail(error: unknown): void {
-    for (const attempt of this.#open) attempt.drop();
+    this.#isConcluded = true;
+    for (const attempt of this.#open) void attempt.drop();
     // The handler itself threw when it was told of the answer: its connection is of no use any more.
     this.#answer?.abort(asError(error));
     this.#handler.onResponseError?.(this, asError(error));

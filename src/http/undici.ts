@@ -21,7 +21,15 @@ export type UndiciInterceptor = <Options, Handler>(
   dispatch: (options: Options, handler: Handler) => boolean,
 ) => (options: Options, handler: Handler) => boolean;
 
-const NAMES = ['key', 'idempotentMethods', 'idempotencyKey', 'attemptHeader', 'timeoutCoversBody', 'nested'];
+const NAMES = [
+  'key',
+  'idempotentMethods',
+  'idempotencyKey',
+  'idempotencyHeader',
+  'attemptHeader',
+  'timeoutCoversBody',
+  'nested',
+];
 
 /**
  * An interceptor that sends the requests of an undici dispatcher through a pipeline, or, with `perKey` pipelines, through that

@@ -61,7 +61,8 @@ export interface RetryOptions {
   readonly budget?: RetryBudget | false | undefined;
   /**
    * Whether to retry after that outcome, whatever the pipeline's classifier says; `undefined` leaves it to the classifier. It
-   * is asked after successes too. The limits hold all the same. What it throws becomes the call's failure, and so
+   * is asked after successes too. The limits hold all the same, and no request of `resilientFetch` that may have arrived is sent
+   * again unless it may be carried out twice. What it throws becomes the call's failure, and so
    * does a TypeError if it returns anything else, a promise for one.
    */
   readonly shouldRetry?: ((outcome: Outcome, call: Call) => boolean | undefined) | undefined;

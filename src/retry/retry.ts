@@ -1,7 +1,9 @@
 import {
   type Again,
   EventHub,
+  isRejectedError,
   isRetryable,
+  mayRepeat,
   type Outcome,
   PASS,
   type Policy,
@@ -54,9 +56,10 @@ export function retry(options: RetryOptions = {}): Retry {
 
   function isToBeRetried(verdict: Verdict, outcome: Outcome, call: PolicyCall): boolean {
     const answer = shouldRetry?.(outcome, call);
-    if (answer === undefined) return isRetryable(verdict);
-    if (typeof answer === 'boolean') return answer;
-    throw new TypeError(`retry.shouldRetry() must be true, false or undefined, got ${show(answer)}`);
+    if (answer !== undefined && typeof answer !== 'boolean') {
+      throw new TypeError(`retry.shouldRetry() must be true, false or undefined, got ${show(answer)}`);
+    }
+    return (answer ?? isRetryable(verdict)) && isRepeatable(verdict, outcome, call);
   }
 
   function suppress(
@@ -123,4 +126,10 @@ export function retry(options: RetryOptions = {}): Retry {
     describe: () => describeRetryOptions(resolved),
     snapshot: () => Object.freeze({ budget: budget?.snapshot() ?? null }),
   };
+}
+
+/** An attempt that a policy further in has refused has not run the operation. */
+function isRepeatable(verdict: Verdict, outcome: Outcome, call: PolicyCall): boolean {
+  if (!outcome.ok && isRejectedError(outcome.error)) return true;
+  return mayRepeat(call.operation, verdict.notSent === true);
 }

@@ -115,6 +115,7 @@ describe('resilientFetch: what is retried', () => {
     });
     await expect(finish(runtime, api('http://x.test/', { method: 'POST' }))).rejects.toBe(reset);
     expect(sent).toBe(1);
+    expect(runtime.nowMs, 'nor is anything waited for').toBe(0);
     await expect(finish(runtime, api('http://x.test/'))).rejects.toBe(reset);
     expect(sent).toBe(4);
   });
@@ -125,6 +126,99 @@ describe('resilientFetch: what is retried', () => {
     const response = await finish(runtime, api('http://x.test/', { method: 'POST' }));
     expect(await response.text()).toBe('body of 503');
     expect(sent).toHaveLength(1);
+  });
+
+  it('the verdict decides: what a judge calls never sent is sent again', async () => {
+    const runtime = virtualRuntime();
+    const notSent = { kind: 'failure', retryable: true, throttled: true, notSent: true } as const;
+    const classify = http({ judge: (code) => (code === 429 ? notSent : undefined) });
+    const answers = [status(429), status(429), status(503), status(200)];
+    const bodies: unknown[] = [];
+    const target = pipeline({ runtime, classify }, retry({ maxAttempts: 5, backoff: constant(100) }));
+    const api = resilientFetch(target, {
+      fetch: async (_input, init) => {
+        bodies.push(init?.body);
+        return (answers.shift() as () => Response)();
+      },
+    });
+    const response = await finish(runtime, api('http://x.test/', { method: 'POST', body: 'x' }));
+    expect(response.status, 'the 503 may have been carried out').toBe(503);
+    expect(bodies).toEqual(['x', 'x', 'x']);
+  });
+
+  it('what the call, or its pipeline, calls idempotent may be sent again; and what it does not, may not', async () => {
+    for (const [idempotent, method, times] of [
+      [true, 'POST', 3],
+      [false, 'GET', 1],
+    ] as const) {
+      const runtime = virtualRuntime();
+      let sent = 0;
+      const target = pipeline({ runtime, idempotent, classify: http() }, retry({ backoff: constant(1) }));
+      const fetch = async (): Promise<Response> => {
+        sent += 1;
+        throw reset;
+      };
+      await expect(
+        finish(runtime, resilientFetch(target, { fetch })('http://x.test/', { method })),
+      ).rejects.toBe(reset);
+      expect(sent).toBe(times);
+    }
+  });
+
+  it('a 409 to a key that an earlier attempt has brought is no answer yet', async () => {
+    const key = { headers: { 'Idempotency-Key': 'k' } };
+    for (const [options, init] of [
+      [{ idempotencyKey: true }, {}],
+      [{}, key],
+    ] as const) {
+      const { runtime, sent, api } = client([reset, status(409), status(201)], options);
+      const response = await finish(runtime, api('http://x.test/', { method: 'POST', ...init }));
+      expect(response.status).toBe(201);
+      expect(sent).toHaveLength(3);
+      expect(runtime.nowMs).toBe(200);
+    }
+  });
+
+  it('but a conflict where the key cannot be known yet, or there is none', async () => {
+    for (const [first, init] of [
+      [status(409), { method: 'POST', headers: { 'Idempotency-Key': 'k' } }],
+      [refused, { method: 'POST', headers: { 'Idempotency-Key': 'k' } }],
+      [status(503), { method: 'PUT' }],
+    ] as const) {
+      const { runtime, sent, api } = client([first, status(409), status(201)]);
+      expect((await finish(runtime, api('http://x.test/', init))).status).toBe(409);
+      expect(sent.length).toBeLessThan(3);
+    }
+  });
+
+  it.each([
+    ['PayPal-Request-Id', {}, http()],
+    [['Request-Id', 'PayPal-Request-Id'], {}, http()],
+    [undefined, {}, http({ idempotencyHeader: 'PayPal-Request-Id' })],
+  ] as const)(
+    'idempotencyHeader %s names what the server knows a request by',
+    async (name, more, classify) => {
+      const runtime = virtualRuntime();
+      let sent = 0;
+      const options = name === undefined ? more : { ...more, idempotencyHeader: name };
+      const api = resilientFetch(pipeline({ runtime, classify }, retry({ backoff: constant(1) })), {
+        ...options,
+        fetch: async () => new Response(null, { status: ++sent % 2 === 1 ? 503 : 200 }),
+      });
+      const init = { method: 'POST', headers: { 'paypal-request-id': 'abc' } };
+      expect((await finish(runtime, api('http://x.test/', init))).status).toBe(200);
+      expect((await finish(runtime, api('http://x.test/', { method: 'POST' }))).status).toBe(503);
+    },
+  );
+
+  it('idempotencyKey goes by the first of the names', async () => {
+    const { sent, api } = client([status(200)], {
+      idempotencyKey: () => 'mine',
+      idempotencyHeader: ['X-Request-Id', 'Other'],
+    });
+    await api('http://x.test/', { method: 'POST' });
+    await api('http://x.test/', { method: 'POST', headers: { other: 'theirs' } });
+    expect(sent.map(({ headers }) => headers.get('x-request-id'))).toEqual(['mine', null]);
   });
 
   it('the last response is the answer when all attempts end on a status', async () => {
@@ -405,6 +499,11 @@ describe('resilientFetch', () => {
     refuse({ key: 'x' }, 'resilientFetch.key must be a function');
     refuse({ idempotentMethods: ['G T'] }, 'resilientFetch.idempotentMethods[0] must be a method');
     refuse({ idempotencyKey: 'x' }, 'resilientFetch.idempotencyKey must be true or false');
+    refuse({ idempotencyHeader: [] }, 'resilientFetch.idempotencyHeader must be one or more names');
+    refuse(
+      { idempotencyHeader: ['a', 1] },
+      'resilientFetch.idempotencyHeader[1] must be the name of a header field',
+    );
     refuse({ attemptHeader: 'x y' }, 'resilientFetch.attemptHeader must be the name of a header field');
     refuse({ timeoutCoversBody: 1 }, 'resilientFetch.timeoutCoversBody must be true or false');
     refuse({ nested: 'never' }, "resilientFetch.nested must be one of 'suppress', 'allow'");

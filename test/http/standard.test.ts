@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { resilientFetch, type StandardOptions, standard, standardPipeline } from '../../src/http/index.ts';
+import {
+  http,
+  resilientFetch,
+  type StandardOptions,
+  standard,
+  standardPipeline,
+} from '../../src/http/index.ts';
 import { constant, exponential, retryBudget } from '../../src/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 
@@ -98,6 +104,16 @@ describe('standard', () => {
     expect(keyed.get('b').policy('retry')).toMatchObject({ budget });
   });
 
+  it('sends a request again that has the key that the server goes by', async () => {
+    const runtime = virtualRuntime();
+    let sent = 0;
+    const fetch = async () => new Response(null, { status: ++sent === 1 ? 503 : 200 });
+    const api = resilientFetch(standard({ runtime, idempotencyHeader: 'PayPal-Request-Id' }), { fetch });
+    const call = api('http://x.test/', { method: 'POST', headers: { 'PayPal-Request-Id': 'k' } });
+    await runtime.runAll();
+    expect((await call).status).toBe(200);
+  });
+
   it('keeps as many origins as it is told to', () => {
     const keyed = standard({ perOrigin: { max: 1 } });
     keyed.get('a');
@@ -131,6 +147,11 @@ describe('standard', () => {
     [{ name: '' }, 'standard.name must be a string that is not empty'],
     [{ retry: true as never }, 'standard.retry must be options, or false for none, got true'],
     [{ classify: 1 as never }, 'standard.classify must be a function'],
+    [{ idempotencyHeader: 'x y' }, 'standard.idempotencyHeader must be the name of a header field'],
+    [
+      { idempotencyHeader: 'x', classify: http() },
+      'standard.idempotencyHeader belongs into standard.classify',
+    ],
     [{ retry: { maxAttempt: 1 } as never }, 'retry.maxAttempt is not an option: did you mean maxAttempts?'],
     [{ attempTimeout: 1 } as never, 'standard.attempTimeout is not an option: did you mean attemptTimeout?'],
     [{ perOrigin: { maximum: 1 } } as never, 'standard.perOrigin.maximum is not an option'],

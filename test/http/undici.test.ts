@@ -1,7 +1,13 @@
 import { Readable, Writable } from 'node:stream';
-import { Agent, MockAgent, request, stream, fetch as undiciFetch } from 'undici';
+import { Agent, interceptors, MockAgent, request, stream, fetch as undiciFetch } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
-import { http, standard, type UndiciInterceptorOptions, undiciInterceptor } from '../../src/http/index.ts';
+import {
+  http,
+  standard,
+  type UndiciInterceptor,
+  type UndiciInterceptorOptions,
+  undiciInterceptor,
+} from '../../src/http/index.ts';
 import { bulkhead, constant, fallback, perKey, pipeline, retry, timeout } from '../../src/index.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import { closedPort, pause, script, serve, type TestServer, until } from '../support/http-server.ts';
@@ -113,6 +119,106 @@ describe('undiciInterceptor', () => {
     server.requests.length = 0;
     await request(server.url, { headers: { 'x-attempt': '1' }, dispatcher });
     expect(server.requests).toHaveLength(1);
+  });
+
+  it('honours a verdict that says that nothing was carried out', async () => {
+    const server = await started(script({ status: 429 }, { status: 429 }));
+    const classify = http({
+      judge: (code) => (code === 429 ? { kind: 'failure', retryable: true, notSent: true } : undefined),
+    });
+    const base = new Agent();
+    opened.push({ close: () => base.destroy() });
+    const target = pipeline({ classify }, retry({ backoff: constant(1) }));
+    const dispatcher = base.compose(undiciInterceptor(target));
+    const { statusCode, body } = await request(server.url, { method: 'POST', body: 'x', dispatcher });
+    expect(statusCode).toBe(200);
+    await body.dump();
+    expect(server.requests.map((one) => one.body)).toEqual(['x', 'x', 'x']);
+  });
+
+  it('waits for nothing where nothing may be sent again', async () => {
+    const server = await started(script({ status: 503 }));
+    const base = new Agent();
+    opened.push({ close: () => base.destroy() });
+    let scheduled = 0;
+    const always = retry({ shouldRetry: () => true, backoff: constant('1h') });
+    always.on('retry.scheduled', () => {
+      scheduled += 1;
+    });
+    const dispatcher = base.compose(undiciInterceptor(pipeline({}, always)));
+    const { statusCode, body } = await request(server.url, { method: 'POST', body: 'x', dispatcher });
+    expect([statusCode, await body.text(), scheduled]).toEqual([503, 'body of 503', 0]);
+  });
+
+  it('comes back after a 409 to a key that it has sent before', async () => {
+    let served = 0;
+    const server = await started((_request, response) => {
+      served += 1;
+      if (served === 1) response.destroy();
+      else response.writeHead(served === 2 ? 409 : 201).end();
+    });
+    const dispatcher = agent({ idempotencyKey: true, idempotencyHeader: 'PayPal-Request-Id' });
+    const { statusCode, body } = await request(server.url, { method: 'POST', body: 'x', dispatcher });
+    await body.dump();
+    expect(statusCode).toBe(201);
+    expect(new Set(server.requests.map(({ headers }) => headers['paypal-request-id'])).size).toBe(1);
+  });
+
+  it('hands on what interceptors further in, and further out, say of the request', async () => {
+    const server = await started((request, response) => {
+      if (request.url === '/') response.writeHead(302, { location: '/b' });
+      response.end('fine');
+    });
+    const own = undiciInterceptor(pipeline({ classify: http() }, retry({ backoff: constant(1) })));
+    const redirect = interceptors.redirect({ maxRedirections: 3 });
+    const outer: UndiciInterceptor = (dispatch) => (options, handler) => {
+      const told = handler as unknown as Record<string, (...parameters: unknown[]) => unknown>;
+      const tell =
+        (name: string) =>
+        (...parameters: unknown[]) =>
+          told[name]?.(...parameters);
+      const telling = {
+        onRequestStart: (controller: unknown, context: object) =>
+          told.onRequestStart?.(controller, { ...context, outer: true }),
+        onResponseStart: tell('onResponseStart'),
+        onResponseData: tell('onResponseData'),
+        onResponseEnd: tell('onResponseEnd'),
+        onResponseError: tell('onResponseError'),
+      } as unknown as typeof handler;
+      return dispatch(options, telling);
+    };
+    for (const chain of [
+      [redirect, own],
+      [own, redirect],
+    ]) {
+      const base = new Agent();
+      opened.push({ close: () => base.destroy() });
+      const { context, body } = await request(server.url, { dispatcher: base.compose(...chain) });
+      await body.dump();
+      expect((context as { history: URL[] }).history.map((url) => url.pathname)).toEqual(['/', '/b']);
+    }
+    const base = new Agent();
+    opened.push({ close: () => base.destroy() });
+    const { context, body } = await request(server.url, { dispatcher: base.compose(redirect, own, outer) });
+    await body.dump();
+    expect(context).toMatchObject({ outer: true, history: { length: 2 } });
+  });
+
+  it('lets go of a body that stalls, of a long one, and of what nobody waits for any more', async () => {
+    let served = 0;
+    const server = await started((_request, response) => {
+      served += 1;
+      response.writeHead(served % 2 === 1 ? 503 : 200);
+      if (served % 2 === 0) response.end('fine');
+      else if (served === 1) response.write('there is more');
+      else response.end('x'.repeat(5_000_000));
+    });
+    const dispatcher = agent();
+    for (let call = 0; call < 2; call++) {
+      const { statusCode, body } = await request(server.url, { dispatcher });
+      expect([statusCode, await body.text()]).toEqual([200, 'fine']);
+    }
+    await until(() => server.sockets.size <= 1);
   });
 
   it('ends an attempt with its timeout, and frees its connection', async () => {
