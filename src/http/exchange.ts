@@ -70,7 +70,7 @@ export class Exchange {
     const answer = outcome.ok ? outcome.value : outcome.error;
     for (const response of this.#responses) {
       if (answer !== response && !reaches(answer, new Set<unknown>([response, response.body])))
-        this.#letGo(response);
+        void this.#letGo(response);
     }
   }
 
@@ -86,7 +86,7 @@ export class Exchange {
       const { body } = response;
       if (body === null || body === undefined) return response;
       if (call.signal.aborted) {
-        this.#letGo(response);
+        void this.#letGo(response);
         throw call.signal.reason;
       }
       this.#responses.add(response);

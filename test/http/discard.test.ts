@@ -181,7 +181,7 @@ describe('what the caller still makes use of is left alone', () => {
   it('a body that somebody reads, and a clone', async () => {
     const one = response();
     const reading = one.text();
-    discard(success(one));
+    void discard(success(one));
     expect(await reading).toBe('body');
     const other = response();
     const clone = other.clone();
