@@ -1,4 +1,4 @@
-import { type PolicyCall, PROCEED, reject } from '../core/index.ts';
+import { type Admission, type PolicyCall, PROCEED, reject } from '../core/index.ts';
 import { LinkedList } from '../structures/index.ts';
 import type { AdoptableLimit } from './options.ts';
 import { type Entry, type Slots, Waiter } from './slots.ts';
@@ -21,6 +21,7 @@ export class AdoptedLimit implements Slots {
   #places = 0;
   /** Those in line that found a place free: they are about to be let in, and take no room in the queue. */
   #expected = 0;
+  #paused = false;
   /** Places given back which the limit, some microtasks behind, may still count as active. */
   #leaving = 0;
 
@@ -37,17 +38,26 @@ export class AdoptedLimit implements Slots {
     this.#limit.concurrency = maxConcurrent;
   }
 
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  set paused(paused: boolean) {
+    this.#paused = paused;
+    this.#lineUp();
+  }
+
   get queued(): number {
     return this.#line.size;
   }
 
   get available(): number {
-    return Math.max(0, this.#limit.concurrency - this.#occupied());
+    return this.#paused ? 0 : Math.max(0, this.#limit.concurrency - this.#occupied());
   }
 
   enter(call: PolicyCall): Entry {
     this.#recount();
-    const expected = this.#occupied() < this.#limit.concurrency;
+    const expected = !this.#paused && this.#occupied() < this.#limit.concurrency;
     if (!expected && this.#line.size - this.#expected >= this.maxQueued) return 'full';
     call.permit = this.#line.push(new Guest(call, expected));
     if (expected) this.#expected += 1;
@@ -58,6 +68,13 @@ export class AdoptedLimit implements Slots {
   withdraw(guest: Guest): void {
     if (guest.decision === PROCEED) this.release(guest);
     else if (this.#line.remove(guest) && guest.expected) this.#expected -= 1;
+  }
+
+  /** Their places in the limit's queue stay, and pass when their turn comes. */
+  clear(decision: () => Admission): number {
+    const cleared = this.#line.size;
+    for (let left = cleared; left > 0; left--) this.#shift()?.decide(decision());
+    return cleared;
   }
 
   release(guest: Guest): void {
@@ -76,7 +93,8 @@ export class AdoptedLimit implements Slots {
   }
 
   #lineUp(): void {
-    while (this.#places < this.#line.size) {
+    // Places that come up while it is paused pass, and calls line up anew afterwards.
+    while (!this.#paused && this.#places < this.#line.size) {
       this.#places += 1;
       this.#limit(this.#serve).then(this.#left, this.#cleared);
     }
@@ -84,7 +102,7 @@ export class AdoptedLimit implements Slots {
 
   readonly #serve = (): PromiseLike<void> | undefined => {
     this.#places -= 1;
-    const guest = this.#shift();
+    const guest = this.#paused ? undefined : this.#shift();
     if (guest === undefined) {
       this.#leaving += 1;
       return undefined;

@@ -8,7 +8,8 @@ import {
   reject,
 } from '../core/index.ts';
 import { AdoptedLimit } from './adopted-limit.ts';
-import { BulkheadFullError, QueueTimeoutError } from './errors.ts';
+import { BulkheadFullError, QueueClearedError, QueueTimeoutError } from './errors.ts';
+import { Idlers } from './idlers.ts';
 import {
   type BulkheadOptions,
   type BulkheadResize,
@@ -18,7 +19,7 @@ import {
 import { Semaphore } from './semaphore.ts';
 import { type Slots, Waiter } from './slots.ts';
 
-export type BulkheadEvent = 'queue.entered' | 'limit.changed' | 'execution.rejected';
+export type BulkheadEvent = 'queue.entered' | 'permit.abandoned' | 'limit.changed' | 'execution.rejected';
 
 export interface Bulkhead extends Policy<never> {
   readonly kind: 'bulkhead';
@@ -30,20 +31,44 @@ export interface Bulkhead extends Policy<never> {
   readonly maxQueued: number;
   /** Calls that hold a permit. Above `maxConcurrent` only for a while after that was lowered. */
   readonly active: number;
+  /**
+   * Those of them that nobody waits for any more (a timeout, the caller's abort) while their operation runs on. It either
+   * ends soon, or ignores its signal and holds its permit for as long as it takes: what never ends never gives it back.
+   */
+  readonly abandoned: number;
   /** Calls that wait for a permit. */
   readonly queued: number;
-  /** Permits that are free. */
+  /** Permits that are free; none while it is paused. */
   readonly available: number;
+  readonly paused: boolean;
   /**
    * Changes the limits while in use. More permits are handed to waiting calls at once. With fewer, running calls end as
    * they would, and whoever waits already stays in the queue. A changed `maxConcurrent` emits `limit.changed`.
    */
   resize(change: BulkheadResize): void;
+  /**
+   * Lets nobody in until `resume()`, though permits may be free: calls wait as far as the queue has room, and are refused
+   * beyond. Running calls go on, and so do `queueTimeout` and timeouts further out. Of a limit that is shared with other
+   * code, only this bulkhead's calls are held back; they keep their order, but not their turn.
+   */
+  pause(): void;
+  /** Ends a pause: free permits are handed to waiting calls at once. */
+  resume(): void;
+  /** Sends all waiting calls away, each with a {@link QueueClearedError}. Answers with how many these were. */
+  clear(): number;
+  /**
+   * Resolves when no call of this bulkhead waits and none runs, abandoned operations included: one that never ends is waited
+   * for without end, so bound the wait where that can be. Resolves at once where it is so already. Never rejects.
+   */
+  onIdle(): Promise<void>;
   snapshot(): BulkheadSnapshot;
 }
 
 export interface BulkheadSnapshot {
   readonly active: number;
+  /** Of the active ones, those that nobody waits for any more. */
+  readonly abandoned: number;
+  readonly paused: boolean;
   readonly queued: number;
   /** `null`: no limit. */
   readonly available: number | null;
@@ -57,8 +82,13 @@ export interface BulkheadSnapshot {
  * Limits how many calls run at the same time, so that a slow dependency cannot take up everything there is: sockets,
  * memory, the rest of the process. Excess calls wait in a bounded queue, strictly first come, first served, or fail at
  * once: a call fails with a {@link BulkheadFullError} when the queue is full, and with a {@link QueueTimeoutError} when it
- * has waited for `queueTimeout`; neither has run. A result is never changed. Events: `queue.entered`, `limit.changed`,
- * `execution.rejected`.
+ * has waited for `queueTimeout`; neither has run. A result is never changed. Events: `queue.entered`, `permit.abandoned`,
+ * `limit.changed`, `execution.rejected`.
+ *
+ * The queue can be held back and sent away, and a shutdown can wait for the last call:
+ *
+ *     places.clear();
+ *     await places.onIdle();
  *
  * In a pipeline it belongs inside the retry (a call that waits to be retried then holds no permit) and outside the
  * timeout of the attempt (which then does not count the time in the queue). Share one instance among all pipelines that
@@ -79,6 +109,17 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
   const events = new EventHub<BulkheadEvent>({ kind, name });
   let parked: Park = Object.freeze({ type: 'park', ms: queueTimeoutMs });
 
+  const idlers = new Idlers(slots);
+  let abandoned = 0;
+
+  /** The reason for a refusal, where it is no ordinary one. */
+  function unusual(): string {
+    if (slots.paused) return '; it is paused';
+    return abandoned === 0
+      ? ''
+      : `; of ${slots.active} permits, ${abandoned} are held by operations that nobody waits for any more`;
+  }
+
   function enter(call: PolicyCall): Admission {
     switch (slots.enter(call)) {
       case 'entered':
@@ -89,7 +130,7 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
         events.emit('queue.entered', call, () => ({ queued: slots.queued }));
         return parked;
       case 'full':
-        return reject(new BulkheadFullError(name, slots.maxConcurrent, slots.maxQueued));
+        return reject(new BulkheadFullError(name, slots.maxConcurrent, slots.maxQueued, unusual()));
     }
   }
 
@@ -116,15 +157,46 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
     get available() {
       return slots.available;
     },
+    get abandoned() {
+      return abandoned;
+    },
+    get paused() {
+      return slots.paused;
+    },
 
     needsTime: { admit: false, success: false },
     admit(call) {
       const waiter = call.permit;
       return waiter instanceof Waiter ? (waiter.decision ?? parked) : enter(call);
     },
-    withdraw: (permit) => slots.withdraw(permit as Waiter),
+    withdraw(permit) {
+      slots.withdraw(permit as Waiter);
+      idlers.look();
+    },
     expire: () => new QueueTimeoutError(name, queueTimeoutMs),
-    release: (permit) => slots.release(permit),
+    outlive(call) {
+      abandoned += 1;
+      const { active, maxConcurrent: limit } = slots;
+      events.emit('permit.abandoned', call, () => ({ abandoned, active, limit }));
+    },
+    release(permit, _now, _startedAt, outlived) {
+      if (outlived === true) abandoned -= 1;
+      slots.release(permit);
+      idlers.look();
+    },
+
+    pause() {
+      slots.paused = true;
+    },
+    resume() {
+      slots.paused = false;
+    },
+    clear() {
+      const cleared = slots.clear(() => reject(new QueueClearedError(name)));
+      idlers.look();
+      return cleared;
+    },
+    onIdle: () => idlers.wait(),
 
     resize(change) {
       queueTimeoutMs = checkBulkheadResize(change) ?? queueTimeoutMs;
@@ -148,6 +220,8 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
     snapshot: () =>
       Object.freeze({
         active: slots.active,
+        abandoned,
+        paused: slots.paused,
         queued: slots.queued,
         available: finite(slots.available),
         maxConcurrent: finite(slots.maxConcurrent),

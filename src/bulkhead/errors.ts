@@ -4,8 +4,9 @@ import { RejectedError } from '../core/index.ts';
 export class BulkheadFullError extends RejectedError {
   declare readonly code: 'bulkhead-full';
 
-  constructor(policy: string, maxConcurrent: number, maxQueued: number) {
-    const message = `bulkhead '${policy}' is full: maxConcurrent ${maxConcurrent}, maxQueued ${maxQueued}`;
+  /** @param why what is not as usual: permits that are held in vain, a pause */
+  constructor(policy: string, maxConcurrent: number, maxQueued: number, why = '') {
+    const message = `bulkhead '${policy}' is full: maxConcurrent ${maxConcurrent}, maxQueued ${maxQueued}${why}`;
     super('bulkhead-full', message, { policy }, 'BulkheadFullError');
   }
 }
@@ -20,5 +21,14 @@ export class QueueTimeoutError extends RejectedError {
     const message = `no permit of bulkhead '${policy}' came free within ${Math.round(queuedMs)} ms`;
     super('queue-timeout', message, { policy }, 'QueueTimeoutError');
     this.queuedMs = queuedMs;
+  }
+}
+
+/** The call waited for a permit of the bulkhead, and `clear()` sent away all who did. It did not run. */
+export class QueueClearedError extends RejectedError {
+  declare readonly code: 'queue-cleared';
+
+  constructor(policy: string) {
+    super('queue-cleared', `the queue of bulkhead '${policy}' was cleared`, { policy }, 'QueueClearedError');
   }
 }

@@ -1,4 +1,4 @@
-import { type PolicyCall, PROCEED } from '../core/index.ts';
+import { type Admission, type PolicyCall, PROCEED } from '../core/index.ts';
 import { LinkedList } from '../structures/index.ts';
 import { type Entry, type Slots, Waiter } from './slots.ts';
 
@@ -10,6 +10,7 @@ export class Semaphore implements Slots {
   active = 0;
   readonly #line = new LinkedList<Waiter>();
   #maxConcurrent: number;
+  #paused = false;
   maxQueued: number;
 
   constructor(maxConcurrent: number, maxQueued: number) {
@@ -27,17 +28,26 @@ export class Semaphore implements Slots {
     this.#serve();
   }
 
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  set paused(paused: boolean) {
+    this.#paused = paused;
+    this.#serve();
+  }
+
   get queued(): number {
     return this.#line.size;
   }
 
   get available(): number {
-    return Math.max(0, this.#maxConcurrent - this.active);
+    return this.#paused ? 0 : Math.max(0, this.#maxConcurrent - this.active);
   }
 
   enter(call: PolicyCall): Entry {
     // While somebody waits, no permit is free (see #serve): whoever finds a free one overtakes nobody.
-    if (this.active < this.#maxConcurrent) {
+    if (!this.#paused && this.active < this.#maxConcurrent) {
       this.active += 1;
       return 'entered';
     }
@@ -47,8 +57,15 @@ export class Semaphore implements Slots {
   }
 
   withdraw(waiter: Waiter): void {
-    if (waiter.decision === undefined) this.#line.remove(waiter);
-    else this.release();
+    if (waiter.decision === PROCEED) this.release();
+    else this.#line.remove(waiter);
+  }
+
+  clear(decision: () => Admission): number {
+    const cleared = this.#line.size;
+    // No more than there are now: whoever is woken may come again.
+    for (let left = cleared; left > 0; left--) this.#line.shift()?.decide(decision());
+    return cleared;
   }
 
   release(): void {
@@ -57,7 +74,7 @@ export class Semaphore implements Slots {
   }
 
   #serve(): void {
-    while (this.active < this.#maxConcurrent) {
+    while (!this.#paused && this.active < this.#maxConcurrent) {
       const waiter = this.#line.shift();
       if (waiter === undefined) return;
       this.active += 1;

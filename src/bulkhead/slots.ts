@@ -14,9 +14,13 @@ export interface Slots {
   readonly queued: number;
   /** Calls that could enter now without waiting. */
   readonly available: number;
+  /** Whether nobody is let in, even where permits are free. */
+  paused: boolean;
   enter(call: PolicyCall): Entry;
   /** A call that was told to wait does so no longer. If it was let in meanwhile, the next one gets its place. */
   withdraw(waiter: Waiter): void;
+  /** Decides for each call that waits, the first first. Answers with how many these were. */
+  clear(decision: () => Admission): number;
   /** A call that was let in has ended; `permit` is what `enter` left in it. */
   release(permit: unknown): void;
 }

@@ -82,6 +82,11 @@ export interface EventMap {
    * larger `maxKeys` avoids it) or of `perKey` (`max`). `keys` are those that are kept.
    */
   'key.evicted': { readonly evictedKey: string; readonly keys: number };
+  /**
+   * Nobody waits any more for a call that holds a permit, and its operation runs on: it ignores its signal, or has yet to notice.
+   * `abandoned` of the `active` permits are held so.
+   */
+  'permit.abandoned': { readonly abandoned: number; readonly active: number; readonly limit: number };
   /** A limit was changed while in use. */
   'limit.changed': { readonly limit: number; readonly previousLimit: number };
 }

@@ -38,8 +38,11 @@ export interface Policy<Adds = never> {
   /**
    * The level has settled and nothing that was started inside it runs any more.
    * @param startedAt as {@link PolicyCall.startedAt}, when the level settled
+   * @param outlived whether `outlive` has been told of that permit
    */
-  release?(permit: unknown, now: number, startedAt?: number): void;
+  release?(permit: unknown, now: number, startedAt?: number, outlived?: boolean): void;
+  /** The level has settled, and an operation that was started inside it runs on: `release` comes when that has ended. */
+  outlive?(call: PolicyCall, permit: unknown): void;
   /**
    * When `release` is due if an operation outlives its call: when the operation has really ended, or as soon as nobody
    * waits for it.

@@ -33,7 +33,7 @@ class HeldPermit {
     this.holders -= 1;
     if (this.holders > 0) return;
     try {
-      this.level.release?.call(this.level.policy, this.permit, now, this.startedAt);
+      this.level.release?.call(this.level.policy, this.permit, now, this.startedAt, true);
     } catch (error) {
       report(error);
     }

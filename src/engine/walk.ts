@@ -241,7 +241,17 @@ function leftOnDetour(state: CallState, detour: Detour, level: Level, permit: un
   // The level has settled before its interruption was taken up.
   if (interruption !== undefined && interruption.level >= index) detour.interruption = undefined;
   if (overdue !== undefined && overdue.level >= index) detour.overdue = undefined;
-  return orphans?.hold(level, permit, startedAt(state, index)) ?? false;
+  if (orphans?.hold(level, permit, startedAt(state, index)) !== true) return false;
+  if (level.policy.outlive !== undefined) tellOutlived(state, level, permit);
+  return true;
+}
+
+function tellOutlived({ plan, call }: CallState, { policy }: Level, permit: unknown): void {
+  try {
+    policy.outlive?.(call, permit);
+  } catch (error) {
+    report(plan.runtime, error);
+  }
 }
 
 /** A policy's mistake. */

@@ -35,6 +35,7 @@ export const EVENTS: Readonly<Record<ToldEvent, EventSchema>> = {
   'fallback.failed': { name: 'resilience.fallback.failed', severity: 'warn' },
   'queue.entered': { name: 'resilience.queue.entered', severity: 'debug' },
   'limit.changed': { name: 'resilience.capacity.limit_changed', severity: 'info' },
+  'permit.abandoned': { name: 'resilience.permit.abandoned', severity: 'warn' },
   'key.evicted': { name: 'resilience.key.evicted', severity: 'warn' },
   'chaos.injected': { name: 'resilience.chaos.injected', severity: 'info' },
 };
@@ -55,7 +56,7 @@ export const POLICY_EVENTS: Readonly<Record<string, readonly ToldEvent[]>> = {
     'execution.rejected',
   ],
   timeout: ['timeout.expired'],
-  bulkhead: ['queue.entered', 'limit.changed', 'execution.rejected'],
+  bulkhead: ['queue.entered', 'permit.abandoned', 'limit.changed', 'execution.rejected'],
   'rate-limiter': ['queue.entered', 'limit.changed', 'key.evicted', 'execution.rejected'],
   fallback: ['fallback.used', 'fallback.failed'],
   chaos: ['chaos.injected'],

@@ -30,6 +30,7 @@ export const ATTRIBUTE_DESCRIPTIONS: Readonly<Record<AttributeName, AttributeDes
       'circuit_open',
       'bulkhead_full',
       'queue_timeout',
+      'queue_cleared',
       'rate_limited',
       'cancelled',
       '_OTHER',

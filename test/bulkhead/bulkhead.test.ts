@@ -213,7 +213,15 @@ describe('inspection', () => {
     const policy = bulkhead({ maxConcurrent: 2, maxQueued: Infinity });
     const before = policy.snapshot();
     arrive(policy);
-    expect(before).toEqual({ active: 0, queued: 0, available: 2, maxConcurrent: 2, maxQueued: null });
+    expect(before).toEqual({
+      active: 0,
+      abandoned: 0,
+      paused: false,
+      queued: 0,
+      available: 2,
+      maxConcurrent: 2,
+      maxQueued: null,
+    });
     expect(policy.snapshot()).toMatchObject({ active: 1, available: 1 });
     expect(Object.isFrozen(before)).toBe(true);
   });

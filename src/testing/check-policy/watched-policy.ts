@@ -73,9 +73,10 @@ export function watchPolicy(
       ask('abandon', () => policy.abandon?.(call, reason, now));
     },
     withdraw: (permit, now) => ask('withdraw', () => policy.withdraw?.(permit, now)),
-    release(permit, now) {
+    outlive: (call, permit) => ask('outlive', () => policy.outlive?.(call, permit)),
+    release(permit, now, startedAt, outlived) {
       books.released += 1;
-      ask('release', () => policy.release?.(permit, now));
+      ask('release', () => policy.release?.(permit, now, startedAt, outlived));
     },
     attach: (runtime) => policy.attach?.(runtime),
     describe: () => policy.describe?.() ?? {},

@@ -8,6 +8,7 @@ export type RejectionCode =
   | 'circuit-open'
   | 'bulkhead-full'
   | 'queue-timeout'
+  | 'queue-cleared'
   | 'rate-limited'
   | 'timeout'
   | 'fallback-failed'
