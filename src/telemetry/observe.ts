@@ -36,6 +36,7 @@ export function observeStates(observation: Observation, pipelines: readonly Obse
       const { attributes } = tallies;
       observation.state('capacityUsage', sum.usage, attributes);
       observation.state('capacityLimit', sum.limit, attributes);
+      observation.state('capacityAbandoned', sum.abandoned, attributes);
       observation.state('queueUsage', sum.queued, attributes);
       observation.state('queueLimit', sum.maxQueued, attributes);
       observeCircuits(observation, sum.circuits, tallies);
@@ -70,6 +71,7 @@ function observeCircuits(
 interface Sum {
   usage: number | undefined;
   limit: number | undefined;
+  abandoned: number | undefined;
   queued: number | undefined;
   maxQueued: number | undefined;
   readonly circuits: CircuitReading[];
@@ -103,13 +105,14 @@ function byLedger(pipelines: readonly Observed[]): Iterable<Together> {
   return all.values();
 }
 
-function first({ usage, limit, queued, maxQueued, circuit }: Reading): Sum {
-  return { usage, limit, queued, maxQueued, circuits: circuit === undefined ? [] : [circuit] };
+function first({ usage, limit, abandoned, queued, maxQueued, circuit }: Reading): Sum {
+  return { usage, limit, abandoned, queued, maxQueued, circuits: circuit === undefined ? [] : [circuit] };
 }
 
-function add(sum: Sum, { usage, limit, queued, maxQueued, circuit }: Reading): void {
+function add(sum: Sum, { usage, limit, abandoned, queued, maxQueued, circuit }: Reading): void {
   sum.usage = plus(sum.usage, usage);
   sum.limit = plus(sum.limit, limit);
+  sum.abandoned = plus(sum.abandoned, abandoned);
   sum.queued = plus(sum.queued, queued);
   sum.maxQueued = plus(sum.maxQueued, maxQueued);
   if (circuit !== undefined) sum.circuits.push(circuit);

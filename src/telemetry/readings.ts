@@ -6,6 +6,8 @@ import type { CIRCUIT_STATES } from './schema.ts';
 export interface Reading {
   readonly usage?: number | undefined;
   readonly limit?: number | undefined;
+  /** Of what is used, what is held in vain. */
+  readonly abandoned?: number | undefined;
   readonly queued?: number | undefined;
   readonly maxQueued?: number | undefined;
   readonly circuit?: CircuitReading | undefined;
@@ -31,8 +33,9 @@ export function readingOf(
 }
 
 const READERS: Readonly<Record<string, (snapshot: Plain, options: Plain) => Reading>> = {
-  bulkhead: ({ active, maxConcurrent, queued, maxQueued }) => ({
+  bulkhead: ({ active, abandoned, maxConcurrent, queued, maxQueued }) => ({
     usage: count(active),
+    abandoned: count(abandoned),
     limit: count(maxConcurrent),
     queued: count(queued),
     maxQueued: count(maxQueued),

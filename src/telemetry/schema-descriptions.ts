@@ -142,6 +142,14 @@ export const EVENT_DESCRIPTIONS: Readonly<Record<string, EventDescription>> = {
     when: 'a limit was changed while in use',
     attributes: [ATTR.capacityLimit, ATTR.capacityPreviousLimit],
   },
+  'resilience.permit.abandoned': {
+    when: 'an operation runs on in a bulkhead though nobody waits for it any more',
+    attributes: [],
+  },
+  'resilience.key.evicted': {
+    when: 'what was known of a key made room for another: more keys are in use than are kept',
+    attributes: [],
+  },
   'resilience.chaos.injected': {
     when: 'a chaos policy did something to a call',
     attributes: [ATTR.chaosInjection],

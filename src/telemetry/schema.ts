@@ -107,6 +107,7 @@ export type MetricName =
   | 'circuitFailureRatio'
   | 'capacityUsage'
   | 'capacityLimit'
+  | 'capacityAbandoned'
   | 'queueUsage'
   | 'queueLimit'
   | 'configReloads';
@@ -188,6 +189,14 @@ export const METRICS: Readonly<Record<MetricName, Instrument>> &
     kind: 'observable-up-down-counter',
     unit: '{permit}',
     description: 'Permits that there are; 0 or absent where there is no limit.',
+    attributes: POLICY,
+  },
+  capacityAbandoned: {
+    name: 'resilience.capacity.abandoned',
+    kind: 'observable-up-down-counter',
+    unit: '{permit}',
+    description:
+      'Places of a bulkhead in use by operations that nobody waits for any more: they ignore their signal.',
     attributes: POLICY,
   },
   queueUsage: {

@@ -309,6 +309,25 @@ describe('states', () => {
     expect(usage('retry')).toBe(1);
   });
 
+  it('C11: a bulkhead shows the permits that are held in vain, and counts them', async () => {
+    const meters = new FakeMeters();
+    const runtime = virtualRuntime();
+    const calls = pipeline(
+      { runtime, telemetry: { meterProvider: meters.provider } },
+      bulkhead({ maxConcurrent: 4 }),
+      timeout('1s'),
+    );
+    const abandoned = () => meters.value('resilience.capacity.abandoned');
+    void calls.executeOutcome(() => new Promise(() => {}));
+    expect(abandoned()).toBe(0);
+    await runtime.advance(1000);
+    expect(abandoned()).toBe(1);
+    expect(meters.value('resilience.capacity.usage')).toBe(1);
+    expect(meters.value('resilience.policy.events', { 'resilience.policy.event': 'permit.abandoned' })).toBe(
+      1,
+    );
+  });
+
   it('what has no limit, or one for each key, shows none', async () => {
     const meters = new FakeMeters();
     const calls = pipeline(
