@@ -54,7 +54,7 @@ async function drive({ client, script, telemetry }: Ready, url: string): Promise
   await openLoop(new Arrivals(script.callsPerSecond, untilMs), clock, (atMs) => void caller.call(atMs));
   // The last calls get the time in which they can still succeed.
   await sleep(untilMs + script.successWithinMs - clock());
-  const pace = { lagMs: lag(), lateShare: caller.lateShare };
+  const pace = { ...lag(), lateShare: caller.lateShare };
   const measured = { calls: caller.calls, endMs: clock(), pace };
   await telemetry?.flush();
   report({ type: 'finished', measured });

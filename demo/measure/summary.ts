@@ -55,7 +55,7 @@ export function courseOf(script: Script): Course {
 export function summarize(
   client: ClientTitle,
   { calls, endMs, pace }: Measured,
-  { counts, lagMs }: Pick<RunningUpstream, 'counts' | 'lagMs'>,
+  { counts, lag }: Pick<RunningUpstream, 'counts' | 'lag'>,
   script: Script,
 ): Summary {
   const withinMs = script.successWithinMs;
@@ -80,7 +80,7 @@ export function summarize(
     mostConcurrent: counts.mostOpen,
     workedInVain: ratio(counts.workedInVain, counts.worked),
     recoveryMs: recoveryMs(calls, outageEndMs, loadEndMs, withinMs) ?? null,
-    pace: slowest([pace, { lagMs, lateShare: 0 }]),
+    pace: slowest([pace, { ...lag, lateShare: 0 }]),
     phases: spans(script).map(({ phase, fromMs, toMs }) => {
       const begun = calls.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
       return { phase: phase.name, successRate: successRate(begun, withinMs) ?? null };

@@ -8,7 +8,7 @@ export function verdict(result: Result): string {
   const { machine, course } = result;
   if (!machine.keptUp) {
     return (
-      `Too busy to tell: this machine ran the processes up to ${formatMs(machine.lagMs)} late, and ${formatShare(machine.lateShare)} ` +
+      `Too busy to tell: this machine ran the processes ${formatMs(machine.lagMs)} late and once ${formatMs(machine.stallMs)}, and ${formatShare(machine.lateShare)} ` +
       'of the calls of one client began late. The figures are as much its doing as the clients’: run it again when it is idle.'
     );
   }

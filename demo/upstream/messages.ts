@@ -1,3 +1,4 @@
+import type { LoopLag } from '../processes/loop-lag.ts';
 import type { Script } from '../script/phases.ts';
 
 /** What the demo says to an upstream. */
@@ -9,7 +10,7 @@ export type UpstreamCommand =
 /** What an upstream says to the demo. */
 export type UpstreamReport =
   | { readonly type: 'listening'; readonly port: number }
-  | { readonly type: 'counts'; readonly counts: UpstreamCounts; readonly lagMs: number };
+  | { readonly type: 'counts'; readonly counts: UpstreamCounts; readonly lag: LoopLag };
 
 /** What the upstream has seen so far. */
 export interface UpstreamCounts {

@@ -20,6 +20,6 @@ function prepare({ script }: Extract<UpstreamCommand, { type: 'prepare' }>): voi
   prepared.server.listen(0, '127.0.0.1', () => {
     report({ type: 'listening', port: (prepared.server.address() as AddressInfo).port });
     const lag = watchLoopLag();
-    setInterval(() => report({ type: 'counts', counts: prepared.counts, lagMs: lag() }), COUNTS_EVERY_MS);
+    setInterval(() => report({ type: 'counts', counts: prepared.counts, lag: lag() }), COUNTS_EVERY_MS);
   });
 }

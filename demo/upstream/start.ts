@@ -1,4 +1,5 @@
 import { forkModule } from '../processes/fork.ts';
+import type { LoopLag } from '../processes/loop-lag.ts';
 import type { Script } from '../script/phases.ts';
 import { NO_COUNTS, type UpstreamCommand, type UpstreamCounts, type UpstreamReport } from './messages.ts';
 
@@ -7,8 +8,7 @@ export interface RunningUpstream {
   readonly url: string;
   /** As it reported last, some ten times a second. */
   readonly counts: UpstreamCounts;
-  /** The 99th percentile of how late its event loop was. */
-  readonly lagMs: number;
+  readonly lag: LoopLag;
   /** Starts the script. */
   begin(): void;
   stop(): void;
@@ -19,10 +19,10 @@ export interface RunningUpstream {
 export function startUpstream(script: Script): Promise<RunningUpstream> {
   return new Promise((resolve, reject) => {
     let counts = NO_COUNTS;
-    let lagMs = 0;
+    let lag: LoopLag = { lagMs: 0, stallMs: 0 };
     const receive = (report: UpstreamReport) => {
       if (report.type === 'listening') resolve(running(report.port));
-      else ({ counts, lagMs } = report);
+      else ({ counts, lag } = report);
     };
     const child = forkModule<UpstreamCommand, UpstreamReport>(
       new URL('./process.ts', import.meta.url),
@@ -33,8 +33,8 @@ export function startUpstream(script: Script): Promise<RunningUpstream> {
       get counts() {
         return counts;
       },
-      get lagMs() {
-        return lagMs;
+      get lag() {
+        return lag;
       },
       begin: () => child.send({ type: 'begin' }),
       stop: child.stop,

@@ -26,8 +26,8 @@ const COUNTS = { ...NO_COUNTS, received: 60, mostOpen: 12, worked: 40, workedInV
 describe('the summary of a client', () => {
   const summary = summarize(
     { name: 'someone', story: 'tries' },
-    { calls: CALLS, endMs: 6000, pace: { lagMs: 12, lateShare: 0.5 } },
-    { counts: COUNTS, lagMs: 15 },
+    { calls: CALLS, endMs: 6000, pace: { lagMs: 12, stallMs: 30, lateShare: 0.5 } },
+    { counts: COUNTS, lag: { lagMs: 15, stallMs: 20 } },
     SCRIPT,
   );
 
@@ -56,6 +56,10 @@ describe('the summary of a client', () => {
     });
   });
 
+  it('has the pace of the slower of client and upstream', () => {
+    expect(summary.pace).toEqual({ lagMs: 15, stallMs: 30, lateShare: 0.5 });
+  });
+
   it('has the recovery, and the success by phase', () => {
     expect(summary.recoveryMs).toBeNull(); // two seconds are too few to be steady
     expect(summary.phases).toEqual([
@@ -68,8 +72,8 @@ describe('the summary of a client', () => {
   it('of nothing is plain data without NaN', () => {
     const nothing = summarize(
       { name: 'nobody', story: '' },
-      { calls: [], endMs: 6000, pace: { lagMs: 0, lateShare: 0 } },
-      { counts: NO_COUNTS, lagMs: 0 },
+      { calls: [], endMs: 6000, pace: { lagMs: 0, stallMs: 0, lateShare: 0 } },
+      { counts: NO_COUNTS, lag: { lagMs: 0, stallMs: 0 } },
       SCRIPT,
     );
     expect(nothing).toMatchObject({

@@ -19,7 +19,7 @@ export function summaryOf(client: string, measured: Partial<Summary> = {}): Summ
     mostConcurrent: 500,
     workedInVain: 0,
     recoveryMs: 8200,
-    pace: { lagMs: 12, lateShare: 0 },
+    pace: { lagMs: 12, stallMs: 40, lateShare: 0 },
     phases: [{ phase: 'healthy', successRate: 1 }],
     ...measured,
   };
