@@ -1,31 +1,51 @@
 import { tryToBuild } from './build.ts';
 import { checkSubject } from './checks/check.ts';
+import { isDamaged, spared } from './damage.ts';
 import { mergeConfigs } from './merge.ts';
 import type { Located } from './parse-text.ts';
-import { errorsAmong, type Keys, type Problem, problem } from './problem.ts';
+import { inOrder, type Keys, type Problem, problem } from './problem.ts';
 import type { Tables } from './references.ts';
-import { type ResolvedEntry, resolveEntries } from './resolve.ts';
+import { distinct, type ResolvedEntry, resolveEntries } from './resolve.ts';
 import type { PoliciesConfig } from './schema/types.generated.ts';
-import type { Subject } from './subject.ts';
+import { Redaction, type Secret, withoutValue } from './secrets.ts';
+import { hiddenPolicy, type Subject } from './subject.ts';
+import { suspiciousUnits } from './suspicious-units.ts';
 import { validate } from './validate.ts';
 
 /** All that can be said of a configuration without putting it in force. */
 export interface Analysis {
-  /** Errors and warnings, in the order of the entries. */
+  /** In the order of the files and their lines; without lines, errors first. What came from a variable is hidden. */
   readonly problems: readonly Problem[];
-  /** The layers as one; `undefined` where the form of any is wrong. */
+  /** The layers as one, without the parts whose form is wrong; `undefined` where it is no configuration at all. */
   readonly config: PoliciesConfig | undefined;
   readonly entries: readonly ResolvedEntry[];
-  /** The entries whose policies can be built, described. */
+  /** The entries whose policies can be built, described. What came from a variable is hidden. */
   readonly subjects: readonly Subject[];
+  readonly secrets: readonly Secret[];
+  readonly redaction: Redaction;
 }
 
 /** A configuration, or a part of one to be laid over others. */
 export interface Layer {
   readonly data: unknown;
+  /** As `data`, but with what came from a variable still as `${NAME}`. @default there is nothing of the kind */
+  readonly shown?: unknown;
+  readonly secrets?: readonly Secret[] | undefined;
+  /** Where something is missing that is told of already. */
+  readonly gaps?: readonly Keys[] | undefined;
   /** Where its parts stand, if it was read from a text. */
   readonly locate?: ((keys: Keys) => Located) | undefined;
 }
+
+/** What is known before the layers are looked into. */
+export interface Reading {
+  readonly problems: readonly Problem[];
+  /** Whether some layers could not be read: what refers to them would look wrong, so only the form of the others is told of. */
+  readonly incomplete: boolean;
+}
+
+/** More than anybody reads. */
+const MAX_PROBLEMS = 1000;
 
 /** What the set of policies itself is called by, or what JavaScript asks any object for. */
 const RESERVED = new Set([
@@ -48,40 +68,82 @@ const RESERVED = new Set([
 
 /**
  * Checks a configuration: its form, what it refers to, what the factories say of its options, and its values beside each
- * other. Finds all that is wrong, not the first thing.
+ * other. Finds all that is wrong, not the first thing: what is wrong at one stage is left out for the next ones.
  * @param layers each on top of those before; an overlay for production comes last
  * @param tables `undefined` where the code that gives them is not at hand: then any name is good
  */
-export function analyze(layers: readonly Layer[], tables?: Tables): Analysis {
-  const validated = layers.map(({ data }) => validate(data));
-  const problems = validated.flatMap((one, at) => located(one.problems, layers.slice(at, at + 1)));
+export function analyze(
+  layers: readonly Layer[],
+  tables?: Tables,
+  reading: Reading = { problems: [], incomplete: false },
+): Analysis {
+  const secrets = layers.flatMap((layer) => layer.secrets ?? []);
+  const redaction = new Redaction(secrets);
+  const validated = layers.map(({ data, gaps }) => validate(data, gaps));
+  const forms = validated.flatMap(({ problems, config }, at) => {
+    const layer = layers.slice(at, at + 1);
+    return located([...problems, ...(config === undefined ? [] : suspiciousUnits(config))], layer);
+  });
+  const files = layers.flatMap(({ locate }) => locate?.([]).source.file ?? []);
+  const problemsOf = (more: readonly Problem[]): readonly Problem[] =>
+    inOrder(distinct([...reading.problems, ...forms, ...located(more, layers)]), files).map((one) =>
+      redaction.problem(one),
+    );
   const configs = validated.flatMap(({ config }) => (config === undefined ? [] : [config]));
   const [first, ...overlays] = configs;
-  if (first === undefined || configs.length < layers.length) {
-    return { problems, config: undefined, entries: [], subjects: [] };
+  if (first === undefined || configs.length < layers.length || reading.incomplete) {
+    return {
+      problems: problemsOf([]),
+      config: undefined,
+      entries: [],
+      subjects: [],
+      secrets,
+      redaction,
+    };
   }
   const config = overlays.reduce(mergeConfigs, first);
-  const resolution = resolveEntries(config);
+  const removed = validated.flatMap((one) => one.removed);
+  const resolution = resolveEntries(config, removed);
   const { built, problems: building } = tryToBuild(resolution.entries, config, tables);
-  const checks = built.flatMap(({ subject, warnings }) => checkSubject(subject, warnings));
-  const all = located([...reservedNames(config), ...resolution.problems, ...building, ...checks], layers);
+  const looks = built.map(({ subject, warnings, damage }) => {
+    const hidden = hiddenSubject(subject, redaction);
+    return { hidden, whole: !isDamaged(damage), found: spared(checkSubject(hidden, warnings), damage) };
+  });
+  const found = looks.flatMap((one) => one.found);
   return {
-    problems: [...errorsAmong(all), ...all.filter(({ severity }) => severity !== 'error')],
+    problems: problemsOf([...reservedNames(config), ...resolution.problems, ...building, ...found]),
     config,
     entries: resolution.entries,
-    subjects: built.map(({ subject }) => subject),
+    subjects: looks.flatMap(({ hidden, whole }) => (whole ? [hidden] : [])),
+    secrets,
+    redaction,
+  };
+}
+
+function hiddenSubject(subject: Subject, redaction: Redaction): Subject {
+  const { name, description, policies, ...rest } = subject;
+  return {
+    ...rest,
+    name,
+    description: description === undefined ? undefined : redaction.text(description),
+    policies: policies.map((policy) => hiddenPolicy(policy, redaction)),
   };
 }
 
 /** With the place in the layer that says most about it; of several, the last, which has the last word. */
 function located(problems: readonly Problem[], layers: readonly Layer[]): Problem[] {
-  return problems.map((one) => {
+  return problems.slice(0, MAX_PROBLEMS).map((one) => {
     let best: Located | undefined;
-    for (const { locate } of layers) {
-      const found = locate?.(one.keys);
-      if (found !== undefined && found.depth >= (best?.depth ?? 0)) best = found;
+    let from: Layer | undefined;
+    for (const layer of layers) {
+      const found = layer.locate?.(one.keys);
+      if (found !== undefined && found.depth >= (best?.depth ?? 0)) {
+        best = found;
+        from = layer;
+      }
     }
-    return best === undefined ? one : { ...one, source: best.source };
+    const hidden = from === undefined ? one : withoutValue(one, from.data, from.shown ?? from.data);
+    return best === undefined ? hidden : { ...hidden, source: best.source };
   });
 }
 

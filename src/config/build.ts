@@ -3,18 +3,21 @@ import { type Classifier, classifyByDefault, type Policy, show } from '../core/i
 import { compose, type OrderWarning, type Pipeline } from '../engine/index.ts';
 import { grpc, http } from '../http/index.ts';
 import { type RetryBudget, retryBudget } from '../index.ts';
+import { type Damage, mayFollow } from './damage.ts';
 import { didYouMean } from './hints.ts';
 import { type Keys, type Problem, problem } from './problem.ts';
 import type { AnyFunction, References, Tables } from './references.ts';
-import type { ResolvedEntry, ResolvedStep } from './resolve.ts';
+import { distinct, type ResolvedEntry, type ResolvedStep } from './resolve.ts';
 import type { BudgetConfig, PoliciesConfig } from './schema/types.generated.ts';
-import { STEP_FACTORIES } from './step.ts';
+import { STEP_FACTORIES, type StepOptions } from './step.ts';
 import type { Subject } from './subject.ts';
+import { walkGraph } from './walk-graph.ts';
 
 /** An entry with the policies that it says, built to look at and not to use. */
 export interface BuiltEntry {
   readonly subject: Subject;
   readonly warnings: readonly OrderWarning[];
+  readonly damage: Damage;
 }
 
 /** Builds every entry once, to find out what the factories have to say about it. */
@@ -31,13 +34,52 @@ export function tryToBuild(
   const references = trialReferences(entries, config, tables, problems);
   const built = entries.flatMap((entry) => {
     classifierNamed(entry, tables, problems);
-    const policies = entry.steps.map(({ factory, options, keys }) =>
-      attempt(keys, () => STEP_FACTORIES[factory].make(options, references, keys), problems),
-    );
+    const policies = entry.steps.map((step) => tryStep(step, entry.damage, references, problems));
     return policies.every((policy) => policy !== undefined) ? [look(entry, policies)] : [];
   });
   problems.push(...fallbackCircles(entries));
-  return { built, problems };
+  return { built, problems: distinct(problems) };
+}
+
+/** Each mistake in a policy hides those that its factory would come upon next. */
+const MAX_MISTAKES = 10;
+
+/** The policy, or everything that its factory has to say: what it refuses is set right, as well as can be, and it is asked again. */
+function tryStep(
+  { factory, options, keys }: ResolvedStep,
+  damage: Damage,
+  references: References,
+  problems: Problem[],
+): Policy<unknown> | undefined {
+  const told = new Set<string>();
+  let tried: StepOptions = options;
+  for (let n = 0; n < MAX_MISTAKES; n++) {
+    try {
+      const policy = STEP_FACTORIES[factory].make(tried, references, keys);
+      return n === 0 ? policy : undefined;
+    } catch (error) {
+      const mistake = factoryProblem(keys, error);
+      const inner = mistake.keys.slice(keys.length);
+      // Setting it right was no help: what it belongs to goes, and nothing more is said of it.
+      const again = told.has(mistake.path);
+      if (!again && !mayFollow(mistake, damage)) problems.push(mistake);
+      told.add(mistake.path);
+      const next = withoutMistake(tried, again ? inner.slice(0, 1) : inner);
+      if (next === undefined || (again && inner.length < 2)) return undefined;
+      tried = next;
+    }
+  }
+  return undefined;
+}
+
+/** Without the option; or, where it is missing, with one that any number is good for. `undefined` where that is no help. */
+function withoutMistake(options: StepOptions, [key, ...inner]: Keys): StepOptions | undefined {
+  if (typeof key !== 'string') return undefined;
+  if (!Object.hasOwn(options, key)) return inner.length === 0 ? { ...options, [key]: 1 } : undefined;
+  const { [key]: value, ...rest } = options;
+  if (inner.length === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return rest;
+  const changed = withoutMistake(value as StepOptions, inner);
+  return changed === undefined ? rest : { ...rest, [key]: changed };
 }
 
 function look(entry: ResolvedEntry, policies: readonly Policy<unknown>[]): BuiltEntry {
@@ -53,6 +95,7 @@ function look(entry: ResolvedEntry, policies: readonly Policy<unknown>[]): Built
   return {
     subject: { name, description, classify, copies, policies: described, keys: ['policies', name] },
     warnings: compose(policies).describe().warnings,
+    damage: entry.damage,
   };
 }
 
@@ -124,12 +167,14 @@ function trialReferences(
   problems: Problem[],
 ): References {
   const anyPipeline: Pipeline<unknown> = compose([]);
+  const byName = new Map(entries.map((entry) => [entry.name, entry]));
+  const names = [...byName.keys()];
   const budgetNames = Object.keys(config.budgets ?? {});
   return {
     functionNamed: (name, keys) => functionFrom(tables, name, keys, problems),
     limitNamed(name, keys) {
       const found = functionFrom(tables, name, keys, problems);
-      return 'concurrency' in found || tables?.functions?.[name] !== undefined
+      return 'concurrency' in found || lookUp(tables?.functions, name) !== undefined
         ? found
         : Object.assign(() => Promise.resolve(), { activeCount: 0, pendingCount: 0, concurrency: 1 });
     },
@@ -142,12 +187,9 @@ function trialReferences(
       return retryBudget({ name });
     },
     pipelineNamed(name, keys) {
-      const found = entries.find((entry) => entry.name === name);
+      const found = byName.get(name);
       if (found === undefined) {
-        const fix = didYouMean(
-          name,
-          entries.map((entry) => entry.name),
-        );
+        const fix = didYouMean(name, names);
         problems.push(problem('unknown-reference', keys, `names '${name}', which is no entry`, { fix }));
       } else if (found.perKey !== undefined) {
         problems.push(
@@ -193,27 +235,16 @@ function factoryProblem(keys: Keys, error: unknown): Problem {
 
 /** A fallback that leads back to the pipeline that it is for would never end. */
 function fallbackCircles(entries: readonly ResolvedEntry[]): Problem[] {
-  const next = (name: string): ResolvedStep | undefined =>
-    entries
-      .find((entry) => entry.name === name)
-      ?.steps.find((step) => step.factory === 'fallback' && typeof step.options.pipeline === 'string');
-  return entries.flatMap(({ name }) => {
-    const chain = [name];
-    for (let step = next(name); step !== undefined; step = next(chain.at(-1) as string)) {
-      const target = step.options.pipeline as string;
-      if (target === name) {
-        const circle = [...chain, name].join(' → ');
-        return [
-          problem(
-            'fallback-cycle',
-            [...(next(name) as ResolvedStep).keys, 'pipeline'],
-            `leads round in a circle: ${circle}`,
-          ),
-        ];
-      }
-      if (chain.includes(target)) return [];
-      chain.push(target);
-    }
-    return [];
+  const byName = new Map(entries.map((entry) => [entry.name, entry]));
+  const targetOf = ({ factory, options }: ResolvedStep): string | undefined =>
+    factory === 'fallback' && typeof options.pipeline === 'string' ? options.pipeline : undefined;
+  const { circles } = walkGraph([...byName.keys()], (name) =>
+    (byName.get(name)?.steps ?? []).map(targetOf).filter((target) => target !== undefined),
+  );
+  return circles.map(({ names, text }) => {
+    const { name, steps } = byName.get(names[0] as string) as ResolvedEntry;
+    const step = steps.find((one) => targetOf(one) === (names[1] ?? name));
+    const keys = [...(step?.keys ?? ['policies', name]), 'pipeline'];
+    return problem('fallback-cycle', keys, `leads round in a circle: ${text}`);
   });
 }

@@ -36,6 +36,10 @@ export class ConfigEvents {
     }
   }
 
+  isHeard(wanted: ConfigEvent['type']): boolean {
+    return [...this.#subscriptions].some(({ type }) => type === '*' || type === wanted);
+  }
+
   wallNow(): number {
     return this.#runtime.clock.wallNow();
   }

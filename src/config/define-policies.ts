@@ -1,5 +1,5 @@
 import { checkOptions } from '../core/index.ts';
-import { analyze, type Layer } from './analyze.ts';
+import { analyze, type Layer, type Reading } from './analyze.ts';
 import type { DefinePoliciesOptions, PipelinesOf, Policies } from './policies.ts';
 import { PolicyRegistry } from './policy-registry.ts';
 import { ConfigError, errorsAmong } from './problem.ts';
@@ -33,10 +33,14 @@ export function definePolicies<
 }
 
 /** @param layers each on top of those before */
-export function definedBy(layers: readonly Layer[], options: DefinePoliciesOptions): PolicyRegistry {
+export function definedBy(
+  layers: readonly Layer[],
+  options: DefinePoliciesOptions,
+  reading?: Reading,
+): PolicyRegistry {
   checkOptions('definePolicies', options, ['classifiers', 'functions', 'runtime']);
   const tables: Tables = { classifiers: options.classifiers, functions: options.functions };
-  const analysis = analyze(layers, tables);
+  const analysis = analyze(layers, tables, reading);
   if (errorsAmong(analysis.problems).length > 0) throw new ConfigError(analysis.problems);
   return new PolicyRegistry(analysis, tables, options.runtime);
 }

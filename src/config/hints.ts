@@ -1,10 +1,20 @@
 import { closest } from '../core/index.ts';
 
+/** Compared with so many names, and no more: each of ten thousand entries may name one that is not there. */
+const MAX_COMPARED = 200;
+const MAX_LISTED = 20;
+
 /** `did you mean retry?`, or what there is to choose from. */
 export function didYouMean(given: string, known: readonly string[]): string | undefined {
-  const meant = closest(given, known);
+  const meant = closest(given, known.slice(0, MAX_COMPARED));
   if (meant !== undefined) return `did you mean ${meant}?`;
-  return known.length === 0 ? undefined : `known are ${known.join(', ')}`;
+  return known.length === 0 ? undefined : `known are ${listed(known)}`;
+}
+
+/** The names, or the first of very many. */
+export function listed(names: readonly string[]): string {
+  const more = names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : '';
+  return `${names.slice(0, MAX_LISTED).join(', ')}${more}`;
 }
 
 const UNITS: readonly (readonly [RegExp, (amount: number) => string])[] = [

@@ -9,6 +9,7 @@ export { type ConfigReport, inspectConfig, toConfiguration } from './inspect.ts'
 export { type Located, type ParsedText, type ParseOptions, parseText } from './parse-text.ts';
 export type {
   ConfigEvent,
+  ConfigPending,
   ConfigRefused,
   ConfigUpdated,
   DefinePoliciesOptions,
@@ -29,6 +30,7 @@ export {
 export type { AnyFunction, Tables } from './references.ts';
 export type * from './schema/types.generated.ts';
 export type { FunctionReference } from './schema/vocabulary.ts';
+export type { Secret } from './secrets.ts';
 export type { Described, Subject } from './subject.ts';
-export type { Variables } from './substitute.ts';
+export type { Variables } from './text/substitute.ts';
 export type { WrittenOut } from './to-config.ts';

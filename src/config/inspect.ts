@@ -1,14 +1,14 @@
 import type { Pipeline } from '../index.ts';
-import { type Analysis, analyze, type Layer } from './analyze.ts';
+import { type Analysis, analyze, type Layer, type Reading } from './analyze.ts';
 import { type Explanation, explainSubject } from './explain/explain.ts';
 import type { Problem } from './problem.ts';
+import { shownSubject } from './redacted-pipelines.ts';
 import type { Tables } from './references.ts';
-import { subjectOf } from './subject.ts';
 import { toConfig, type WrittenOut } from './to-config.ts';
 
 /** What there is to say of a configuration that is not put in force. */
 export interface ConfigReport {
-  /** Errors first, then warnings, then what is worth knowing. */
+  /** In the order of the files and their lines; without lines, errors first, then warnings, then what is worth knowing. */
   readonly problems: readonly Problem[];
   /** Of the entries that can be built. */
   readonly explanations: readonly Explanation[];
@@ -22,17 +22,20 @@ export function inspectConfig(config: unknown, tables?: Tables): ConfigReport {
   return inspectLayers([{ data: config }], tables);
 }
 
-export function inspectLayers(layers: readonly Layer[], tables?: Tables): ConfigReport {
-  return reportOf(analyze(layers, tables));
+/** @param reading what is known before the layers are looked into */
+export function inspectLayers(layers: readonly Layer[], tables?: Tables, reading?: Reading): ConfigReport {
+  return reportOf(analyze(layers, tables, reading));
 }
 
 function reportOf({ problems, subjects }: Analysis): ConfigReport {
-  const explanations = subjects.map((subject) =>
-    explainSubject(
-      subject,
-      problems.filter(({ keys }) => keys[0] === 'policies' && keys[1] === subject.name),
-    ),
-  );
+  const byEntry = new Map<unknown, Problem[]>();
+  for (const one of problems) {
+    if (one.keys[0] !== 'policies') continue;
+    const known = byEntry.get(one.keys[1]);
+    if (known === undefined) byEntry.set(one.keys[1], [one]);
+    else known.push(one);
+  }
+  const explanations = subjects.map((subject) => explainSubject(subject, byEntry.get(subject.name) ?? []));
   return { problems, explanations };
 }
 
@@ -41,5 +44,5 @@ function reportOf({ problems, subjects }: Analysis): ConfigReport {
  * configuration cannot say is listed in `problems`. A pipeline does not tell its classifier: add `classify` where it matters.
  */
 export function toConfiguration(...pipelines: readonly Pipeline<unknown>[]): WrittenOut {
-  return toConfig(pipelines.map((one) => subjectOf(one.describe())));
+  return toConfig(pipelines.map((one) => shownSubject(one)));
 }

@@ -1,21 +1,20 @@
-import {
-  type Document,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  type YAMLError,
-} from 'yaml';
-import { show } from '../core/index.ts';
-import { type Keys, type Problem, problem, type Source } from './problem.ts';
-import { substitute, type Variables } from './substitute.ts';
+import type { Keys, Problem, Source } from './problem.ts';
+import type { Secret } from './secrets.ts';
+import { boundedParse } from './text/bounded-parse.ts';
+import { documentData } from './text/document-data.ts';
+import { placeFinder } from './text/index-of-nodes.ts';
+import type { Variables } from './text/substitute.ts';
 
 /** What was read from a text, and where each part of it stands. */
 export interface ParsedText {
   /** `undefined` where the text is no YAML at all. */
   readonly data: unknown;
+  /** As `data`, but with what came from a variable still as `${NAME}`: for whatever is shown to somebody. */
+  readonly shown: unknown;
+  /** What came from variables, and must not be shown. */
+  readonly secrets: readonly Secret[];
+  /** Where something is missing that `problems` tell of: a variable that is not set. */
+  readonly gaps: readonly Keys[];
   readonly problems: readonly Problem[];
   /** Where that part, or what is nearest to it, stands; `depth` is how many of the keys lead to something. */
   locate(keys: Keys): Located;
@@ -33,80 +32,36 @@ export interface ParseOptions {
   readonly variables?: Variables | undefined;
 }
 
-/** A megabyte holds some ten thousand entries. What is larger is no configuration, or an attack. */
-const MAX_CHARACTERS = 1_000_000;
-/** A handful of aliases that stand for each other can unfold into more than memory holds. */
-const MAX_ALIASES = 1000;
-
-/** Reads YAML or JSON, which is YAML, too. Finds all that is wrong with it, each with its line and column. */
+/**
+ * Reads YAML or JSON, which is YAML, too. Finds all that is wrong with it, each with its line and column. Takes no more than linear
+ * time, and never throws for a text: what is too long, too deep, or unfolds into too much is a problem like any other.
+ */
 export function parseText(text: string, options: ParseOptions = {}): ParsedText {
   const { file = 'policies.yaml', variables = {} } = options;
-  if (text.length > MAX_CHARACTERS) {
-    const message = `must not be longer than ${MAX_CHARACTERS} characters, got ${text.length}`;
-    return {
-      data: undefined,
-      problems: [problem('too-large', [], message, { source: { file } })],
-      locate: () => ({ source: { file }, depth: 0 }),
-    };
-  }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
-  const locate = (keys: Keys): Located => {
-    const { offset, depth } = find(document, keys);
-    if (offset === undefined) return { source: { file }, depth };
+  const { document, lines, problems } = boundedParse(text, file);
+  const find = placeFinder(document);
+  const sourceAt = (offset: number | undefined): Source => {
+    if (offset === undefined) return { file };
     const { line, col } = lines.linePos(offset);
-    return { source: { file, line, column: col }, depth };
+    return { file, line, column: col };
   };
-  const errors = [...document.errors, ...document.warnings].map((error) => syntaxProblem(error, lines, file));
-  if (errors.length > 0) return { data: undefined, problems: distinct(errors), locate };
-
-  const problems = substitute(document, variables, file.endsWith('.json')).map((one) => ({
-    ...one,
-    source: locate(one.keys).source,
-  }));
-  try {
-    return { data: document.toJS({ maxAliasCount: MAX_ALIASES }), problems, locate };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : show(error);
-    return {
-      data: undefined,
-      problems: [...problems, problem('malformed', [], message, { source: { file } })],
-      locate,
-    };
+  const locate = (keys: Keys): Located => {
+    const { offset, depth } = find(keys);
+    return { source: sourceAt(offset), depth };
+  };
+  if (document === undefined || problems.length > 0) {
+    return { data: undefined, shown: undefined, secrets: [], gaps: [], problems, locate };
   }
-}
-
-/** The parser tells of three open brackets three times. */
-function distinct(problems: readonly Problem[]): Problem[] {
-  return [...new Map(problems.map((one) => [JSON.stringify(one), one])).values()];
-}
-
-function syntaxProblem({ code, message, pos }: YAMLError, lines: LineCounter, file: string): Problem {
-  const { line, col } = lines.linePos(pos[0]);
-  const id = code === 'DUPLICATE_KEY' ? 'duplicate-name' : 'malformed';
-  const fix = code === 'TAB_AS_INDENT' ? 'indent with spaces' : undefined;
-  return problem(id, [], message.charAt(0).toLowerCase() + message.slice(1), {
-    source: { file, line, column: col },
-    fix,
-  });
-}
-
-/** The place of the key, where it is one of a map: that is what a reader looks for. */
-function find(document: Document.Parsed, keys: Keys): { offset: number | undefined; depth: number } {
-  let node: unknown = document.contents;
-  let offset = (node as Node | null)?.range?.[0];
-  for (const [depth, key] of keys.entries()) {
-    let place: Node | undefined;
-    if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
-      place = pair?.key as Node | undefined;
-      node = pair?.value;
-    } else if (isSeq(node)) {
-      place = node.items[key as number] as Node | undefined;
-      node = place;
-    }
-    if (place === undefined) return { offset, depth };
-    offset = place.range?.[0] ?? offset;
-  }
-  return { offset, depth: keys.length };
+  const made = documentData(document, { variables, quoted: file.endsWith('.json') });
+  return {
+    data: made.data,
+    shown: made.shown,
+    secrets: made.secrets,
+    gaps: made.gaps,
+    problems: made.problems.map(({ problem, offset }) => ({
+      ...problem,
+      source: problem.keys.length > 0 ? locate(problem.keys).source : sourceAt(offset),
+    })),
+    locate,
+  };
 }

@@ -17,7 +17,7 @@ export interface PolicySet {
   readonly names: readonly string[];
   /** Warnings about the configuration in force: values that each make sense, and not beside each other. */
   readonly findings: readonly Problem[];
-  /** The configuration in force, with all that is inherited filled in. */
+  /** The configuration in force, the layers as one. What came from environment variables stands there as it is: print it with care. */
   readonly config: PoliciesConfig;
   /** By a name that is known only at run time. */
   get(name: string): Pipeline<unknown> | KeyedPipelines<unknown> | undefined;
@@ -37,8 +37,12 @@ export interface PolicySet {
 }
 
 /** What happens to a configuration in use. */
-export type ConfigEvent<K extends 'config.updated' | 'config.refused' = 'config.updated' | 'config.refused'> =
-  Extract<ConfigUpdated | ConfigRefused, { readonly type: K }>;
+export type ConfigEvent<K extends AnyConfigEvent['type'] = AnyConfigEvent['type']> = Extract<
+  AnyConfigEvent,
+  { readonly type: K }
+>;
+
+type AnyConfigEvent = ConfigUpdated | ConfigRefused | ConfigPending;
 
 export interface ConfigUpdated {
   readonly type: 'config.updated';
@@ -54,6 +58,14 @@ export interface ConfigRefused {
   readonly type: 'config.refused';
   readonly timeMs: number;
   readonly problems: readonly Problem[];
+}
+
+/** Files that are watched have changed. They are read once they have been still for a while: until then, what is there may be half of it. */
+export interface ConfigPending {
+  readonly type: 'config.pending';
+  readonly timeMs: number;
+  /** Those that have changed. */
+  readonly files: readonly string[];
 }
 
 /** The type of the pipelines that a configuration written in code describes. */

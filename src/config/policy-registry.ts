@@ -11,12 +11,15 @@ import {
   systemRuntime,
   type Unsubscribe,
 } from '../index.ts';
-import { type Analysis, analyze, type Layer } from './analyze.ts';
-import { classifierNamed, functionFrom } from './build.ts';
+import { countReload } from '../telemetry/index.ts';
+import { type Analysis, analyze, type Layer, type Reading } from './analyze.ts';
+import { classifierNamed, functionFrom, lookUp } from './build.ts';
 import { ConfigEvents } from './config-events.ts';
-import { equal, fixedChanges, LivePipeline } from './live-pipeline.ts';
+import { impossibleChanges } from './impossible-changes.ts';
+import { equal, LivePipeline } from './live-pipeline.ts';
 import type { ConfigEvent, PolicySet } from './policies.ts';
-import { ConfigError, errorsAmong, type Problem, problem } from './problem.ts';
+import { ConfigError, errorsAmong, type Problem } from './problem.ts';
+import { redactPipeline } from './redacted-pipelines.ts';
 import type { References, Tables } from './references.ts';
 import type { ResolvedEntry } from './resolve.ts';
 import type { BudgetConfig, PoliciesConfig } from './schema/types.generated.ts';
@@ -59,14 +62,19 @@ export class PolicyRegistry {
     return this.#live.get(name)?.handle;
   }
 
+  /** @param data from code, perhaps made of {@link config}: what is not shown of this one is not shown of it either */
+  updateFrom(data: unknown): void {
+    this.update([{ data, secrets: this.#analysis.secrets }]);
+  }
+
   /**
    * @param layers each on top of those before
-   * @param earlier problems found on the way to them, which count, too
+   * @param reading what is known before they are looked into
    * @throws ConfigError; then nothing has changed
    */
-  update(layers: readonly Layer[], earlier: readonly Problem[] = []): void {
-    const analysis = analyze(layers, this.#tables);
-    const problems = [...earlier, ...analysis.problems, ...this.#impossible(analysis)];
+  update(layers: readonly Layer[], reading?: Reading): void {
+    const analysis = analyze(layers, this.#tables, reading);
+    const problems = [...analysis.problems, ...impossibleChanges(this.#analysis.entries, analysis)];
     if (errorsAmong(problems).length > 0) {
       this.refuse(problems);
       throw new ConfigError(problems);
@@ -79,6 +87,7 @@ export class PolicyRegistry {
     );
     this.#analysis = analysis;
     this.#apply(analysis);
+    countReload('applied');
     this.#events.emit({
       type: 'config.updated',
       timeMs: this.#events.wallNow(),
@@ -90,7 +99,17 @@ export class PolicyRegistry {
 
   /** Announces that another configuration was not put in force. */
   refuse(problems: readonly Problem[]): void {
+    countReload('refused');
     this.#events.emit({ type: 'config.refused', timeMs: this.#events.wallNow(), problems });
+  }
+
+  /** Announces that files have changed, and are waited for until they are still. */
+  announce(files: readonly string[]): void {
+    this.#events.emit({ type: 'config.pending', timeMs: this.#events.wallNow(), files });
+  }
+
+  isHeard(type: ConfigEvent['type']): boolean {
+    return this.#events.isHeard(type);
   }
 
   on<K extends ConfigEvent['type']>(type: K | '*', listener: (event: ConfigEvent<K>) => void): Unsubscribe {
@@ -121,8 +140,11 @@ export class PolicyRegistry {
   #make({ name, perKey: keyed }: ResolvedEntry): LiveEntry {
     const runtime = this.#runtime;
     const references = this.#references;
-    const live = (): LivePipeline =>
-      new LivePipeline(pipeline({ name, runtime }), references, runtime ?? systemRuntime);
+    const live = (): LivePipeline => {
+      const made = pipeline({ name, runtime });
+      redactPipeline(made, () => this.#analysis.redaction);
+      return new LivePipeline(made, references, runtime ?? systemRuntime);
+    };
     return keyed === undefined ? this.#single(live()) : this.#keyed(keyed, live);
   }
 
@@ -160,7 +182,7 @@ export class PolicyRegistry {
     functionNamed: (name, keys) => functionFrom(this.#tables, name, keys, []),
     limitNamed: (name, keys) => functionFrom(this.#tables, name, keys, []),
     budgetNamed: (name) => {
-      const config = this.config.budgets?.[name] ?? {};
+      const config = (lookUp(this.config.budgets, name) ?? {}) as BudgetConfig;
       const before = this.#budgets.get(name);
       if (before !== undefined && equal(before.config, config)) return before.budget;
       const budget = retryBudget({ name, ...config });
@@ -169,31 +191,6 @@ export class PolicyRegistry {
     },
     pipelineNamed: (name) => this.#live.get(name)?.handle as Executor & Policy<unknown>,
   };
-
-  /** Changes that only a restart can make. */
-  #impossible({ entries, config }: Analysis): Problem[] {
-    if (config === undefined) return [];
-    const after = new Map(entries.map((entry) => [entry.name, entry]));
-    return this.#analysis.entries.flatMap((before) => {
-      const keys = ['policies', before.name];
-      const entry = after.get(before.name);
-      if (entry === undefined) {
-        return [
-          problem('entry-removed', keys, 'was taken out, and code may hold on to it', {
-            fix: 'put it back, or restart',
-          }),
-        ];
-      }
-      if (!equal(before.perKey, entry.perKey)) {
-        return [needsRestart([...keys, 'perKey'], 'perKey')];
-      }
-      return entry.steps.flatMap((step) => {
-        const same = before.steps.find(({ id }) => id === step.id);
-        const fixed = same === undefined ? [] : fixedChanges(same, step);
-        return fixed.map((option) => needsRestart([...step.keys, option], option));
-      });
-    });
-  }
 }
 
 function setOf(registry: PolicyRegistry): PolicySet {
@@ -208,7 +205,7 @@ function setOf(registry: PolicyRegistry): PolicySet {
       return registry.config;
     },
     get: (name) => registry.get(name),
-    update: (config) => registry.update([{ data: config }]),
+    update: (config) => registry.updateFrom(config),
     on: (type, listener) => registry.on(type, listener),
     close: () => registry.close(),
   };
@@ -217,15 +214,4 @@ function setOf(registry: PolicyRegistry): PolicySet {
 interface LiveEntry {
   readonly handle: Pipeline<unknown> | KeyedPipelines<unknown>;
   become(entry: ResolvedEntry): void;
-}
-
-function needsRestart(keys: readonly (string | number)[], option: string): Problem {
-  return problem(
-    'needs-restart',
-    keys,
-    `cannot change while in use: with another ${option} all state would be lost`,
-    {
-      fix: 'change it back, or restart',
-    },
-  );
 }

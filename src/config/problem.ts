@@ -48,6 +48,29 @@ export function problem(
   };
 }
 
+/** In the order of the files, and of the lines in each; what stands nowhere comes last, errors first. */
+export function inOrder(problems: readonly Problem[], files: readonly string[] = []): readonly Problem[] {
+  const places = new Map(files.map((file, at) => [file, at]));
+  const fileOf = ({ source }: Problem): number => {
+    if (source === undefined) return Infinity;
+    const at = places.get(source.file) ?? places.size;
+    places.set(source.file, at);
+    return at;
+  };
+  const placed = problems.map((one) => ({ one, file: fileOf(one) }));
+  return placed
+    .sort(
+      (a, b) =>
+        (a.file === b.file ? 0 : a.file - b.file) ||
+        (a.one.source?.line ?? 0) - (b.one.source?.line ?? 0) ||
+        (a.one.source?.column ?? 0) - (b.one.source?.column ?? 0) ||
+        SEVERITIES.indexOf(a.one.severity) - SEVERITIES.indexOf(b.one.severity),
+    )
+    .map(({ one }) => one);
+}
+
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
+
 export function pathOf(keys: Keys): string {
   return keys.map((key, at) => (typeof key === 'number' ? `[${key}]` : at === 0 ? key : `.${key}`)).join('');
 }

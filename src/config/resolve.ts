@@ -1,9 +1,11 @@
+import { bothDamaged, type Damage, damagesOf, UNDAMAGED } from './damage.ts';
 import { didYouMean } from './hints.ts';
 import { asObject, isSlot, mergeEntries, SLOTS } from './merge.ts';
 import { PRESETS } from './presets.ts';
 import { type Keys, type Problem, problem } from './problem.ts';
 import type { EntryConfig, PoliciesConfig } from './schema/types.generated.ts';
 import { type FactoryName, STEP_FACTORIES, type StepOptions } from './step.ts';
+import { walkGraph } from './walk-graph.ts';
 
 /** An entry with nothing left to look up but functions. */
 export interface ResolvedEntry {
@@ -11,6 +13,8 @@ export interface ResolvedEntry {
   readonly description: string | undefined;
   readonly classify: string;
   readonly perKey: PerKeyConfig | undefined;
+  /** What was left out of it. */
+  readonly damage: Damage;
   /** The outermost first. */
   readonly steps: readonly ResolvedStep[];
 }
@@ -26,53 +30,63 @@ export interface ResolvedStep {
   readonly id: string;
 }
 
-/** Resolves `extends` and `defaults`, and tells of references that lead nowhere. */
-export function resolveEntries(config: PoliciesConfig): {
+/** So many entries can stand behind each other. More are hard to follow for readers, too. */
+const MAX_LEVELS = 32;
+
+/** What an entry comes to with what it extends. */
+interface Inherited {
+  readonly entry: EntryConfig;
+  /** How many stand behind each other. */
+  readonly level: number;
+  readonly damage: Damage;
+}
+
+/**
+ * Resolves `extends` and `defaults`, and tells of references that lead nowhere. Each entry is resolved once, after those that it
+ * extends, however many ways lead to it.
+ * @param removed what was left out because its form is wrong
+ */
+export function resolveEntries(
+  config: PoliciesConfig,
+  removed: readonly Keys[] = [],
+): {
   readonly entries: readonly ResolvedEntry[];
   readonly problems: readonly Problem[];
 } {
   const problems: Problem[] = [];
-  const circles = new Set<string>();
+  const damages = damagesOf(removed);
   const names = Object.keys(config.policies);
   const known = [...names, ...Object.keys(PRESETS)];
+  const entryOf = (name: string): EntryConfig => asObject(config.policies[name] as EntryConfig);
+  const basesOf = (name: string): readonly string[] =>
+    extendedBy(entryOf(name)).filter((base) => Object.hasOwn(config.policies, base));
+  const done = new Map<string, Inherited>();
 
-  /** @param chain what led here, to notice when it leads round in a circle */
-  function inherited(entry: EntryConfig, keys: Keys, chain: readonly string[]): EntryConfig {
+  function inherited(entry: EntryConfig, keys: Keys, own: Damage): Inherited {
     let base: EntryConfig = {};
-    const { extends: given = [] } = entry;
-    for (const name of typeof given === 'string' ? [given] : given) {
-      const from = config.policies[name];
-      const own = from !== undefined && Object.hasOwn(config.policies, name);
-      const preset = Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;
-      if (chain.includes(name)) {
-        const members = chain.slice(chain.indexOf(name));
-        const circle = [...members, name].join(' → ');
-        // Whoever is in it, or leads to it, comes upon it.
-        if (isNew(circles, members))
-          problems.push(problem('extends-cycle', [...keys, 'extends'], `leads round in a circle: ${circle}`));
-      } else if (own) {
-        base = mergeEntries(base, inherited(asObject(from), ['policies', name], [...chain, name]));
-      } else if (preset !== undefined) {
-        base = mergeEntries(base, preset);
+    let level = 0;
+    let damage = own;
+    for (const name of extendedBy(entry)) {
+      const from = done.get(name);
+      if (from !== undefined) {
+        base = mergeEntries(base, from.entry);
+        level = Math.max(level, from.level);
+        damage = bothDamaged(damage, from.damage);
+      } else if (Object.hasOwn(config.policies, name)) {
+        // Leads round in a circle, which is told of.
+      } else if (Object.hasOwn(PRESETS, name)) {
+        base = mergeEntries(base, PRESETS[name] as EntryConfig);
       } else {
+        const message = `names '${name}', which is neither an entry nor a preset`;
         const fix = didYouMean(name, known);
-        problems.push(
-          problem(
-            'unknown-reference',
-            [...keys, 'extends'],
-            `names '${name}', which is neither an entry nor a preset`,
-            {
-              fix,
-            },
-          ),
-        );
+        problems.push(problem('unknown-reference', [...keys, 'extends'], message, { fix }));
       }
     }
-    const { extends: _, description: __, ...own } = entry;
+    const { extends: _, description: __, ...rest } = entry;
     if (
       entry.pipeline === undefined &&
       base.pipeline !== undefined &&
-      SLOTS.some((slot) => own[slot] !== undefined)
+      SLOTS.some((slot) => rest[slot] !== undefined)
     ) {
       problems.push(
         mixedOrder(
@@ -81,36 +95,57 @@ export function resolveEntries(config: PoliciesConfig): {
         ),
       );
     }
-    return mergeEntries(base, own);
+    return { entry: mergeEntries(base, rest), level: level + 1, damage };
   }
 
-  const { defaults = {} } = config;
-  const start = inherited(defaults, ['defaults'], []);
+  const { order, circles } = walkGraph(names, basesOf);
+  for (const { names: members, text } of circles) {
+    const keys = ['policies', members.at(-1) as string, 'extends'];
+    problems.push(problem('extends-cycle', keys, `leads round in a circle: ${text}`));
+  }
+  for (const name of order) {
+    const keys = ['policies', name];
+    const made = inherited(entryOf(name), keys, damages.get(name) ?? UNDAMAGED);
+    done.set(name, made);
+    if (made.level === MAX_LEVELS + 1) {
+      const message = `leads over more than ${MAX_LEVELS} entries that extend each other`;
+      problems.push(problem('extends-too-deep', [...keys, 'extends'], message));
+    }
+  }
+  const start = inherited(config.defaults ?? {}, ['defaults'], damages.get(undefined) ?? UNDAMAGED);
   const entries = names.map((name) => {
     const keys = ['policies', name];
-    const entry = asObject(config.policies[name] as EntryConfig);
+    const entry = entryOf(name);
     if (entry.pipeline !== undefined && SLOTS.some((slot) => entry[slot] !== undefined)) {
       problems.push(mixedOrder(keys, 'has both a pipeline and policies of the standard order'));
     }
-    const own = inherited(entry, keys, [name]);
-    const merged = mergeEntries(own.pipeline === undefined ? start : withoutOrder(start), own);
-    return resolved(name, merged, entry, keys);
+    const own = done.get(name) as Inherited;
+    const listed = own.entry.pipeline !== undefined;
+    const merged = mergeEntries(listed ? withoutOrder(start.entry) : start.entry, own.entry);
+    const damage = listed ? own.damage : bothDamaged(own.damage, start.damage);
+    return resolved(name, merged, entry, keys, damage);
   });
   return { entries, problems: distinct(problems) };
 }
 
-function isNew(circles: Set<string>, members: readonly string[]): boolean {
-  const circle = [...members].sort().join(' ');
-  return !circles.has(circle) && circles.add(circle) !== undefined;
+function extendedBy({ extends: given = [] }: EntryConfig): readonly string[] {
+  return typeof given === 'string' ? [given] : given;
 }
 
-function resolved(name: string, merged: EntryConfig, own: EntryConfig, keys: Keys): ResolvedEntry {
+function resolved(
+  name: string,
+  merged: EntryConfig,
+  own: EntryConfig,
+  keys: Keys,
+  damage: Damage,
+): ResolvedEntry {
   const { perKey = false } = merged;
   return {
     name,
     description: own.description,
     classify: merged.classify ?? 'default',
     perKey: perKey === false ? undefined : perKey === true ? {} : perKey,
+    damage,
     steps: merged.pipeline === undefined ? standardOrder(name, merged, keys) : ownOrder(name, merged, keys),
   };
 }
@@ -172,6 +207,13 @@ function mixedOrder(keys: Keys, message: string): Problem {
 }
 
 /** One wrong entry is told of once, however many extend it. */
-function distinct(problems: readonly Problem[]): Problem[] {
-  return [...new Map(problems.map((one) => [`${one.id} ${one.path} ${one.message}`, one])).values()];
+export function distinct(problems: readonly Problem[]): Problem[] {
+  return [
+    ...new Map(
+      problems.map((one) => [
+        `${one.id} ${one.path} ${one.message} ${one.source?.file} ${one.source?.line}`,
+        one,
+      ]),
+    ).values(),
+  ];
 }

@@ -1,5 +1,6 @@
 import type { PipelineDescription, PolicyDescription } from '../index.ts';
 import type { Keys } from './problem.ts';
+import type { Redaction } from './secrets.ts';
 
 /** A policy as checks and explanations see it: described, wherever it comes from. */
 export interface Described {
@@ -72,4 +73,11 @@ export function duration(ms: number): string {
           ? [ms / 60_000, 'min']
           : [ms / 3_600_000, 'h'];
   return `${Number(amount.toFixed(1))} ${unit}`;
+}
+
+/** With what came from a variable hidden: names, and a fallback's answer, which may be any data. Figures stay what they are. */
+export function hiddenPolicy(policy: Described, redaction: Redaction): Described {
+  const { name, options } = policy;
+  const hidden = 'value' in options ? { ...options, value: redaction.data(options.value) } : options;
+  return { ...policy, name: redaction.text(name), options: hidden };
 }

@@ -1,24 +1,94 @@
 import * as z from 'zod/mini';
-import { closest, show } from '../core/index.ts';
-import { didYouMean, durationMeant, ratioMeant } from './hints.ts';
+import { explainIssue } from './explain-issue.ts';
+import { plainData } from './plain-data.ts';
 import { type Keys, type Problem, problem } from './problem.ts';
 import { policiesConfig } from './schema/config.ts';
+import { MAX_LIST } from './schema/entry.ts';
 import type { PoliciesConfig } from './schema/types.generated.ts';
-import { unsafeParts } from './unsafe-parts.ts';
+import { at } from './secrets.ts';
 
-type Issue = z.core.$ZodIssue;
-
-/** Everything that is wrong with the form of `data`; `config` is there if nothing is. */
-export function validate(data: unknown): {
+/** The form of a configuration, and what is right of it. */
+export interface Validated {
   readonly problems: readonly Problem[];
-  readonly config?: PoliciesConfig;
-} {
-  const unsafe = unsafeParts(data);
-  // What is not even a tree of plain data is not looked into: it might have no end.
-  if (unsafe.length > 0) return { problems: unsafe };
-  const result = z.safeParse(policiesConfig, data, { error: knownKeys, reportInput: true });
-  if (result.success) return { problems: [], config: result.data };
-  return { problems: result.error.issues.flatMap((issue) => explainIssue(issue, [], data)) };
+  /** Without the parts whose form is wrong; `undefined` where too much is. */
+  readonly config: PoliciesConfig | undefined;
+  /** Where something was left out. */
+  readonly removed: readonly Keys[];
+}
+
+/** With more parts whose form is wrong, nobody looks further. */
+const MAX_WRONG = 500;
+/** A part, the option that it is of, the policy that this is of, the entry: then there is nothing left to take out. */
+const MAX_ROUNDS = 12;
+
+/**
+ * Everything that is wrong with the form of `given`, and the rest of it, so that what else is wrong can be told in the same go.
+ * @param gaps where something is missing that is told of already
+ */
+export function validate(given: unknown, gaps: readonly Keys[] = []): Validated {
+  const { data, problems: unsafe } = plainData(given);
+  const problems: Problem[] = [...unsafe, ...cutLists(data)];
+  const removed: Keys[] = [...gaps, ...problems.map(({ keys }) => keys)];
+  if (unsafe.some(({ keys }) => keys.length === 0)) return { problems, config: undefined, removed };
+
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const result = z.safeParse(policiesConfig, data, { error: knownKeys, reportInput: true });
+    if (result.success) return { problems, config: result.data, removed };
+    const { issues } = result.error;
+    const wrong = issues.slice(0, MAX_WRONG).flatMap((issue) => explainIssue(issue, [], data));
+    // Later ones follow from what was left out.
+    if (round === 0)
+      problems.push(...wrong.filter(({ keys }) => !removed.some((gone) => begins(keys, gone))));
+    if (issues.length > MAX_WRONG) break;
+    for (const { keys } of wrong) {
+      const part = at(data, keys) === undefined ? keys.slice(0, -1) : keys;
+      if (part.length === 0) return { problems, config: undefined, removed };
+      removed.push(remove(data, part, round === 0));
+    }
+  }
+  return { problems, config: undefined, removed };
+}
+
+/** Takes out the part, or what cannot be without it. @returns what is gone */
+function remove(data: unknown, keys: Keys, first: boolean): Keys {
+  const parent = at(data, keys.slice(0, -1));
+  const last = keys.at(-1) as string | number;
+  if (!Array.isArray(parent)) {
+    if (typeof parent !== 'object' || parent === null) return keys;
+    const named = parent as Record<string, unknown>;
+    delete named[last];
+    // Others may refer to an entry or a budget by its name, which is right.
+    if (first && keys.length === 2 && keys[0] !== 'defaults') named[last] = {};
+    return keys;
+  }
+  const isStep = keys[0] === 'policies' && (keys.length === 3 || keys[2] === 'pipeline');
+  if (!isStep) return remove(data, keys.slice(0, -1), first);
+  // Something that is right, so that the others keep their places.
+  parent[last as number] = 'retry';
+  return keys;
+}
+
+/** Shortens lists that are longer than any pipeline, before each of their parts is looked at. */
+function cutLists(data: unknown): Problem[] {
+  const entries = Object.entries((at(data, ['policies']) ?? {}) as object).map(
+    ([name, entry]) => [['policies', name], entry] as const,
+  );
+  return [[['defaults'], at(data, ['defaults'])] as const, ...entries].flatMap(([keys, entry]) => [
+    ...cut(entry, keys),
+    ...cut(at(entry, ['pipeline']), [...keys, 'pipeline']),
+    ...cut(at(entry, ['extends']), [...keys, 'extends']),
+  ]);
+}
+
+function cut(list: unknown, keys: Keys): Problem[] {
+  if (!Array.isArray(list) || list.length <= MAX_LIST) return [];
+  const { length } = list;
+  list.length = MAX_LIST;
+  return [problem('invalid-value', keys, `must have at most ${MAX_LIST} items, got ${length}`)];
+}
+
+function begins(keys: Keys, prefix: Keys): boolean {
+  return prefix.length <= keys.length && prefix.every((key, at) => key === keys[at]);
 }
 
 /** zod does not say which keys an object may have: the message, which is ours to make, carries them. */
@@ -27,90 +97,4 @@ function knownKeys(issue: z.core.$ZodRawIssue): string | undefined {
   const { def } =
     (issue.inst as { readonly _zod?: { readonly def: { readonly shape?: object } } })._zod ?? {};
   return Object.keys(def?.shape ?? {}).join(' ');
-}
-
-function explainIssue(issue: Issue, prefix: Keys, root: unknown): Problem[] {
-  const keys = [...prefix, ...(issue.path as (string | number)[])];
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) =>
-        problem('unknown-option', [...keys, key], 'is not an option', {
-          fix: didYouMean(key, issue.message.split(' ')),
-        }),
-      );
-    case 'invalid_union':
-      return explainUnion(issue, keys, root);
-    case 'invalid_key':
-      return [problem('invalid-name', keys, `${issue.issues[0]?.message}, got ${shown(keys.at(-1))}`)];
-    default:
-      return [invalidValue(issue, keys, root)];
-  }
-}
-
-/** What is wrong with the form that the value was most likely meant to have; if that cannot be told, the union's own rule. */
-function explainUnion(issue: z.core.$ZodIssueInvalidUnion, keys: Keys, root: unknown): Problem[] {
-  const [meant, other] = issue.errors
-    .filter((issues) => !issues.some(isOfAnotherForm))
-    .sort((a, b) => a.length - b.length);
-  if (meant !== undefined && meant.length !== other?.length)
-    return meant.flatMap((one) => explainIssue(one, keys, root));
-  const value = at(root, keys);
-  const known = issue.errors
-    .flat()
-    .flatMap((one) => (one.code === 'unrecognized_keys' ? one.message.split(' ') : []));
-  const typo = keysOf(value).find((key) => !known.includes(key) && closest(key, known) !== undefined);
-  const fix = typo === undefined ? undefined : `${typo}: ${didYouMean(typo, known)}`;
-  return [invalidValue(issue, keys, root, fix)];
-}
-
-/** The value itself, or a key that would tell the form apart from others, is missing or different. */
-function isOfAnotherForm(issue: Issue): boolean {
-  if (issue.path.length === 0) return issue.code !== 'unrecognized_keys';
-  return issue.path.length === 1 && issue.code === 'invalid_type' && issue.input === undefined;
-}
-
-function invalidValue(issue: Issue, keys: Keys, root: unknown, fix?: string): Problem {
-  const value = at(root, keys);
-  if (value === undefined) return problem('missing-option', keys, 'is missing');
-  if (value === null && keys.length > 0) {
-    return problem('empty-value', keys, 'is empty', {
-      fix: 'write true or {} for the defaults, false to leave it out, or remove the line',
-    });
-  }
-  const rule = ruleOf(issue);
-  return problem('invalid-value', keys, `${rule}, got ${shown(value)}`, { fix: fix ?? hintFor(rule, value) });
-}
-
-function ruleOf(issue: Issue): string {
-  // Ours, where the schema has one.
-  if (issue.message.startsWith('must ')) return issue.message;
-  return issue.code === 'invalid_type' ? `must be ${article(issue.expected)}` : 'is not allowed';
-}
-
-function article(expected: string): string {
-  if (expected === 'boolean') return 'true or false';
-  if (expected === 'record') return 'an object';
-  return `${/^[aeiou]/.test(expected) ? 'an' : 'a'} ${expected}`;
-}
-
-function hintFor(rule: string, value: unknown): string | undefined {
-  if (rule.includes('duration')) return durationMeant(value);
-  if (rule.includes('ratio')) return ratioMeant(value);
-  if (value === Infinity && rule.includes('unlimited')) return "write 'unlimited'";
-  const choices = [...rule.matchAll(/'([\w-]+)'/g)].map(([, choice]) => choice as string);
-  const meant = typeof value === 'string' ? closest(value, choices) : undefined;
-  return meant === undefined ? undefined : `did you mean '${meant}'?`;
-}
-
-function shown(value: unknown): string {
-  const keys = keysOf(value);
-  return keys.length === 0 || keys.length > 4 ? show(value) : `{ ${keys.join(', ')} }`;
-}
-
-function keysOf(value: unknown): string[] {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
-}
-
-function at(root: unknown, keys: Keys): unknown {
-  return keys.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], root);
 }

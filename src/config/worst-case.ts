@@ -50,11 +50,21 @@ export function attemptsOf(retry: Described): number {
   return numberOf(retry, 'maxAttempts') ?? Infinity;
 }
 
+/** After so many, each further delay counts as the longest there is: a file may say a million attempts. */
+const MAX_SUMMED = 1000;
+
 /** The longest that the delays before so many attempts can be together, unless the server asks for more. */
 export function delaysBefore(retry: Described, attempts: number): number {
+  const summed = Math.min(attempts - 1, MAX_SUMMED);
   let sum = 0;
-  for (let n = 1; n < attempts && sum < Infinity; n++) sum += longestDelay(retry, n);
-  return sum;
+  for (const delayMs of delays(retry, summed)) sum += delayMs;
+  const rest = attempts - 1 - summed;
+  return rest > 0 ? sum + rest * limitOf(retry, 'maxDelayMs') : sum;
+}
+
+/** The first `count` delays, each at its longest. */
+export function* delays(retry: Described, count: number): Generator<number> {
+  for (let n = 1; n <= count; n++) yield longestDelay(retry, n);
 }
 
 /** The delay before retry `n`, counted from 1, at its longest. */
@@ -63,7 +73,8 @@ export function longestDelay(retry: Described, n: number): number {
   const { backoff } = retry.options;
   if (typeof backoff !== 'object' || backoff === null) return cap;
   const { backoff: shape, initialMs = 0, ...rest } = backoff as Record<string, unknown>;
-  return Math.min(shapes[shape as string]?.(initialMs as number, rest, n) ?? cap, cap);
+  const longest = Object.hasOwn(shapes, shape as string) ? shapes[shape as string] : undefined;
+  return Math.min(longest?.(initialMs as number, rest, n) ?? cap, cap);
 }
 
 type Shape = (initialMs: number, rest: Record<string, unknown>, n: number) => number;
@@ -77,8 +88,10 @@ const shapes: Readonly<Record<string, Shape>> = {
       ? (initialMs * (multiplier as number) ** n) / 1.4
       : initialMs * (multiplier as number) ** (n - 1),
   fibonacci(initialMs, _, n) {
+    // Beyond that it is more than any limit.
+    const steps = Math.min(n, 80);
     let [previous, current] = [0, 1];
-    for (let i = 1; i < n; i++) [previous, current] = [current, previous + current];
+    for (let i = 1; i < steps; i++) [previous, current] = [current, previous + current];
     return initialMs * current;
   },
   schedule: (_, { delaysMs }, n) => {

@@ -111,13 +111,18 @@ function describe({ min = 0, max, above = false }: Range, unit = ''): string {
   return max === undefined ? lower : `${lower} and ≤ ${max}${unit}`;
 }
 
+const LONGEST_NAME = 100;
+
 /** The allowed key that a typo was most likely meant to be: at most a third of its letters are wrong. */
 export function closest(key: string, allowed: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const candidate of allowed) {
+    const most = Math.max(1, candidate.length / 3);
+    // Comparing takes as long as one is long times as the other is: what cannot be meant, and no name is so long, is not compared.
+    if (Math.abs(key.length - candidate.length) > most || candidate.length > LONGEST_NAME) continue;
     const distance = editDistance(key.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance && distance <= Math.max(1, candidate.length / 3)) {
+    if (distance < bestDistance && distance <= most) {
       best = candidate;
       bestDistance = distance;
     }

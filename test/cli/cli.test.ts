@@ -73,7 +73,7 @@ describe('check', () => {
     expect(code).toBe(1);
     expect(out).toContain('p.yaml:2:8 error invalid-value: policies.a.timeout must be a duration');
     expect(out).toContain('p.yaml:2:23 error unknown-option: policies.a.retyr');
-    expect(out).toContain('2 errors, 0 warnings');
+    expect(out).toContain('2 errors, 1 warning');
   });
 
   it('fails on warnings only with --strict', async () => {
@@ -91,6 +91,7 @@ describe('check', () => {
     expect(JSON.parse(out).problems).toMatchObject([
       { id: 'invalid-value', severity: 'error', source: { file: 'p.yaml', line: 2, column: 8 } },
       { id: 'unknown-option' },
+      { id: 'no-timeout', severity: 'warning' },
     ]);
     expect(JSON.parse((await seawall(['check', write(RIGHT), '--format', 'json'])).out)).toEqual({
       problems: [],

@@ -1,5 +1,5 @@
 import { type Described, duration, limitOf, numberOf, type Subject, shortestTimeout } from '../subject.ts';
-import { attemptsOf, delaysBefore, longestDelay, queueMs, worstCase } from '../worst-case.ts';
+import { attemptsOf, delays, delaysBefore, longestDelay, queueMs, worstCase } from '../worst-case.ts';
 import type { Check, Finding } from './finding.ts';
 
 /** A policy with what encloses it and what it encloses. */
@@ -117,23 +117,6 @@ export const TIMING_CHECKS: readonly Check[] = [
         ? []
         : [{ keys, message: 'has no timeout', fix: "add timeout: '10s', or an attemptTimeout" }],
   },
-  {
-    id: 'suspicious-unit',
-    severity: 'warning',
-    explanation: 'A plain number is milliseconds. Few calls are over in so few.',
-    look: ({ policies }) =>
-      policies.flatMap((one) => {
-        const after = one.given?.after;
-        if (one.kind !== 'timeout' || typeof after !== 'number' || after > 60) return [];
-        return [
-          {
-            keys: one.keys,
-            message: `is ${after} milliseconds`,
-            fix: `did you mean '${after}s'? If not, write '${after}ms'`,
-          },
-        ];
-      }),
-  },
 ];
 
 /** How the backoffs describe what they begin with. */
@@ -167,7 +150,12 @@ function roomForRetry({ one, outer, inner }: Place, some: boolean): Finding[] {
   }
   if (!second || spent(Math.min(attempts, 1000)) <= totalMs) return [];
   let fit = 1;
-  while (spent(fit + 1) <= totalMs) fit++;
+  let next = attempt.latencyMs;
+  for (const delayMs of delays(one, Math.min(attempts, 1000))) {
+    next += delayMs + attempt.latencyMs;
+    if (next > totalMs) break;
+    fit += 1;
+  }
   return [
     {
       keys: one.keys,

@@ -1,7 +1,8 @@
 import type { Pipeline } from '../../index.ts';
 import { checkSubject } from '../checks/check.ts';
 import type { Problem } from '../problem.ts';
-import { type Subject, subjectOf } from '../subject.ts';
+import { shownSubject } from '../redacted-pipelines.ts';
+import type { Subject } from '../subject.ts';
 import { worstCase } from '../worst-case.ts';
 import { memoryOf } from './memory.ts';
 import { type Behavior, summarize, whatHappens } from './words.ts';
@@ -42,8 +43,8 @@ export interface Explanation {
 /** Explains a pipeline: one made in code, or an entry of a configuration. */
 export function explain(of: Pipeline<unknown> | Subject): Explanation {
   if (!('describe' in of)) return explainSubject(of, []);
-  const description = of.describe();
-  return explainSubject(subjectOf(description), checkSubject(subjectOf(description), description.warnings));
+  const subject = shownSubject(of);
+  return explainSubject(subject, checkSubject(subject, of.describe().warnings));
 }
 
 /** @param findings what is known to be wrong with it */

@@ -1,8 +1,6 @@
-import { analyze } from '../analyze.ts';
 import { type ConfigReport, inspectLayers } from '../inspect.ts';
-import { errorsAmong } from '../problem.ts';
 import type { Tables } from '../references.ts';
-import type { Variables } from '../substitute.ts';
+import type { Variables } from '../text/substitute.ts';
 import { layerFiles, readLayers } from './read-layers.ts';
 
 export interface InspectFilesOptions {
@@ -20,10 +18,6 @@ export async function inspectFiles(
   options: InspectFilesOptions = {},
 ): Promise<ConfigReport> {
   const { environment, variables = process.env, tables } = options;
-  const { layers, problems } = await readLayers(layerFiles(files, environment), variables);
-  if (errorsAmong(problems).length > 0) {
-    // Some layers are missing, so what refers to them would look wrong: only the form of the others can be told of.
-    return { problems: [...problems, ...analyze(layers).problems], explanations: [] };
-  }
-  return inspectLayers(layers, tables);
+  const reading = await readLayers(layerFiles(files, environment), variables);
+  return inspectLayers(reading.layers, tables, reading);
 }

@@ -1,13 +1,15 @@
 import { checkBoolean, checkDuration, checkOptions, type Duration, show } from '../../core/index.ts';
 import type { Pipeline } from '../../index.ts';
-import { analyze } from '../analyze.ts';
+import { expectReloads } from '../../telemetry/index.ts';
 import { definedBy } from '../define-policies.ts';
+import { listed } from '../hints.ts';
 import type { DefinePoliciesOptions, Policies } from '../policies.ts';
-import type { PolicyRegistry } from '../policy-registry.ts';
-import { ConfigError, errorsAmong, type Problem, problem } from '../problem.ts';
-import type { Variables } from '../substitute.ts';
-import { type LayerFile, layerFiles, type ReadLayers, readLayers } from './read-layers.ts';
-import { fingerprints, watchFiles } from './watch.ts';
+import { type Problem, problem } from '../problem.ts';
+import { at } from '../secrets.ts';
+import type { Variables } from '../text/substitute.ts';
+import { fingerprints } from './fingerprint.ts';
+import { keepUpToDate } from './keep-up-to-date.ts';
+import { layerFiles, type ReadLayers, readLayers } from './read-layers.ts';
 
 export interface LoadPoliciesOptions<Name extends string = string> extends DefinePoliciesOptions {
   /**
@@ -21,8 +23,9 @@ export interface LoadPoliciesOptions<Name extends string = string> extends Defin
   /** What `${NAME}` stands for. @default process.env */
   readonly variables?: Variables | undefined;
   /**
-   * Put changes of the files in force while the process runs. A change that is wrong is refused whole (`config.refused`), and
-   * what was in force stays. `{ every }` says how often to look.
+   * Put changes of the files in force while the process runs, once the files have been still: for a second, or for four looks where
+   * they are looked at more often (`config.pending` tells of what is waited for). A change that is wrong is refused whole
+   * (`config.refused`; a process warning where nobody listens), and what was in force stays. `{ every }` says how often to look.
    * @default false; `true` looks every second
    */
   readonly watch?: boolean | { readonly every?: Duration | undefined } | undefined;
@@ -61,64 +64,21 @@ export async function loadPolicies<const Name extends string = never>(
   const prints = fingerprints(layers.map(({ path }) => path));
   const read = await readLayers(layers, variables);
   const problems = [...read.problems, ...missing(names, read)];
-  if (errorsAmong(problems).length > 0)
-    throw new ConfigError([...problems, ...analyze(read.layers).problems]);
-  const registry = definedBy(read.layers, rest);
-  if (everyMs !== undefined) keepUpToDate(registry, layers, prints, variables, everyMs);
+  const registry = definedBy(read.layers, rest, { problems, incomplete: read.incomplete });
+  if (everyMs !== undefined) {
+    expectReloads();
+    keepUpToDate(registry, { files: layers, prints, texts: read.texts, variables, everyMs });
+  }
   return registry.set as unknown as Policies<Readonly<Record<Name, Pipeline>>>;
 }
 
-/** One reading at a time; what changes meanwhile is read once more. */
-function keepUpToDate(
-  registry: PolicyRegistry,
-  files: readonly LayerFile[],
-  prints: readonly string[],
-  variables: Variables,
-  everyMs: number,
-): void {
-  let reading = false;
-  let again = false;
-  let closed = false;
-
-  async function reload(): Promise<void> {
-    again = reading;
-    if (reading) return;
-    reading = true;
-    try {
-      const { layers, problems } = await readLayers(files, variables);
-      if (!closed) registry.update(layers, problems);
-    } catch (error) {
-      // The event has told of it. Anything else would be a mistake of ours, and must not go unseen.
-      if (!(error instanceof ConfigError)) throw error;
-    } finally {
-      reading = false;
-      if (again && !closed) void reload();
-    }
-  }
-
-  const stop = watchFiles(
-    files.map(({ path }) => path),
-    prints,
-    everyMs,
-    () => void reload(),
-  );
-  registry.onClose(() => {
-    closed = true;
-    stop();
-  });
-}
-
 function missing(names: readonly string[], { layers }: ReadLayers): Problem[] {
-  const there = new Set(
-    layers.flatMap(({ data }) =>
-      Object.keys((data as { readonly policies?: object } | null)?.policies ?? {}),
-    ),
-  );
+  const there = new Set(layers.flatMap(({ data }) => Object.keys((at(data, ['policies']) ?? {}) as object)));
   return names
     .filter((name) => !there.has(name))
     .map((name) =>
       problem('missing-entry', ['policies', name], 'is missing, and the code uses it', {
-        fix: `add it; there are ${[...there].join(', ') || 'none'}`,
+        fix: `add it; there are ${listed([...there]) || 'none'}`,
       }),
     );
 }

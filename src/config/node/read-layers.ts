@@ -1,9 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import type { Layer } from '../analyze.ts';
-import { type ParsedText, parseText } from '../parse-text.ts';
-import { type Problem, problem } from '../problem.ts';
-import type { Variables } from '../substitute.ts';
+import type { Layer, Reading } from '../analyze.ts';
+import { parseText } from '../parse-text.ts';
+import { errorsAmong, type Problem, problem } from '../problem.ts';
+import type { Variables } from '../text/substitute.ts';
+import { readTextFile } from './read-file.ts';
 
 /** A file that is read, each on top of those before. */
 export interface LayerFile {
@@ -11,9 +11,6 @@ export interface LayerFile {
   /** Whether it may be missing: an overlay for an environment that needs none. */
   readonly optional: boolean;
 }
-
-/** More than the parser takes, in bytes: what is larger is not even read. */
-const MAX_BYTES = 4_000_000;
 
 /** `policies.yaml` and, for the environment `production`, `policies.production.yaml` beside it. */
 export function layerFiles(paths: readonly string[], environment: string | undefined): LayerFile[] {
@@ -26,37 +23,61 @@ export function layerFiles(paths: readonly string[], environment: string | undef
   });
 }
 
-export interface ReadLayers {
+export interface ReadLayers extends Reading {
   readonly layers: readonly Layer[];
-  /** With an error among these, some layers are missing. */
-  readonly problems: readonly Problem[];
+  /** What the files hold, by their paths; those that are not there, or cannot be read, are missing. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
-export async function readLayers(files: readonly LayerFile[], variables: Variables): Promise<ReadLayers> {
-  const read = await Promise.all(files.map((file) => readLayer(file, variables)));
-  const there = read.filter((one) => one !== undefined);
+/** @param before what the files held when they were last put in force */
+export async function readLayers(
+  files: readonly LayerFile[],
+  variables: Variables,
+  before?: ReadonlyMap<string, string>,
+): Promise<ReadLayers> {
+  const read = await Promise.all(files.map((file) => readLayer(file, variables, before?.get(file.path))));
+  const problems = read.flatMap((one) => one.problems);
   return {
-    layers: there.filter(({ data }) => data !== undefined),
-    problems: there.flatMap(({ problems }) => problems),
+    layers: read.flatMap(({ layer }) => layer ?? []),
+    problems,
+    incomplete: read.some(({ layer, problems }) => layer === undefined && errorsAmong(problems).length > 0),
+    texts: new Map(
+      read.flatMap(({ text }, at) => (text === undefined ? [] : [[files[at]?.path as string, text]])),
+    ),
   };
 }
 
-type Read = Pick<ParsedText, 'data' | 'problems'> & Partial<Pick<ParsedText, 'locate'>>;
+interface Read {
+  readonly layer?: Layer;
+  readonly problems: readonly Problem[];
+  readonly text?: string;
+}
 
-async function readLayer({ path, optional }: LayerFile, variables: Variables): Promise<Read | undefined> {
-  const failed = (id: string, message: string): Read => ({
-    data: undefined,
-    problems: [problem(id, [], message, { source: { file: path } })],
-  });
-  try {
-    const { size } = await stat(path);
-    if (size > MAX_BYTES)
-      return failed('too-large', `must not be larger than ${MAX_BYTES} bytes, got ${size}`);
-    const parsed = parseText(await readFile(path, 'utf8'), { file: path, variables });
-    // An empty file says nothing, as an overlay may.
-    return parsed.data === null && optional ? undefined : parsed;
-  } catch (error) {
-    if (optional && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    return failed('unreadable', `cannot be read: ${(error as Error).message}`);
+async function readLayer(
+  { path, optional }: LayerFile,
+  variables: Variables,
+  before: string | undefined,
+): Promise<Read> {
+  const source = { file: path };
+  const read = await readTextFile(path);
+  if ('problem' in read) {
+    if (read.problem === 'missing' && optional) return { problems: [] };
+    const id = read.problem === 'too-large' ? 'too-large' : 'unreadable';
+    return { problems: [problem(id, [], read.message, { source })] };
   }
+  const { text } = read;
+  if (isBlank(text) && before !== undefined && !isBlank(before)) {
+    // Who empties a file is about to write into it, or has run out of disk: nobody means to take back all that it says.
+    const message = 'is empty, and was not before';
+    const fix = 'to have it say nothing, leave a comment in it';
+    return { problems: [problem('empty-file', [], message, { source, fix })], text };
+  }
+  const { data, shown, secrets, gaps, problems, locate } = parseText(text, { file: path, variables });
+  // An empty file says nothing, as an overlay may.
+  if (data === undefined || (data === null && optional)) return { problems, text };
+  return { layer: { data, shown, secrets, gaps, locate }, problems, text };
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === '';
 }

@@ -86,7 +86,11 @@ const steps = z
     examples: [{ timeout: '2s' }, { retry: { maxAttempts: 2 } }, 'circuitBreaker'],
   }) as Schema<StepConfig>;
 
-const order = z.array(steps, { error: 'must be a list of policies, the outermost first' });
+/** Of policies in an order, and of entries that one extends. */
+export const MAX_LIST = 64;
+const notTooLong = z.maxLength(MAX_LIST, { error: `must have at most ${MAX_LIST} items` });
+
+const order = z.array(steps, { error: 'must be a list of policies, the outermost first' }).check(notTooLong);
 
 const perKey = z.union(
   [
@@ -107,7 +111,9 @@ export const entryOptions: Schema<EntryConfig> = z
   .strictObject({
     description: option(z.string(), 'What the entry is for. For readers only.'),
     extends: option(
-      z.union([name, z.array(name)], { error: 'must be the name of an entry or preset, or a list of them' }),
+      z.union([name, z.array(name).check(notTooLong)], {
+        error: 'must be the name of an entry or preset, or a list of them',
+      }),
       'The entry starts from these: other entries, or the presets `seawall/standard`, `seawall/http`, `seawall/grpc`. Of several, the later wins.',
       { examples: ['seawall/http'] },
     ),

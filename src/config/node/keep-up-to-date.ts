@@ -1,0 +1,70 @@
+import process from 'node:process';
+import { show } from '../../core/index.ts';
+import type { PolicyRegistry } from '../policy-registry.ts';
+import { ConfigError, errorsAmong, type Problem, problem, renderProblem } from '../problem.ts';
+import type { Variables } from '../text/substitute.ts';
+import type { Fingerprint } from './fingerprint.ts';
+import { type LayerFile, readLayers } from './read-layers.ts';
+import { watchFiles } from './watch.ts';
+
+export interface KeepUpToDateOptions {
+  readonly files: readonly LayerFile[];
+  /** Of the files as they are in force. */
+  readonly prints: readonly Fingerprint[];
+  readonly texts: ReadonlyMap<string, string>;
+  readonly variables: Variables;
+  readonly everyMs: number;
+}
+
+/** Puts changes of the files in force, until the registry is closed. */
+export function keepUpToDate(registry: PolicyRegistry, options: KeepUpToDateOptions): void {
+  const { files, prints, variables, everyMs } = options;
+  let inForce = options.texts;
+  let refused = false;
+
+  async function still(): Promise<() => void> {
+    const reading = await readLayers(files, variables, inForce);
+    return () => {
+      // Touched, or written again as it was.
+      if (!refused && sameTexts(reading.texts, inForce)) return;
+      try {
+        registry.update(reading.layers, reading);
+        inForce = reading.texts;
+        refused = false;
+      } catch (error) {
+        refused = true;
+        if (error instanceof ConfigError) return tell(registry, error.problems);
+        // A mistake of ours: the process goes on with what it has.
+        const unexpected = [problem('not-applied', [], `cannot be put in force: ${messageOf(error)}`)];
+        registry.refuse(unexpected);
+        tell(registry, unexpected);
+      }
+    };
+  }
+
+  const stop = watchFiles({ files, prints, everyMs, noticed: (paths) => registry.announce(paths), still });
+  registry.onClose(stop);
+}
+
+/** A refused change that nobody hears of would wait for the next restart, and stop that. */
+function tell(registry: PolicyRegistry, problems: readonly Problem[]): void {
+  if (registry.isHeard('config.refused')) return;
+  const errors = errorsAmong(problems);
+  const shown = errors.slice(0, MAX_SHOWN).map((one) => `  ${renderProblem(one)}`);
+  if (errors.length > MAX_SHOWN) shown.push(`  and ${errors.length - MAX_SHOWN} more`);
+  const head = 'seawall: a change of the configuration was refused; what was in force stays';
+  process.emitWarning([head, ...shown].join('\n'), {
+    type: 'SeawallWarning',
+    code: 'SEAWALL_CONFIG_REFUSED',
+  });
+}
+
+const MAX_SHOWN = 10;
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : show(error);
+}
+
+function sameTexts(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  return a.size === b.size && [...a].every(([path, text]) => b.get(path) === text);
+}

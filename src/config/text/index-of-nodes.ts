@@ -1,0 +1,48 @@
+import { type Document, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import type { Keys } from '../problem.ts';
+
+/** Where a part stands in a text. */
+export interface Place {
+  readonly offset: number | undefined;
+  /** How many of the keys lead to something. */
+  readonly depth: number;
+}
+
+/** Finds the place of what keys lead to; of the key itself where it is one of a map: that is what a reader looks for. */
+export function placeFinder(document: Document.Parsed | undefined): (keys: Keys) => Place {
+  const indexes = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+  /** Made once for each map that is asked for: there may be a problem with each of its keys. */
+  function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+    const known = indexes.get(map);
+    if (known !== undefined) return known;
+    const pairs = new Map<string, Pair>();
+    for (const pair of map.items) {
+      const name = isScalar(pair.key) ? String(pair.key.value) : undefined;
+      if (name !== undefined && !pairs.has(name)) pairs.set(name, pair);
+    }
+    indexes.set(map, pairs);
+    return pairs;
+  }
+
+  return (keys) => {
+    let node: unknown = document?.contents;
+    let offset = (node as Node | null | undefined)?.range?.[0];
+    for (const [depth, key] of keys.entries()) {
+      let place: Node | undefined;
+      if (isMap(node)) {
+        const pair = pairsOf(node).get(String(key));
+        place = pair?.key as Node | undefined;
+        node = pair?.value;
+      } else if (isSeq(node)) {
+        // A list is the short form of `{ pipeline: […] }`, by which resolved entries are told of.
+        if (key === 'pipeline') continue;
+        place = node.items[key as number] as Node | undefined;
+        node = place;
+      }
+      if (place === undefined) return { offset, depth };
+      offset = place.range?.[0] ?? offset;
+    }
+    return { offset, depth: keys.length };
+  };
+}

@@ -1,0 +1,56 @@
+/** What was found on the way along names that lead to names. */
+export interface GraphWalk {
+  /** All names, each after those that it leads to, but for circles. */
+  readonly order: readonly string[];
+  /** Each closes at the last name, which leads back to the first. */
+  readonly circles: readonly { readonly names: readonly string[]; readonly text: string }[];
+}
+
+/** Longer circles are shown by their beginning and their end. */
+const MAX_SHOWN = 12;
+
+/** Walks along all edges once, on a stack of its own: a chain may be as long as a file. */
+export function walkGraph(names: readonly string[], next: (name: string) => readonly string[]): GraphWalk {
+  const order: string[] = [];
+  const circles: GraphWalk['circles'][number][] = [];
+  const done = new Set<string>();
+  /** Those on the way, with their places on it. */
+  const open = new Map<string, number>();
+  for (const start of names) {
+    if (done.has(start)) continue;
+    const way = [step(start)];
+    open.set(start, 0);
+    for (let top = way.at(-1); top !== undefined; top = way.at(-1)) {
+      const name = top.rest.pop();
+      if (name === undefined) {
+        way.pop();
+        open.delete(top.name);
+        done.add(top.name);
+        order.push(top.name);
+        continue;
+      }
+      const begun = open.get(name);
+      if (begun !== undefined) circles.push(circleOf(way, begun));
+      else if (!done.has(name)) {
+        open.set(name, way.length);
+        way.push(step(name));
+      }
+    }
+  }
+  return { order, circles };
+
+  function step(name: string): { readonly name: string; readonly rest: string[] } {
+    return { name, rest: [...new Set(next(name))].reverse() };
+  }
+}
+
+function circleOf(way: readonly { readonly name: string }[], begun: number): GraphWalk['circles'][number] {
+  const length = way.length - begun;
+  const half = length > MAX_SHOWN ? MAX_SHOWN / 2 : length;
+  const name = (one: { readonly name: string }): string => one.name;
+  const head = way.slice(begun, begun + half).map(name);
+  const tail = length > MAX_SHOWN ? way.slice(-half).map(name) : [];
+  const names = [...head, ...tail];
+  const shown = [...head, ...(tail.length > 0 ? ['…'] : []), ...tail, head[0] as string];
+  return { names, text: shown.join(' → ') };
+}
