@@ -23,7 +23,11 @@ const NAME = /[A-Za-z_]\w*/y;
  * @param room how many characters there may be
  * @returns `undefined` where the text has no reference
  */
-export function substitute(source: string, variables: Variables, room = Infinity): Substituted | undefined {
+export function substitute(
+  source: string,
+  variables: Variables,
+  room: number = Infinity,
+): Substituted | undefined {
   if (!source.includes('${')) return undefined;
   const used = new Map<string, string>();
   const unset: string[] = [];
