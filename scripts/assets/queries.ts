@@ -1,11 +1,15 @@
-import { BY_PIPELINE, BY_POLICY, eventLabel, LABEL, type Series } from './series.ts';
+import { eventLabel, LABEL, type Series } from './series.ts';
 
 /**
  * The questions, in PromQL, that dashboard and alert rules ask.
  * @param range of the rates: `5m`, or the dashboard's `$__rate_interval`
+ * @param groups what keeps pipelines apart beside their names: in alerts the job, in the dashboard a variable chooses that
  */
-export function queriesOf(series: Series, range: string) {
+export function queriesOf(series: Series, range: string, groups: readonly string[] = []) {
   const { pipelineDuration: duration, policyEvents } = series;
+  const by = (...labels: readonly string[]) => `by (${[...groups, LABEL.pipeline, ...labels].join(', ')})`;
+  const BY_PIPELINE = by();
+  const BY_POLICY = by(LABEL.policy);
   const { errorType, event, state } = LABEL;
   const rate = (selector: string) => `rate(${selector}[${range}])`;
   const perPipeline = (selector: string) => `sum ${BY_PIPELINE} (${rate(selector)})`;
@@ -28,16 +32,20 @@ export function queriesOf(series: Series, range: string) {
     latency: (q: number) => quantile(q, duration('_bucket', succeeded), LABEL.pipeline),
     failureLatency: (q: number) => quantile(q, duration('_bucket', failed), LABEL.pipeline),
 
-    saturation: `max ${BY_POLICY} (${series.capacityUsage()} / ${series.capacityLimit()})`,
-    queueSaturation: `max ${BY_POLICY} (${series.queueUsage()} / ${series.queueLimit()})`,
+    // 0 says that there is no limit.
+    saturation: `max ${BY_POLICY} (${series.capacityUsage()} / (${series.capacityLimit()} > 0))`,
+    queueSaturation: `max ${BY_POLICY} (${series.queueUsage()} / (${series.queueLimit()} > 0))`,
     capacityUsage: `sum ${BY_POLICY} (${series.capacityUsage()})`,
     queueUsage: `sum ${BY_POLICY} (${series.queueUsage()})`,
     queueWait: (q: number) =>
       quantile(q, series.queueDuration('_bucket'), `${LABEL.pipeline}, ${LABEL.policy}`),
     rejections: `sum ${BY_POLICY} (${rate(events(eventLabel('execution.rejected')))})`,
 
-    openCircuits: `sum ${BY_POLICY} (${series.circuitState('', `${state}=~"open|isolated"`)})`,
-    circuitState: worstState(series),
+    openCircuits: `sum ${BY_POLICY} (${series.circuitState('', OPEN)})`,
+    // A circuit that opens again and again is half-open, or closed, at many a scrape: was it open in between?
+    openLately: `sum ${BY_POLICY} (max_over_time(${series.circuitState('', OPEN)}[${range}]))`,
+    openings: `sum ${BY_POLICY} (increase(${policyEvents('', `${event}="${eventLabel('circuit.opened')}", ${state}="open"`)}[${range}]))`,
+    circuitState: worstState(series, BY_POLICY),
     failureRatio: `max ${BY_POLICY} (${series.circuitFailureRatio()})`,
     transitions: `sum by (${LABEL.pipeline}, ${LABEL.policy}, ${state}) (${rate(events(eventLabel('circuit.opened')))})`,
 
@@ -46,10 +54,15 @@ export function queriesOf(series: Series, range: string) {
     amplification:
       `${perPipeline(series.pipelineAttempts())} / ` +
       `((${perPipeline(duration('_count'))} + sum ${BY_PIPELINE} (deriv(${series.pipelineActive()}[${range}]))) > 0)`,
+    attempts: `sum ${BY_PIPELINE} (increase(${series.pipelineAttempts()}[${range}]))`,
+    /** Pipelines that there were within that time, and are no more. */
+    gone: `group ${BY_PIPELINE} (present_over_time(${series.pipelineActive()}[${range}])) unless group ${BY_PIPELINE} (${series.pipelineActive()})`,
     retries: `sum by (${LABEL.pipeline}, ${event}) (${rate(events('retry[.].+'))})`,
     timeouts: `sum by (${LABEL.pipeline}, ${LABEL.policy}, ${event}) (${rate(events('(timeout|fallback)[.].+'))})`,
   };
 }
+
+const OPEN = `${LABEL.state}=~"open|isolated"`;
 
 export type Queries = ReturnType<typeof queriesOf>;
 
@@ -64,9 +77,9 @@ export const STATES_BY_GRAVITY = [
 ] as const;
 
 /** For each circuit the gravest state that it is in anywhere, as a number. */
-function worstState(series: Series): string {
+function worstState(series: Series, byPolicy: string): string {
   const numbers = STATES_BY_GRAVITY.map(
     (state, place) => `(${series.circuitState('', `${LABEL.state}="${state}"`)} > bool 0) * ${place + 1}`,
   );
-  return `max ${BY_POLICY} (${numbers.join(' or ')})`;
+  return `max ${byPolicy} (${numbers.join(' or ')})`;
 }

@@ -8,16 +8,13 @@ export function eventLabel(type: keyof typeof EVENTS): string {
 
 /** The labels of a pipeline's series in Prometheus. */
 export const LABEL = {
+  job: 'job',
   pipeline: prometheusLabel(ATTR.pipelineName),
   policy: prometheusLabel(ATTR.policyName),
   event: prometheusLabel(ATTR.policyEvent),
   errorType: prometheusLabel(ATTR.errorType),
   state: prometheusLabel(ATTR.circuitState),
 } as const;
-
-/** Whose series: one pipeline, or one policy of it. */
-export const BY_PIPELINE = `by (${LABEL.pipeline})`;
-export const BY_POLICY = `by (${LABEL.pipeline}, ${LABEL.policy})`;
 
 /** Selects series of a metric: `series.pipelineDuration('_count', 'error_type=""')`. */
 export type Select = (suffix?: '' | '_count' | '_bucket', matcher?: string) => string;

@@ -24,7 +24,7 @@ export class Observation {
     this.#before = before;
   }
 
-  /** Tells of a counter: it stays what it is once nobody counts any more. */
+  /** Tells of what does not end: a counter stays what it is once nobody counts any more. */
   count(name: MetricName, value: number, attributes: Attributes): void {
     const observable = this.#observables[name];
     if (observable !== undefined) this.#observe(observable, value, attributes);

@@ -4,7 +4,7 @@ import type { Ledger } from './ledger.ts';
 import type { Observation } from './observation.ts';
 import type { PolicyBook } from './policy-books.ts';
 import { type CircuitReading, type Reading, readingOf } from './readings.ts';
-import { reloadCounts } from './reload-counts.ts';
+import { lastReloadSucceeded, reloadCounts } from './reload-counts.ts';
 import { ATTR, CIRCUIT_STATES } from './schema.ts';
 import type { PolicyTallies } from './tallies.ts';
 
@@ -49,6 +49,8 @@ export function observeReloads(observation: Observation, attributes: Attributes)
   for (const [result, count] of reloadCounts()) {
     observation.count('configReloads', count, { ...attributes, [ATTR.configResult]: result });
   }
+  const succeeded = lastReloadSucceeded();
+  if (succeeded !== undefined) observation.count('configLastReload', succeeded ? 1 : 0, attributes);
 }
 
 function observeCircuits(

@@ -3,9 +3,17 @@ import { RELOAD_RESULTS, type ReloadResult } from './schema.ts';
 /** `undefined` while no configuration is watched: then there is no such series. */
 let counts: Record<ReloadResult, number> | undefined;
 
+let lastRefused = false;
+
 export function addReloads(result: ReloadResult, count: number): void {
   counts ??= { applied: 0, refused: 0, unchanged: 0 };
   counts[result] += count;
+  lastRefused = result === 'refused';
+}
+
+/** Whether what is in force is what was read last; `undefined` while no configuration is watched. */
+export function lastReloadSucceeded(): boolean | undefined {
+  return counts === undefined ? undefined : !lastRefused;
 }
 
 /** How often a configuration was read anew, by what became of it: all results or none. */

@@ -5,7 +5,8 @@ import { rosterOf } from './roster.ts';
 import type { ReloadResult } from './schema.ts';
 
 /**
- * Counts that a configuration was read anew, by what became of that (`resilience.config.reloads`). It goes to the global meter
+ * Counts that a configuration was read anew, by what became of that (`resilience.config.reloads` and
+ * `resilience.config.last_reload_successful`). It goes to the global meter
  * provider, or to that of `configureTelemetry`. Never throws.
  */
 export function countReload(result: ReloadResult): void {

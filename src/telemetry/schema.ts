@@ -110,7 +110,8 @@ export type MetricName =
   | 'capacityAbandoned'
   | 'queueUsage'
   | 'queueLimit'
-  | 'configReloads';
+  | 'configReloads'
+  | 'configLastReload';
 
 /** What is measured. */
 export const METRICS: Readonly<Record<MetricName, Instrument>> &
@@ -228,6 +229,13 @@ export const METRICS: Readonly<Record<MetricName, Instrument>> &
     description:
       'Readings of a configuration that has changed, or may have; where files are watched, there from the start, with 0.',
     attributes: [ATTR.configResult],
+  },
+  configLastReload: {
+    name: 'resilience.config.last_reload_successful',
+    kind: 'observable-gauge',
+    unit: '{reload}',
+    description: '1 where the configuration that was read last is in force, 0 where it was refused.',
+    attributes: [],
   },
 };
 

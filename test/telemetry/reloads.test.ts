@@ -32,6 +32,21 @@ describe('reloads of a configuration', () => {
     expect(counts(meters)).toEqual({ applied: 1, refused: 2, unchanged: 0 });
   });
 
+  it('say whether what was read last is in force', () => {
+    const meters = new FakeMeters();
+    metrics.setGlobalMeterProvider(meters.provider);
+    const inForce = () => meters.value('resilience.config.last_reload_successful');
+    telemetry.expectReloads();
+    expect(inForce()).toBe(1);
+    telemetry.countReload('refused');
+    expect(inForce()).toBe(0);
+    telemetry.countReload('unchanged');
+    expect(inForce()).toBe(1);
+    telemetry.countReload('refused');
+    telemetry.countReload('applied');
+    expect(inForce()).toBe(1);
+  });
+
   it('before an SDK came are told to it', () => {
     telemetry.countReload('refused');
     const meters = new FakeMeters();

@@ -1,4 +1,5 @@
 import type { LatencyObjective } from './options.ts';
+import { promDuration } from './windows.ts';
 
 /** How an SLO counts: the calls that matter, and those of them that were bad. */
 export interface Indicator {
@@ -8,10 +9,10 @@ export interface Indicator {
   readonly bad: string;
   /** The share of bad calls that is allowed. */
   readonly budget: number;
-  /** PromQL: bad calls per second over a range such as `5m`, … */
-  readonly badRate: (range: string) => string;
+  /** PromQL: bad calls per second over so many minutes, … */
+  readonly badRate: (minutes: number) => string;
   /** … and all that count. */
-  readonly totalRate: (range: string) => string;
+  readonly totalRate: (minutes: number) => string;
 }
 
 /** What indicators are made of: the histogram's name in Prometheus, and the labels that keep pipelines apart. */
@@ -28,14 +29,14 @@ export interface Source {
 /** A call is good if it succeeds, at the first attempt or at the last; one that its caller gave up does not count. */
 export function successIndicator(source: Source, budget: number): Indicator {
   const { errorTypeLabel: type, cancelled } = source;
-  const failed = (range: string) => rate(source, 'count', `${type}!~"|${cancelled}"`, range);
+  const failed = (minutes: number) => rate(source, 'count', `${type}!~"|${cancelled}"`, minutes);
   return {
     slo: 'success',
     bad: 'of the calls fail',
     budget,
     // `or … * 0`: where no call has failed yet there is no series of failures, and no ratio would be recorded.
-    badRate: (range) => `(${failed(range)} or ${rate(source, 'count', '', range)} * 0)`,
-    totalRate: (range) => rate(source, 'count', `${type}!="${cancelled}"`, range),
+    badRate: (minutes) => `(${failed(minutes)} or ${rate(source, 'count', '', minutes)} * 0)`,
+    totalRate: (minutes) => rate(source, 'count', `${type}!="${cancelled}"`, minutes),
   };
 }
 
@@ -45,23 +46,30 @@ export function successIndicator(source: Source, budget: number): Indicator {
  */
 export function latencyIndicator(source: Source, { thresholdSeconds, budget }: LatencyObjective): Indicator {
   const succeeded = `${source.errorTypeLabel}=""`;
-  const all = (range: string) => rate(source, 'count', succeeded, range);
-  const fast = (range: string) => rate(source, 'bucket', `${succeeded},${atMost(thresholdSeconds)}`, range);
+  const all = (minutes: number) => rate(source, 'count', succeeded, minutes);
+  const fast = (minutes: number) =>
+    rate(source, 'bucket', `${succeeded},${atMost(thresholdSeconds)}`, minutes);
   return {
     slo: 'latency',
     bad: `of the successful calls take longer than ${thresholdSeconds * 1000} ms`,
     budget,
-    badRate: (range) => `(${all(range)} - ${fast(range)})`,
+    badRate: (minutes) => `(${all(minutes)} - ${fast(minutes)})`,
     totalRate: all,
   };
 }
 
-function rate(source: Source, series: 'count' | 'bucket', matcher: string, range: string): string {
+/**
+ * Calls per second. `rate` sees no increase up to the first sample of a series, and the series of a type of error appears with
+ * its first failures: 500 at once, if it must be. Where a series was not there a range ago, all that it has counted is new.
+ */
+function rate(source: Source, series: 'count' | 'bucket', matcher: string, minutes: number): string {
   const { duration, pipelineLabel, pipelines } = source;
   const which = pipelines === undefined ? '' : `${pipelineLabel}=~${JSON.stringify(pipelines)}`;
   const matchers = [which, matcher].filter((text) => text !== '').join(',');
   const selector = `${duration}_${series}${matchers === '' ? '' : `{${matchers}}`}`;
-  return `sum by (job, ${pipelineLabel}) (rate(${selector}[${range}]))`;
+  const range = promDuration(minutes);
+  const born = `(${selector} unless ${selector} offset ${range}) / ${Math.round(minutes * 60)}`;
+  return `sum by (job, ${pipelineLabel}) (${born} or rate(${selector}[${range}]))`;
 }
 
 /** The bucket's bound. A whole number is written `1` by some exporters and `1.0` by others. */

@@ -37,20 +37,22 @@ function recordings(indicator: Indicator, windows: readonly BurnWindow[], days: 
   const { slo, budget, badRate, totalRate } = indicator;
   const record = (name: string, expr: string): RecordingRule => ({ record: name, expr, labels: { slo } });
   const ranges = ascending(windows.flatMap(({ shortMinutes, longMinutes }) => [shortMinutes, longMinutes]));
-  const [base] = ranges;
-  const overWindow = (name: string) => `sum_over_time(${name}${base}{slo="${slo}"}[${days}d])`;
+  const base = Math.min(...ranges);
+  const shortest = promDuration(base);
+  const overWindow = (name: string) => `sum_over_time(${name}${shortest}{slo="${slo}"}[${days}d])`;
   return [
-    ...ranges.flatMap((range) => [
-      record(`${RECORDED.badRate}${range}`, badRate(range)),
-      record(
-        `${RECORDED.errorRatio}${range}`,
-        `${RECORDED.badRate}${range}{slo="${slo}"} / ignoring (slo) ${totalRate(range)}`,
-      ),
-    ]),
-    record(`${RECORDED.totalRate}${base}`, totalRate(base!)),
+    ...ranges.flatMap((minutes) => {
+      const range = promDuration(minutes);
+      const ratio = `${RECORDED.badRate}${range}{slo="${slo}"} / ignoring (slo) ${totalRate(minutes)}`;
+      return [
+        record(`${RECORDED.badRate}${range}`, badRate(minutes)),
+        record(`${RECORDED.errorRatio}${range}`, ratio),
+      ];
+    }),
+    record(`${RECORDED.totalRate}${shortest}`, totalRate(base)),
     // For each pipeline, so that another file can hold another objective for others.
-    record(RECORDED.objective, `${totalRate(base!)} * 0 + ${Number((1 - budget).toPrecision(10))}`),
-    record(RECORDED.burnRate, `${RECORDED.errorRatio}${base}{slo="${slo}"} / ${budget}`),
+    record(RECORDED.objective, `${totalRate(base)} * 0 + ${Number((1 - budget).toPrecision(10))}`),
+    record(RECORDED.burnRate, `${RECORDED.errorRatio}${shortest}{slo="${slo}"} / ${budget}`),
     // From sums, and not the mean of ratios: a bad hour at night costs less of the budget than one at noon.
     record(
       RECORDED.budgetRemaining,
@@ -59,8 +61,8 @@ function recordings(indicator: Indicator, windows: readonly BurnWindow[], days: 
   ];
 }
 
-function ascending(minutes: readonly number[]): string[] {
-  return [...new Set(minutes)].sort((a, b) => a - b).map(promDuration);
+function ascending(minutes: readonly number[]): number[] {
+  return [...new Set(minutes)].sort((a, b) => a - b);
 }
 
 function alerts(indicator: Indicator, windows: readonly BurnWindow[], options: AlertOptions): AlertRule[] {
