@@ -7,21 +7,33 @@ import { type Classifier, FAILURE, IGNORED, SUCCESS, type Verdict } from './verd
  * - a programming error (`TypeError`, `RangeError`, `ReferenceError`, `SyntaxError`): trying again cannot mend it, and it
  *   must not open a circuit. A `TypeError` for a network error, as `fetch` throws it, is a failure like any other.
  */
-export const classifyByDefault: Classifier = (outcome) => {
-  if (outcome.ok) return SUCCESS;
-  const { error } = outcome;
-  if (!(error instanceof Error) && !isAbortError(error)) return FAILURE;
-  if (isAbortError(error) || isProgrammingError(error)) return IGNORED;
-  return FAILURE;
-};
+export const classifyByDefault: Classifier = (outcome) => (outcome.ok ? SUCCESS : judgeThrown(outcome.error));
 
-function isAbortError(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'AbortError';
+/** Reads what others have made: whatever a getter or proxy of theirs throws, the error is a failure like any other. */
+function judgeThrown(error: unknown): Verdict {
+  try {
+    if (typeof error !== 'object' || error === null) return FAILURE;
+    return (error as Error).name === 'AbortError' || isProgrammingError(error) ? IGNORED : FAILURE;
+  } catch {
+    return FAILURE;
+  }
 }
 
-function isProgrammingError(error: unknown): boolean {
-  if (error instanceof TypeError) return !isFetchError(error);
-  return error instanceof RangeError || error instanceof ReferenceError || error instanceof SyntaxError;
+function isProgrammingError(error: object): boolean {
+  if (isA(error, TypeError)) return !isOfTheSystem(error) && !isFetchError(error);
+  return isA(error, RangeError) || isA(error, ReferenceError) || isA(error, SyntaxError);
+}
+
+/** True if it is an error of that class, or of another realm's class of that name. */
+function isA(error: object, type: ErrorConstructor): boolean {
+  if (error instanceof type) return true;
+  return (error as Error).name === type.name && Object.prototype.toString.call(error) === '[object Error]';
+}
+
+/** Bun's network errors have a code of their own; codes of Node that begin with `ERR_` tell of mistakes in a program. */
+function isOfTheSystem(error: object): boolean {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' && !code.startsWith('ERR_');
 }
 
 /**
@@ -32,18 +44,47 @@ function isProgrammingError(error: unknown): boolean {
 const FETCH_ERROR_MESSAGES = new Set([
   'network error', // Chrome
   'NetworkError when attempting to fetch resource.', // Firefox
+  'Error in input stream', // Firefox: the connection was lost while the body was read
+  'Content-Length header of network response exceeds response Body.', // Firefox, likewise
   'The Internet connection appears to be offline.', // Safari 16
+  'The network connection was lost.', // Safari
   'Network request failed', // React Native, cross-fetch
   'fetch failed', // Undici: Node
   'terminated', // Undici: the connection was lost while the body was read
   'Failed to fetch', // Chrome, with the host in newer versions
   'Load failed', // Safari 17, with the host in newer versions
+  'A network error occurred.', // WebKit
 ]);
 
-function isFetchError(error: TypeError): boolean {
-  if ('code' in error && typeof error.code === 'string' && !error.code.startsWith('ERR_')) return true;
-  const message = error.message.replace(/ \(.*\)$/, '');
-  return FETCH_ERROR_MESSAGES.has(message) || message.startsWith('error sending request'); // the last is Deno
+/** Deno adds the reason. */
+const FETCH_ERROR_STARTS = [
+  'error sending request',
+  'error reading a body from connection',
+  'request or response body error',
+];
+
+/** The one network error that is no `TypeError`: that of Cloudflare's Workers. */
+const WORKERS_MESSAGE = 'Network connection lost.';
+
+/** True if it is the network error of `fetch`, or of reading a body, of any engine. */
+export function isFetchError(error: unknown): boolean {
+  try {
+    return typeof error === 'object' && error !== null && hasFetchMessage(error);
+  } catch {
+    return false;
+  }
+}
+
+function hasFetchMessage(error: object): boolean {
+  const { message } = error as { readonly message?: unknown };
+  if (typeof message !== 'string') return false;
+  if (!isA(error, TypeError)) return message === WORKERS_MESSAGE && isA(error, Error);
+  // The host in newer versions of Chrome and Safari: `Failed to fetch (example.com)`.
+  const host = message.endsWith(')') ? message.indexOf(' (') : -1;
+  return (
+    FETCH_ERROR_MESSAGES.has(host < 0 ? message : message.slice(0, host)) ||
+    FETCH_ERROR_STARTS.some((start) => message.startsWith(start))
+  );
 }
 
 type Judgement = Verdict | Verdict['kind'] | undefined;

@@ -1,7 +1,14 @@
 /** The contract: what policies, the engine and adapters agree on. */
 
 export type { Call, ExecuteOptions, Operation } from './call.ts';
-export { classifyByDefault, type ErrorMatcher, type ErrorRules, errors, results } from './classify.ts';
+export {
+  classifyByDefault,
+  type ErrorMatcher,
+  type ErrorRules,
+  errors,
+  isFetchError,
+  results,
+} from './classify.ts';
 export { type Duration, parseDuration } from './duration.ts';
 export {
   isRejectedError,

@@ -1,68 +1,75 @@
+import { isObject, isOwn, readField, readText } from './foreign.ts';
+
 /**
  * What a value or an error says of an HTTP response, whatever library made it: `Response`, axios, got, ky, undici, node:http,
- * the AWS SDK, and whoever wraps one of their errors as a `cause`.
+ * superagent, Octokit, openai, Stripe, the AWS SDK, and whoever wraps one of their errors as a `cause`.
  */
-
-interface Fields {
-  readonly [name: string]: unknown;
-}
 
 /** How deep causes are looked into; more would be a cycle. */
 const MAX_DEPTH = 5;
 
 /** The HTTP status; `undefined` if there is none. */
 export function readStatus(subject: unknown): number | undefined {
-  if (!isObject(subject)) return undefined;
-  const status = subject.status ?? subject.statusCode;
-  if (isStatus(status)) return status;
-  const { response, $metadata } = subject;
-  const inner = isObject(response) ? (response.status ?? response.statusCode) : undefined;
-  if (isStatus(inner)) return inner;
-  const aws = isObject($metadata) ? $metadata.httpStatusCode : undefined;
-  return isStatus(aws) ? aws : undefined;
+  return statusOf(subject) ?? statusOf(responseOf(subject)) ?? awsStatus(subject);
 }
 
 /** The header fields of the response, in whatever form the library has them. */
 export function readHeaders(subject: unknown): unknown {
-  if (!isObject(subject)) return undefined;
-  const { response, $response } = subject;
   // Of an axios error `headers` would be those of the request, were there any.
-  if (isObject(response) && response.headers !== undefined) return response.headers;
-  if (isObject($response) && $response.headers !== undefined) return $response.headers;
-  return subject.headers;
+  return readField(responseOf(subject), 'headers') ?? readField(subject, 'headers');
 }
 
-/** The error, or the first of its causes, that tells of a response with a status of 400 or more. */
-export function failedAnswer(error: unknown): unknown {
+/** An answer that an error tells of. */
+export interface Answer {
+  /** The error, or one of its causes. */
+  readonly subject: unknown;
+  readonly status: number;
+  /**
+   * True if the response itself is there. Without it the status may be made up: Octokit says 500 where there is no connection.
+   */
+  readonly isCertain: boolean;
+}
+
+/** The answer that an error, or the first of its causes, tells of. */
+export function findAnswer(error: unknown): Answer | undefined {
   let subject = error;
-  for (let depth = 0; depth <= MAX_DEPTH && isObject(subject); depth++) {
-    // A lower status is that of a response that went wrong afterwards: its body broke off, or could not be parsed.
-    if ((readStatus(subject) ?? 0) >= 400) return subject;
-    subject = subject.cause;
-  }
-  return undefined;
-}
-
-export interface RequestLine {
-  readonly method: string;
-  readonly headers: unknown;
-}
-
-/** The request that a result or an error of axios, got or ky belongs to; `undefined` where the library does not tell. */
-export function readRequest(subject: unknown): RequestLine | undefined {
-  if (!isObject(subject)) return undefined;
-  const { config, options, request } = subject;
-  const ofResponse = isObject(request) ? request.options : undefined;
-  for (const source of [config, options, ofResponse, request]) {
-    if (isObject(source) && typeof source.method === 'string') {
-      return { method: source.method, headers: source.headers };
+  let found: Answer | undefined;
+  for (let depth = 0; depth <= MAX_DEPTH && isObject(subject) && !isOwn(subject); depth++) {
+    const status = readStatus(subject);
+    if (status !== undefined) {
+      const answer = { subject, status, isCertain: hasResponse(subject) };
+      // A status below 300 is that of a response that went wrong afterwards, of which a cause may tell.
+      if (answer.isCertain && status >= 300) return answer;
+      if (found === undefined || (answer.isCertain && !found.isCertain)) found = answer;
     }
+    subject = readField(subject, 'cause');
   }
-  return undefined;
+  return found;
 }
 
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null;
+function hasResponse(subject: unknown): boolean {
+  return (
+    statusOf(responseOf(subject)) !== undefined ||
+    awsStatus(subject) !== undefined ||
+    // axios, of an error that was written out and read again
+    readText(subject, 'code').startsWith('ERR_BAD_RE') ||
+    isObject(readField(subject, 'headers'))
+  );
+}
+
+function responseOf(subject: unknown): unknown {
+  const response = readField(subject, 'response');
+  return isObject(response) ? response : readField(subject, '$response');
+}
+
+function statusOf(subject: unknown): number | undefined {
+  const status = readField(subject, 'status') ?? readField(subject, 'statusCode');
+  return isStatus(status) ? status : undefined;
+}
+
+function awsStatus(subject: unknown): number | undefined {
+  const status = readField(readField(subject, '$metadata'), 'httpStatusCode');
+  return isStatus(status) ? status : undefined;
 }
 
 function isStatus(status: unknown): status is number {

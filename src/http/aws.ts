@@ -1,3 +1,5 @@
+import { isObject, readField, readText } from './foreign.ts';
+
 /**
  * The AWS SDK reports throttling mostly as HTTP 400, and tells it from other mistakes by the error's name.
  * @see https://github.com/smithy-lang/smithy-typescript/blob/main/packages/service-error-classification/src/constants.ts
@@ -19,12 +21,23 @@ const THROTTLING = new Set([
   'TransactionInProgressException',
 ]);
 
-const TRANSIENT = new Set(['RequestTimeout', 'RequestTimeoutException']);
+/** S3 says some of these under a status of 200, in the body. */
+const TRANSIENT = new Set([
+  'InternalError',
+  'InternalFailure',
+  'InternalServerError',
+  'InternalServerException',
+  'RequestTimeout',
+  'RequestTimeoutException',
+  'ServiceUnavailable',
+  'ServiceUnavailableException',
+]);
 
 /** What an error of the AWS SDK says beyond its status; `undefined` if it is none, or says nothing. */
 export function readAwsError(error: unknown): 'throttled' | 'transient' | undefined {
-  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return undefined;
-  const { name, $retryable } = error as { name?: unknown; $retryable?: { throttling?: boolean } | undefined };
-  if ($retryable?.throttling === true || THROTTLING.has(name as string)) return 'throttled';
-  return $retryable !== undefined || TRANSIENT.has(name as string) ? 'transient' : undefined;
+  if (!isObject(readField(error, '$metadata'))) return undefined;
+  const name = readText(error, 'name');
+  const retryable = readField(error, '$retryable');
+  if (readField(retryable, 'throttling') === true || THROTTLING.has(name)) return 'throttled';
+  return isObject(retryable) || TRANSIENT.has(name) ? 'transient' : undefined;
 }

@@ -4,16 +4,20 @@ import {
   checkInteger,
   checkOptions,
   classifyByDefault,
+  FAILURE,
   show,
   type Verdict,
 } from '../core/index.ts';
 import { checkFieldNames } from './field-name.ts';
+import { VERDICTS } from './happenings.ts';
 import { IDEMPOTENCY_HEADERS, IDEMPOTENT_METHODS } from './idempotency.ts';
 
 export interface HttpOptions {
   /**
    * Statuses that pass by themselves: they are failures, and are retried. 100–599.
-   * @default [408, 425, 429, 500, 502, 503, 504, 529]
+   * @default [408, 421, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529]
+   * 403, 413 and 423 join them where the server says when to come back (Retry-After), and 409 where a request with a key was sent
+   * before: then it is still in progress. `x-should-retry`, where a server says it, overrides the status either way.
    */
   readonly retryable?: readonly number[] | undefined;
   /**
@@ -25,14 +29,16 @@ export interface HttpOptions {
   /**
    * Statuses that are failures and not retried, beside those above. 100–599.
    * @default the other statuses from 500 up, except 501 and 505
-   * All statuses that are no failure count as successes: the dependency has answered, and a 404 must not open a circuit;
+   * All statuses that are no failure count as successes: the dependency has answered, and a 304 or 404 must not open a circuit;
    * 501 and 505, which say nothing about its health, count as neither.
    */
   readonly failed?: readonly number[] | undefined;
   /**
-   * Methods that may be carried out twice, where an error or result tells of its method (axios, got, ky). With any other,
-   * and without an `Idempotency-Key`, a failure is not retried unless the request never left. Requests of `resilientFetch` and
-   * the undici interceptor go by their own option of that name.
+   * Methods that may be carried out twice, where an error or result tells of its method (axios, got, ky, Octokit, node:http; the
+   * table in docs/http.md says which do). With any other, and without an `Idempotency-Key`, a failure is not retried unless the
+   * request never left. Where the method is not told, only a 429, and an answer that says when to come back, are retried, unless the
+   * caller says what may be: `execute(operation, { idempotent: true })`, or the pipeline’s option of that name, which go before the
+   * method. Requests of `resilientFetch` and the undici interceptor go by their own option of this name.
    * @default ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']
    * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2
    */
@@ -50,7 +56,8 @@ export interface HttpOptions {
   readonly judge?: ((status: number, headers: unknown) => Verdict | Verdict['kind'] | undefined) | undefined;
   /**
    * Judges results without a status, and errors that tell neither of a response nor of the network.
-   * @default any value is a success; any error is a retryable failure, except an `AbortError` and programming errors
+   * @default any value is a success; any error is a failure that is not retried, except an `AbortError` and programming errors,
+   * which count as neither
    */
   readonly otherwise?: Classifier | undefined;
 }
@@ -65,14 +72,20 @@ export interface ResolvedHttpOptions {
   readonly otherwise: Classifier;
 }
 
-/** 529 is what Anthropic and others say when overloaded. */
-const RETRYABLE = [408, 425, 429, 500, 502, 503, 504, 529];
+/** 520 to 524 are Cloudflare’s, of a server that it cannot reach or understand; 529 is what Anthropic and others say when overloaded. */
+const RETRYABLE = [408, 421, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529];
 const THROTTLED = [429, 503, 529];
 /** What the server cannot do whatever its health: 501 Not Implemented, 505 HTTP Version Not Supported. */
 export const UNABLE: ReadonlySet<number> = new Set([501, 505]);
 const OTHER_SERVER_ERRORS = Array.from({ length: 100 }, (_, index) => 500 + index).filter(
   (status) => !UNABLE.has(status),
 );
+
+/** Nobody knows these errors: they count, and are not repeated. */
+const unknownErrors: Classifier = (outcome, call) => {
+  const verdict = classifyByDefault(outcome, call);
+  return verdict === FAILURE ? VERDICTS.unknown : verdict;
+};
 
 const NAMES = [
   'retryable',
@@ -88,7 +101,7 @@ export function resolveHttpOptions(options: HttpOptions): ResolvedHttpOptions {
   checkOptions('http', options, NAMES);
   const { retryable = RETRYABLE, throttled = THROTTLED, failed = OTHER_SERVER_ERRORS } = options;
   const { idempotentMethods = IDEMPOTENT_METHODS, idempotencyHeader = IDEMPOTENCY_HEADERS } = options;
-  const { judge, otherwise = classifyByDefault } = options;
+  const { judge, otherwise = unknownErrors } = options;
   if (judge !== undefined) checkFunction('http.judge', judge);
   return {
     retryable: checkStatuses('http.retryable', retryable),

@@ -1,7 +1,7 @@
 import type { Call, Verdict } from '../core/index.ts';
-import { readRequest } from './answer.ts';
 import { readFirstHeader } from './headers.ts';
 import { repetitionOf } from './repetition.ts';
+import { readRequest } from './request-line.ts';
 
 /**
  * The server works on the request still that an earlier attempt has brought: no answer yet, and nobody's failure.

@@ -1,135 +1,136 @@
-import { IGNORED, type Verdict } from '../core/index.ts';
+import { isFetchError, type Verdict } from '../core/index.ts';
+import { byCode, VAGUE } from './error-codes.ts';
+import { className, elementsOf, isError, isObject, isOwn, readField, readText } from './foreign.ts';
+import {
+  type Happening,
+  NAMES,
+  NO_NETWORK_INVOLVED,
+  NODE_FETCH_TYPES,
+  VAGUE_NAMES,
+  VERDICTS,
+} from './happenings.ts';
+import { byMessage } from './local-messages.ts';
 
-/**
- * Errors of the network, recognised by what each runtime and library says: Node and undici by `code` and `syscall`, often in
- * a `cause`; Bun by a `code` of its own; Deno by its message alone.
- */
+/** So many errors of one (causes, and errors side by side) are looked into; more would be a cycle, or an attack. */
+const MAX_ERRORS = 32;
 
-const NOT_SENT: Verdict = Object.freeze({ kind: 'failure', retryable: true, notSent: true });
-/** The request may have arrived, and been carried out. */
-const LOST: Verdict = Object.freeze({ kind: 'failure', retryable: true });
-/** A bad certificate stays bad. */
-const NOT_TRUSTED: Verdict = Object.freeze({ kind: 'failure', retryable: false, notSent: true });
+/** Where libraries keep the error that theirs is about. */
+const CAUSES = ['cause', 'detail', 'originalError', 'networkError'];
+/** Where libraries keep the options of the request, with the caller's signal. */
+const REQUESTS = ['config', 'options', 'request'];
 
-const NOT_SENT_CODES = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EAI_FAIL',
-  'EAI_NODATA',
-  'EAI_NONAME',
-  'UND_ERR_CONNECT_TIMEOUT',
-  // Bun
-  'ConnectionRefused',
-  'FailedToOpenSocket',
-]);
+const NEVER_SENT: ReadonlySet<Happening> = new Set<Happening>(['not-sent', 'no-way', 'short-here']);
 
-const LOST_CODES = new Set([
-  'ECONNRESET',
-  'ECONNABORTED',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ESOCKETTIMEDOUT',
-  'EHOSTUNREACH',
-  'EHOSTDOWN',
-  'ENETUNREACH',
-  'ENETDOWN',
-  'ENETRESET',
-  'EPROTO',
-  'UND_ERR_SOCKET',
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-  'ERR_HTTP2_STREAM_ERROR',
-  'ERR_HTTP2_SESSION_ERROR',
-  'ERR_HTTP2_GOAWAY_SESSION',
-  'ERR_STREAM_PREMATURE_CLOSE',
-  'ERR_NETWORK', // axios in browsers
-  // Bun
-  'ConnectionClosed',
-  'ConnectionReset',
-  'Timeout',
-]);
+/** Of several addresses that were tried, that of the first in this list counts: what may have been sent goes before all. */
+const PRECEDENCE: readonly Happening[] = [
+  'lost',
+  'short-midway',
+  'unknown',
+  'called-off',
+  'same-again',
+  'not-sent',
+  'short-here',
+  'no-way',
+];
 
-const NOT_TRUSTED_CODES = new Set([
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'CERT_REVOKED',
-  'CERT_UNTRUSTED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-
-/** The caller called it off, or asked for what cannot be: neither tells of the dependency, and neither is mended by a retry. */
-const IGNORED_CODES = new Set([
-  'ABORT_ERR',
-  'ERR_CANCELED', // axios
-  'ERR_ABORTED',
-  'UND_ERR_ABORTED',
-  'UND_ERR_DESTROYED',
-  'UND_ERR_CLOSED',
-  'UND_ERR_INVALID_ARG',
-  'UND_ERR_NOT_SUPPORTED',
-  'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
-  'ERR_INVALID_URL',
-  'ERR_INVALID_ARG_TYPE',
-  'ERR_INVALID_ARG_VALUE',
-  'ERR_INVALID_CHAR',
-  'ERR_INVALID_PROTOCOL',
-  'ERR_INVALID_HTTP_TOKEN',
-  'ERR_HTTP_INVALID_HEADER_VALUE',
-  'ERR_UNESCAPED_CHARACTERS',
-]);
-
-/** Calls of the operating system that come before anything is sent, and got's names for the phases of a request. */
-const BEFORE_SENDING = new Set(['connect', 'getaddrinfo', 'lookup', 'secureConnect']);
-
-/** Why undici's `fetch` fails where no network is involved; it says so in the message of the cause alone. */
-const NO_NETWORK_INVOLVED =
-  /^(?:bad port|unknown scheme|unexpected redirect|redirect count exceeded|invalid path)/;
-
-/** Messages of failures before the request is sent: TLS in Node; Deno; what HTTP/2 guarantees not to have been processed. */
-const NOT_SENT_MESSAGE =
-  /before secure TLS connection was established|client error \(Connect\)|tcp connect error|dns error|NGHTTP2_REFUSED_STREAM/;
-
-/** How deep causes are looked into; more would be a cycle. */
-const MAX_DEPTH = 5;
+/** What happened, by an error that tells of no answer; `undefined` if it says nothing that is known. */
+export function whatHappened(error: unknown): Happening | undefined {
+  return look(error, { left: MAX_ERRORS }, 0);
+}
 
 /** What a thrown thing says as an error of the network; `undefined` if it is none, as far as can be told. */
-export function judgeNetworkError(error: unknown, depth = 0): Verdict | undefined {
-  if (typeof error !== 'object' || error === null || depth > MAX_DEPTH) return undefined;
-  const { code, syscall, event, message, cause, errors } = error as Record<string, unknown>;
-  // An address for each version of IP, and no connection to any: it was not sent only if that holds for all.
-  if (Array.isArray(errors) && errors.length > 0) {
-    const verdicts = errors.map((one) => judgeNetworkError(one, depth + 1));
-    return verdicts.find((one) => one !== NOT_SENT) ?? verdicts[0];
-  }
-  return (
-    judgeMessage(typeof message === 'string' ? message : '', depth) ??
-    judgeCode(code, syscall ?? event) ??
-    judgeNetworkError(cause, depth + 1)
-  );
+export function judgeNetworkError(error: unknown): Verdict | undefined {
+  const happening = whatHappened(error);
+  return happening === undefined ? undefined : VERDICTS[happening];
 }
 
-function judgeCode(code: unknown, phase: unknown): Verdict | undefined {
-  if (typeof code !== 'string') return undefined;
-  if (NOT_SENT_CODES.has(code)) return NOT_SENT;
-  if (NOT_TRUSTED_CODES.has(code)) return NOT_TRUSTED;
-  if (IGNORED_CODES.has(code)) return IGNORED;
-  if (!LOST_CODES.has(code)) return undefined;
-  return BEFORE_SENDING.has(phase as string) ? NOT_SENT : LOST;
-}
-
-function judgeMessage(message: string, depth: number): Verdict | undefined {
-  if (NOT_SENT_MESSAGE.test(message)) return NOT_SENT;
-  if (depth > 0 && NO_NETWORK_INVOLVED.test(message)) return IGNORED;
-  return undefined;
-}
-
-/** Whether the error proves that the request never left. */
+/** True if the error proves that the request never left. */
 export function isNotSent(error: unknown): boolean {
   return judgeNetworkError(error)?.notSent === true;
+}
+
+/** The same for something that happened to a request which was answered before: it was sent, whatever is said. */
+export function afterAnswer(happening: Happening): Happening {
+  return NEVER_SENT.has(happening) ? 'lost' : happening;
+}
+
+interface Budget {
+  left: number;
+}
+
+function look(error: unknown, budget: Budget, depth: number): Happening | undefined {
+  if (!isObject(error) || budget.left <= 0) return undefined;
+  budget.left -= 1;
+  // Its cause is what happened before.
+  if (isOwn(error)) return readField(error, 'code') === 'timeout' ? 'lost' : undefined;
+  const { happening, isVague } = ownWords(error, depth);
+  if (happening === 'called-off') return ranOutOfTime(error, budget, depth) ? 'lost' : happening;
+  if (happening !== undefined && !isVague) return isError(error) ? happening : afterAnswer(happening);
+  return below(error, happening, budget, depth);
+}
+
+/** What the causes say; those of a vague error say all there is to be known. */
+function below(
+  error: object,
+  vague: Happening | undefined,
+  budget: Budget,
+  depth: number,
+): Happening | undefined {
+  const together = ofAll(error, budget, depth);
+  if (together !== undefined) return together;
+  let found = vague;
+  for (const name of CAUSES) {
+    const cause = readField(error, name);
+    const happening = look(cause, budget, depth + 1);
+    if (happening !== undefined) return isError(cause) ? happening : afterAnswer(happening);
+    if (found !== undefined && isError(cause)) found = 'unknown';
+  }
+  return found;
+}
+
+/** Errors side by side: an address for each version of IP, and no connection to any. */
+function ofAll(error: object, budget: Budget, depth: number): Happening | undefined {
+  if (!isError(error) || readText(error, 'name') !== 'AggregateError') return undefined;
+  const errors = elementsOf(readField(error, 'errors'), MAX_ERRORS);
+  if (errors.length === 0) return undefined;
+  const happenings = errors.map((one) => look(one, budget, depth + 1) ?? 'unknown');
+  return PRECEDENCE.find((one) => happenings.includes(one));
+}
+
+interface OwnWords {
+  readonly happening: Happening | undefined;
+  /** True if a cause would know better. */
+  readonly isVague: boolean;
+}
+
+function ownWords(error: object, depth: number): OwnWords {
+  const code = readText(error, 'code');
+  const name = readText(error, 'name');
+  const message = readText(error, 'message');
+  const clear = (happening: Happening | undefined): OwnWords => ({ happening, isVague: false });
+
+  const special = isError(error) ? byMessage(error, code, message) : undefined;
+  if (special !== undefined) return clear(special);
+  const vague = VAGUE.get(code);
+  if (vague !== undefined) return { happening: vague, isVague: true };
+  // Node's own errors side by side have the code of the first of them.
+  if (name === 'AggregateError') return clear(undefined);
+  const phase = readText(error, 'syscall') || readText(error, 'event') || readText(error, 'erroredSysCall');
+  const coded = code === '' ? undefined : byCode(code, phase);
+  if (coded !== undefined) return clear(coded);
+  const typed = name === 'FetchError' ? NODE_FETCH_TYPES.get(readText(error, 'type')) : undefined;
+  const named = typed ?? NAMES.get(name) ?? NAMES.get(className(error));
+  if (named !== undefined) return clear(named);
+  if (depth > 0 && NO_NETWORK_INVOLVED.some((start) => message.startsWith(start))) return clear('same-again');
+  const isVague = VAGUE_NAMES.has(className(error)) || isFetchError(error);
+  return { happening: isVague ? 'lost' : undefined, isVague };
+}
+
+/** True if what was called off was called off by `AbortSignal.timeout()` or the like. */
+function ranOutOfTime(error: object, budget: Budget, depth: number): boolean {
+  if (look(readField(error, 'cause'), budget, depth + 1) === 'lost') return true;
+  return REQUESTS.some((name) => {
+    const reason = readField(readField(readField(error, name), 'signal'), 'reason');
+    return look(reason, budget, depth + 1) === 'lost';
+  });
 }

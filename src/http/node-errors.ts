@@ -1,11 +1,5 @@
-import {
-  type Classifier,
-  checkFunction,
-  checkOptions,
-  classifyByDefault,
-  IGNORED,
-  type Verdict,
-} from '../core/index.ts';
+import { type Classifier, checkFunction, checkOptions, classifyByDefault, IGNORED } from '../core/index.ts';
+import { readText } from './foreign.ts';
 import { judgeNetworkError } from './network-error.ts';
 
 export interface NodeErrorsOptions {
@@ -15,10 +9,6 @@ export interface NodeErrorsOptions {
    */
   readonly otherwise?: Classifier | undefined;
 }
-
-/** This machine is short of something for a moment: worth another try, and no fault of the dependency. */
-const SHORT_HERE: Verdict = Object.freeze({ kind: 'ignored', retryable: true, notSent: true });
-const SHORTAGES = new Set(['EMFILE', 'ENFILE', 'EAGAIN', 'EBUSY', 'ENOBUFS', 'EADDRNOTAVAIL']);
 
 /** What is so is so: another try gets the same answer. */
 const SETTLED = new Set([
@@ -36,7 +26,8 @@ const SETTLED = new Set([
 /**
  * The classifier for what Node's own modules and the drivers on them throw (sockets, databases, files): by `code`, also of a
  * `cause`. Errors of the network are failures, `notSent` where they prove that nothing was sent; a shortage on this machine
- * (EMFILE, EAGAIN, …) is retried without counting against the dependency; what another try cannot change (ENOENT, …) is ignored.
+ * (EMFILE, EAGAIN, …) is retried without counting against the dependency; what another try cannot change (ENOENT of a file, …) is
+ * ignored. Of a call that says `idempotent: false` only what was never sent is retried.
  */
 export function nodeErrors(options: NodeErrorsOptions = {}): Classifier {
   checkOptions('nodeErrors', options, ['otherwise']);
@@ -44,9 +35,9 @@ export function nodeErrors(options: NodeErrorsOptions = {}): Classifier {
   checkFunction('nodeErrors.otherwise', otherwise);
   return (outcome, call) => {
     if (outcome.ok) return otherwise(outcome, call);
-    const code = (outcome.error as { readonly code?: unknown } | null | undefined)?.code;
-    if (SHORTAGES.has(code as string)) return SHORT_HERE;
-    if (SETTLED.has(code as string)) return IGNORED;
-    return judgeNetworkError(outcome.error) ?? otherwise(outcome, call);
+    const known = judgeNetworkError(outcome.error);
+    const verdict = known ?? (SETTLED.has(readText(outcome.error, 'code')) ? IGNORED : undefined);
+    if (verdict === undefined) return otherwise(outcome, call);
+    return call.idempotent === false && verdict.notSent !== true ? { ...verdict, retryable: false } : verdict;
   };
 }

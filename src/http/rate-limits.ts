@@ -1,6 +1,6 @@
 import { readFirstHeader, readHeader } from './headers.ts';
 import { serverNow } from './retry-after.ts';
-import { type Item, parseItems } from './structured-fields.ts';
+import { type BareItem, type Item, parseItems } from './structured-fields.ts';
 
 /** What a server says about one of its limits. What it does not say is `undefined`. */
 export interface RateLimit {
@@ -33,7 +33,7 @@ const EPOCH_MS_FROM = 1e12;
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
  */
 export function readRateLimits(headers: unknown, wallNowMs: number): RateLimit[] {
-  const policies = readItems(headers, 'ratelimit-policy');
+  const policies = byValue(readItems(headers, 'ratelimit-policy'));
   const limits = readItems(headers, 'ratelimit').map((item) => fromItems(item, policies));
   if (limits.length > 0) return limits;
   const legacy = readLegacy(headers, wallNowMs);
@@ -45,8 +45,18 @@ function readItems(headers: unknown, name: string): Item[] {
   return (text === undefined || text.length > MAX_LENGTH ? undefined : parseItems(text)) ?? [];
 }
 
-function fromItems({ value, parameters }: Item, policies: readonly Item[]): RateLimit {
-  const policy = policies.find((one) => one.value === value)?.parameters;
+/** The first of each name counts. */
+function byValue(items: readonly Item[]): ReadonlyMap<BareItem, Item['parameters']> {
+  const found = new Map<BareItem, Item['parameters']>();
+  for (const { value, parameters } of items) if (!found.has(value)) found.set(value, parameters);
+  return found;
+}
+
+function fromItems(
+  { value, parameters }: Item,
+  policies: ReadonlyMap<BareItem, Item['parameters']>,
+): RateLimit {
+  const policy = policies.get(value);
   return {
     policy: String(value),
     remaining: count(parameters.get('r')),

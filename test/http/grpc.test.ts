@@ -44,10 +44,44 @@ describe('grpc', () => {
     expect(of({ code: 14, metadata: new Headers({ 'grpc-retry-pushback-ms': '5' }) }).retryAfterMs).toBe(5);
   });
 
-  it('knows what was never sent', () => {
-    expect(
-      of({ code: 14, message: '14 UNAVAILABLE: No connection established. Last error: …' }).notSent,
-    ).toBe(true);
+  it('what the server says never proves that nothing was sent; an error of this side does', () => {
+    for (const details of [
+      'connect ECONNREFUSED 10.0.0.5:5432',
+      'getaddrinfo ENOTFOUND db.internal',
+      'No connection established. Last error: connect ECONNREFUSED 10.0.0.5:5432',
+    ]) {
+      expect(of({ code: 14, details, message: `14 UNAVAILABLE: ${details}` }).notSent).toBe(false);
+    }
+    // As Connect has it.
+    const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    expect(of({ code: 14, cause })).toMatchObject({ retryable: true, notSent: true });
+    expect(of({ code: 14, cause: { code: 'ECONNREFUSED' } }).notSent).toBe(false);
+  });
+
+  it.each([
+    [8, 'Received message larger than max (2000 vs 100)'],
+    [8, 'Sent message larger than max (2000 vs 100)'],
+    [8, 'grpc: received message larger than max (5242880 vs. 4194304)'],
+    [8, 'gRPC message exceeds maximum size 4194304: 5000000'],
+    [11, 'Error, decoded message length too large: found 5000000 bytes, the limit is: 4194304 bytes'],
+  ])('a message that is too large is as large next time: %d %s', (code, details) => {
+    expect(of({ code, details })).toEqual({ kind: 'ignored', retryable: false });
+  });
+
+  it('a certificate that is not trusted stays so', () => {
+    const details = 'No connection established. Last error: Error: self-signed certificate';
+    expect(of({ code: 14, details })).toEqual({ kind: 'failure', retryable: false });
+  });
+
+  it('retries what may have arrived unless the caller says that it must not be', () => {
+    const by = (code: number, cause?: Error) =>
+      judge(
+        grpc(),
+        failure(Object.assign(new Error('x'), { code, cause })),
+        new FakeCall({ idempotent: false }),
+      );
+    expect([4, 8, 10, 14].map((code) => by(code).retryable)).toEqual([false, true, true, false]);
+    expect(by(14, Object.assign(new Error('x'), { code: 'ECONNREFUSED' })).retryable).toBe(true);
   });
 
   it('leaves the rest to the default, or to otherwise', () => {
@@ -65,5 +99,22 @@ describe('grpc', () => {
     expect(() => grpc({ retryable: 14 as never })).toThrow('grpc.retryable must be an array of codes');
     expect(() => grpc({ otherwise: 'failure' as never })).toThrow('grpc.otherwise must be a function');
     expect(() => grpc({ retry: 1 } as never)).toThrow('grpc.retry is not an option');
+  });
+});
+
+it('waits as long as RetryInfo and pushback ask for, whichever is longer', () => {
+  const details = Buffer.from(
+    'CAgaMAoodHlwZS5nb29nbGVhcGlzLmNvbS9nb29nbGUucnBjLlJldHJ5SW5mbxIECgIIAQ==',
+    'base64',
+  );
+  const both = (pushback: string[]) => ({
+    get: (key: string) => (key === 'grpc-status-details-bin' ? [details] : pushback),
+  });
+  expect(of({ code: 8, metadata: both([]) }).retryAfterMs).toBe(1000);
+  expect(of({ code: 8, metadata: both(['250']) }).retryAfterMs).toBe(1000);
+  expect(of({ code: 14, metadata: both(['2500']) }).retryAfterMs).toBe(2500);
+  expect(of({ code: 14, metadata: both(['-1']) })).toMatchObject({
+    retryable: false,
+    retryAfterMs: undefined,
   });
 });

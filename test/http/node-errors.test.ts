@@ -25,9 +25,18 @@ describe('nodeErrors', () => {
     expect(of(withCode('EMFILE'))).toMatchObject({ kind: 'ignored', retryable: true });
   });
 
+  it('retries what may have arrived unless the caller says that it must not be', () => {
+    const by = (code: string) =>
+      judge(nodeErrors(), failure(withCode(code)), new FakeCall({ idempotent: false }));
+    expect(by('EPIPE')).toEqual({ kind: 'failure', retryable: false });
+    expect(by('ECONNREFUSED').retryable).toBe(true);
+  });
+
   it('does not try again what stays as it is', async () => {
     const error = await readFile('/no/such/file').catch((error) => error);
     expect(of(error)).toEqual({ kind: 'ignored', retryable: false });
+    const absent = Object.assign(withCode('ENOENT'), { syscall: 'connect' });
+    expect(of(absent)).toEqual({ kind: 'failure', retryable: true, notSent: true });
   });
 
   it('leaves the rest to the default, or to otherwise', () => {
