@@ -101,7 +101,7 @@ describe.each(Object.entries(clients))(
     it.each(Object.entries(bodies))('with a %s body: retried', async (_length, body) => {
       const server = await started(body);
       const send = client();
-      const target = pipeline({ classify: http() }, retry({ backoff: constant(1) }));
+      const target = pipeline({ classify: http(), idempotent: true }, retry({ backoff: constant(1) }));
       const answer = await target.execute(({ attempt }) =>
         send(`${server.url}/${attempt === 1 ? 'bad' : ''}`),
       );
