@@ -19,8 +19,8 @@ import type { PoliciesConfig } from './schema/types.generated.ts';
  *     const pay = resilientFetch(policies.payments);
  *     const response = await pay(url, { method: 'POST', body, signal });
  *
- * An object means the standard order, the outermost first: fallback, rateLimiter, timeout, retry, circuitBreaker, bulkhead,
- * attemptTimeout. A list means the order that it has. What data cannot hold (predicates, fallbacks that are functions,
+ * An object means the standard order, the outermost first: fallback, rateLimiter, timeout, retry, holdOnRetryAfter,
+ * circuitBreaker, bulkhead, attemptTimeout. A list means the order that it has. What data cannot hold (predicates, fallbacks that are functions,
  * classifiers of one's own) is given in `options` and named in the data. Files are read by `loadPolicies` of
  * `seawall/config/node`.
  * @throws ConfigError that lists everything that is wrong; nothing is built then

@@ -8,6 +8,7 @@ export const SLOTS: readonly Slot[] = [
   'rateLimiter',
   'timeout',
   'retry',
+  'holdOnRetryAfter',
   'circuitBreaker',
   'bulkhead',
   'attemptTimeout',

@@ -1,3 +1,4 @@
+import { holdOnRetryAfter } from '../http/index.ts';
 import {
   type BulkheadOptions,
   bulkhead,
@@ -23,7 +24,14 @@ import type { Keys } from './problem.ts';
 import type { References } from './references.ts';
 import type { BackoffConfig } from './schema/types.generated.ts';
 
-export type FactoryName = 'fallback' | 'rateLimiter' | 'timeout' | 'retry' | 'circuitBreaker' | 'bulkhead';
+export type FactoryName =
+  | 'fallback'
+  | 'rateLimiter'
+  | 'timeout'
+  | 'retry'
+  | 'holdOnRetryAfter'
+  | 'circuitBreaker'
+  | 'bulkhead';
 
 /** Options as they stand in the configuration. */
 export type StepOptions = Readonly<Record<string, unknown>>;
@@ -82,6 +90,10 @@ export const STEP_FACTORIES: Readonly<Record<FactoryName, StepFactory>> = {
         budget: budget ?? budgetFrom(given, options, references, keys),
       });
     },
+  },
+  holdOnRetryAfter: {
+    short: 'maxWait',
+    make: (options) => holdOnRetryAfter(options),
   },
   circuitBreaker: {
     short: 'failureRate',

@@ -77,6 +77,12 @@ const WRITERS: Readonly<Record<string, Writer>> = {
       }),
     };
   },
+  hold({ name, options }) {
+    const { maxMs, maxWaitMs, jitter } = options;
+    return {
+      holdOnRetryAfter: compact({ name: other(name, 'hold'), max: maxMs, maxWait: maxWaitMs, jitter }),
+    };
+  },
   'circuit-breaker'({ name, options }, named) {
     const { slowCallDurationMs, windowMs, windowCalls, breakDurationMs, breakDuration, halfOpen } = options;
     const { maxDurationMs, permits, successRate } = halfOpen as Options;

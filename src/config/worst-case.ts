@@ -24,6 +24,7 @@ function around(inner: WorstCase, policy: Described): WorstCase {
     case 'bulkhead':
       return { ...inner, latencyMs: inner.latencyMs + queueMs(policy) };
     case 'rate-limiter':
+    case 'hold':
       return { ...inner, latencyMs: inner.latencyMs + limitOf(policy, 'maxWaitMs') };
     case 'retry': {
       const attempts = attemptsOf(policy);

@@ -3,6 +3,8 @@
 export { type ResilientFetch, resilientFetch } from './fetch.ts';
 export type { ResilientFetchOptions } from './fetch-options.ts';
 export { type GrpcOptions, grpc } from './grpc.ts';
+export { HeldError, type Hold, type HoldEventType, type HoldSnapshot, holdOnRetryAfter } from './hold.ts';
+export type { HoldOptions } from './hold-options.ts';
 export { http } from './http.ts';
 export type { HttpOptions } from './http-options.ts';
 export { type NodeErrorsOptions, nodeErrors } from './node-errors.ts';

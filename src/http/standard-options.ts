@@ -14,6 +14,7 @@ import {
 import type { RateLimiterOptions } from '../rate-limiter/index.ts';
 import type { RetryOptions } from '../retry/index.ts';
 import { checkFieldNames } from './field-name.ts';
+import type { HoldOptions } from './hold-options.ts';
 import { http } from './http.ts';
 
 /**
@@ -40,6 +41,12 @@ export interface StandardPipelineOptions {
    * @throws RangeError where `maxElapsed`, or the first delay, is longer than `timeout`
    */
   readonly retry?: RetryOptions | false | undefined;
+  /**
+   * Has a Retry-After that one call is given hold for all calls to that origin: until it is over they are refused locally, with a
+   * `HeldError` that is no failure, or wait, with `{ maxWait }`. `true` for holdOnRetryAfter's defaults.
+   * @default false: each call hears of it for itself
+   */
+  readonly holdOnRetryAfter?: HoldOptions | boolean | undefined;
   /**
    * @default circuitBreaker’s own: open when half of at least 20 calls within 30 s failed, for 5 s at first
    * @throws RangeError where a `window` of time is shorter than twice `attemptTimeout`: attempts that time out would leave it as
@@ -74,6 +81,7 @@ export interface ResolvedStandardOptions {
   readonly rateLimiter: RateLimiterOptions | false;
   readonly timeoutMs: number;
   readonly retry: RetryOptions | false;
+  readonly hold: HoldOptions | false;
   readonly circuitBreaker: CircuitBreakerOptions | false;
   readonly bulkhead: BulkheadOptions | false;
   readonly attemptTimeoutMs: number;
@@ -86,6 +94,7 @@ export const STANDARD_OPTIONS: readonly string[] = [
   'rateLimiter',
   'timeout',
   'retry',
+  'holdOnRetryAfter',
   'circuitBreaker',
   'bulkhead',
   'attemptTimeout',
@@ -120,6 +129,7 @@ export function resolveStandardOptions(options: StandardPipelineOptions): Resolv
     rateLimiter: merge('standard.rateLimiter', options.rateLimiter, { permits: 1000 }),
     timeoutMs,
     retry,
+    hold: resolveHold(options.holdOnRetryAfter),
     circuitBreaker: merge('standard.circuitBreaker', options.circuitBreaker, { name }),
     bulkhead: resolveBulkhead(options.bulkhead),
     attemptTimeoutMs,
@@ -144,6 +154,11 @@ function merge<Options extends object>(
     throw new TypeError(`${path} must be options, or false for none, got ${show(given)}`);
   }
   return { ...defaults, ...given };
+}
+
+function resolveHold(given: HoldOptions | boolean | undefined): HoldOptions | false {
+  if (given === undefined) return false;
+  return given === true ? {} : merge('standard.holdOnRetryAfter', given, {});
 }
 
 /** A limit that is adopted says itself how many may run. */

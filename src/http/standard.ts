@@ -6,6 +6,7 @@ import { type KeyedPipelines, type PerKeyOptions, type Pipeline, perKey } from '
 import { rateLimiter } from '../rate-limiter/index.ts';
 import { retry } from '../retry/index.ts';
 import { timeout } from '../timeout/index.ts';
+import { holdOnRetryAfter } from './hold.ts';
 import {
   type ResolvedStandardOptions,
   resolveStandardOptions,
@@ -40,7 +41,7 @@ export function standard(options: StandardOptions = {}): KeyedPipelines {
 /**
  * The standard pipeline by itself, for one dependency. Outermost first:
  *
- *     rate limiter › timeout › retry › circuit breaker › bulkhead › attempt timeout
+ *     rate limiter › timeout › retry › (hold) › circuit breaker › bulkhead › attempt timeout
  *
  * The order and most values are those of Microsoft.Extensions.Http.Resilience; the circuit breaker opens at half of the calls
  * rather than a tenth, which would turn a partial outage into a full one. The rate limiter counts calls, and is asked before
@@ -59,6 +60,7 @@ function compose(resolved: ResolvedStandardOptions): Pipeline {
     resolved.rateLimiter && rateLimiter(resolved.rateLimiter),
     timeoutMs !== Infinity && timeout(timeoutMs, { name: 'timeout' }),
     resolved.retry && retry(resolved.retry),
+    resolved.hold && holdOnRetryAfter(resolved.hold),
     resolved.circuitBreaker && circuitBreaker(resolved.circuitBreaker),
     resolved.bulkhead && bulkhead(resolved.bulkhead),
     attemptTimeoutMs !== Infinity && timeout(attemptTimeoutMs, { name: 'attempt-timeout' }),

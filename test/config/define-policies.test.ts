@@ -294,4 +294,17 @@ describe('types and handles', () => {
       'definePolicies.function is not an option: did you mean functions?',
     );
   });
+
+  it('has a Retry-After hold for all calls where it says so', () => {
+    const { a, b, c } = definePolicies({
+      policies: {
+        a: { extends: 'seawall/http', holdOnRetryAfter: true },
+        b: { extends: 'a', holdOnRetryAfter: { maxWait: '5s' } },
+        c: ['retry', 'holdOnRetryAfter', 'circuitBreaker'],
+      },
+    });
+    expect(a.policies.map(({ kind }) => kind).slice(2, 5)).toEqual(['retry', 'hold', 'circuit-breaker']);
+    expect(b.policy('hold')?.describe?.()).toEqual({ maxMs: 60_000, maxWaitMs: 5000, jitter: 0.2 });
+    expect(c.policies.map(({ kind }) => kind)).toEqual(['retry', 'hold', 'circuit-breaker']);
+  });
 });

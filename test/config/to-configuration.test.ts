@@ -15,6 +15,7 @@ import {
   timeout,
 } from 'seawall';
 import { definePolicies, toConfiguration } from 'seawall/config';
+import { holdOnRetryAfter } from 'seawall/http';
 import { describe, expect, it } from 'vitest';
 
 /** Written out, and built again from what was written, by way of JSON. */
@@ -48,6 +49,12 @@ describe('a pipeline made in code, as configuration', () => {
       retry({ backoff: fibonacci({ initial: 5 }), budget: retryBudget({ ratio: 0.5, name: 'b' }) }),
     ),
     pipeline({ name: 'p' }, retry({ retryAfter: false })),
+    pipeline(
+      { name: 'p' },
+      retry(),
+      holdOnRetryAfter({ maxWait: '5s', name: 'h' }),
+      circuitBreaker({ name: 'p' }),
+    ),
     pipeline(
       { name: 'p' },
       retry({ name: 'r', backoff: schedule([0, '1s']), retryAfter: { onExceed: 'clamp' } }),

@@ -34,6 +34,11 @@ const SUMMARIES: Readonly<Record<string, (policy: Described) => string>> = {
         : ', no budget';
     return `${count}, ${delayWords(backoff, limitOf(one, 'maxDelayMs'))}${rate}`;
   },
+  hold(one) {
+    const waitMs = limitOf(one, 'maxWaitMs');
+    const others = waitMs === 0 ? 'are refused' : `wait up to ${duration(waitMs)}, or are refused`;
+    return `while the server has asked for peace, up to ${duration(limitOf(one, 'maxMs'))}, calls ${others}`;
+  },
   'circuit-breaker'(one) {
     const triggers = triggerWords(one);
     const { breakDurationMs, breakDuration } = one.options as Record<string, unknown>;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { circuitBreaker } from './circuit-breaker.ts';
-import { bulkhead, rateLimiter } from './limits.ts';
+import { bulkhead, hold, rateLimiter } from './limits.ts';
 import { retry } from './retry.ts';
 import type { EntryConfig, FallbackConfig, StepConfig, TimeoutConfig } from './types.generated.ts';
 import {
@@ -66,17 +66,18 @@ const fallbackSlot = z.union([fallback, z.literal(false)], {
 const steps = z
   .union(
     [
-      z.literal(['retry', 'circuitBreaker', 'bulkhead']),
+      z.literal(['retry', 'holdOnRetryAfter', 'circuitBreaker', 'bulkhead']),
       z.strictObject({ fallback }),
       z.strictObject({ rateLimiter }),
       z.strictObject({ timeout }),
       z.strictObject({ retry: z.union([retry, z.literal(true)]) }),
+      z.strictObject({ holdOnRetryAfter: z.union([hold, z.literal(true)]) }),
       z.strictObject({ circuitBreaker: z.union([circuitBreaker, z.literal(true)]) }),
       z.strictObject({ bulkhead: z.union([bulkhead, z.literal(true)]) }),
     ],
     {
       error:
-        'must have exactly one of the keys fallback, rateLimiter, timeout, retry, circuitBreaker, bulkhead, as in ' +
+        'must have exactly one of the keys fallback, rateLimiter, timeout, retry, holdOnRetryAfter, circuitBreaker, bulkhead, as in ' +
         "{ timeout: '2s' }",
     },
   )
@@ -127,6 +128,11 @@ export const entryOptions: Schema<EntryConfig> = z
     rateLimiter: option(slot(rateLimiter, 'rateLimiter'), 'How many calls may start per time.'),
     timeout: option(timeoutSlot, 'The call as a whole, attempts and delays together.', { examples: ['10s'] }),
     retry: option(slot(retry, 'retry'), 'Runs the operation once more after a failure.'),
+    holdOnRetryAfter: option(
+      slot(hold, 'holdOnRetryAfter'),
+      'Has a Retry-After that the server says to one call hold for all calls of that key.',
+      { default: false },
+    ),
     circuitBreaker: option(slot(circuitBreaker, 'circuitBreaker'), 'Stops calling a dependency that fails.'),
     bulkhead: option(slot(bulkhead, 'bulkhead'), 'How many attempts may run at the same time.'),
     attemptTimeout: option(timeoutSlot, 'Innermost: each attempt.', { examples: ['2s'] }),
@@ -138,7 +144,7 @@ export const entryOptions: Schema<EntryConfig> = z
   .register(registry, {
     id: 'EntryConfig',
     description:
-      'Policies in the standard order, the outermost first: fallback, rateLimiter, timeout, retry, circuitBreaker, bulkhead, attemptTimeout. What is not named is not there.',
+      'Policies in the standard order, the outermost first: fallback, rateLimiter, timeout, retry, holdOnRetryAfter, circuitBreaker, bulkhead, attemptTimeout. What is not named is not there.',
     examples: [{ extends: 'seawall/http', timeout: '10s', attemptTimeout: '2s' }],
   });
 

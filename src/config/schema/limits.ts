@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { BulkheadConfig, RateLimiterConfig } from './types.generated.ts';
+import type { BulkheadConfig, HoldConfig, RateLimiterConfig } from './types.generated.ts';
 import {
   count,
   countOrUnlimited,
@@ -7,6 +7,7 @@ import {
   durationOrUnlimited,
   functionName,
   name,
+  number,
   oneOf,
   option,
   positiveDuration,
@@ -84,4 +85,22 @@ export const rateLimiter: Schema<RateLimiterConfig> = z
     id: 'RateLimiterConfig',
     description: 'Limits how many calls start per time.',
     examples: [{ permits: 100, period: '1s', burst: 200 }],
+  });
+
+export const hold: Schema<HoldConfig> = z
+  .strictObject({
+    name: option(name, 'Appears in errors, events and metrics.', { default: 'hold' }),
+    max: option(positiveDuration, 'The longest peace that is kept, however long the server asked for.', {
+      default: '1m',
+    }),
+    maxWait: option(duration, 'How long a call may wait for the peace to end. Others are refused at once.', {
+      default: 0,
+    }),
+    jitter: option(number(0, 1), 'Up to what share of a wait is added to it by chance.', { default: 0.2 }),
+  })
+  .register(registry, {
+    id: 'HoldConfig',
+    description:
+      'Has a Retry-After that the server says to one call hold for all: until it is over they are refused locally, or wait.',
+    examples: [{ maxWait: '5s' }],
   });

@@ -2,7 +2,7 @@
 import type { Duration } from '../../core/index.ts';
 import type { FunctionReference } from './vocabulary.ts';
 
-/** Policies in the standard order, the outermost first: fallback, rateLimiter, timeout, retry, circuitBreaker, bulkhead, attemptTimeout. What is not named is not there. */
+/** Policies in the standard order, the outermost first: fallback, rateLimiter, timeout, retry, holdOnRetryAfter, circuitBreaker, bulkhead, attemptTimeout. What is not named is not there. */
 export interface EntryConfig {
   /** What the entry is for. For readers only. */
   readonly description?: string | undefined;
@@ -25,6 +25,8 @@ export interface EntryConfig {
   readonly timeout?: TimeoutConfig | false | undefined;
   /** Runs the operation once more after a failure. */
   readonly retry?: RetryConfig | boolean | undefined;
+  /** Has a Retry-After that the server says to one call hold for all calls of that key. @default false */
+  readonly holdOnRetryAfter?: HoldConfig | boolean | undefined;
   /** Stops calling a dependency that fails. */
   readonly circuitBreaker?: CircuitBreakerConfig | boolean | undefined;
   /** How many attempts may run at the same time. */
@@ -168,6 +170,18 @@ export interface BudgetConfig {
   readonly name?: string | undefined;
 }
 
+/** Has a Retry-After that the server says to one call hold for all: until it is over they are refused locally, or wait. */
+export interface HoldConfig {
+  /** Appears in errors, events and metrics. @default "hold" */
+  readonly name?: string | undefined;
+  /** The longest peace that is kept, however long the server asked for. @default "1m" */
+  readonly max?: Duration | undefined;
+  /** How long a call may wait for the peace to end. Others are refused at once. @default 0 */
+  readonly maxWait?: Duration | undefined;
+  /** Up to what share of a wait is added to it by chance. @default 0.2 */
+  readonly jitter?: number | undefined;
+}
+
 /** Stops calling a dependency that fails. Opens on any of `failureRate` (0.5 if none is given), `slowCallRate`, `consecutiveFailures`, `shouldTrip`. */
 export interface CircuitBreakerConfig {
   /** Appears in errors, events and metrics. By default the name of the entry. */
@@ -230,7 +244,7 @@ export interface BulkheadConfig {
 }
 
 /** One policy of an explicit order, by the name of its factory. */
-export type StepConfig = 'retry' | 'circuitBreaker' | 'bulkhead' | {
+export type StepConfig = 'retry' | 'holdOnRetryAfter' | 'circuitBreaker' | 'bulkhead' | {
   readonly fallback: FallbackConfig;
 } | {
   readonly rateLimiter: RateLimiterConfig;
@@ -238,6 +252,8 @@ export type StepConfig = 'retry' | 'circuitBreaker' | 'bulkhead' | {
   readonly timeout: TimeoutConfig;
 } | {
   readonly retry: RetryConfig | true;
+} | {
+  readonly holdOnRetryAfter: HoldConfig | true;
 } | {
   readonly circuitBreaker: CircuitBreakerConfig | true;
 } | {
