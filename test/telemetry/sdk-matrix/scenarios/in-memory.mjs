@@ -1,6 +1,7 @@
 /** Everything through in-memory exporters. The SDK is registered after the pipelines were made, and after a first call. */
 import { trace } from '@opentelemetry/api';
 import * as seawall from '../../../../src/index.ts';
+import { countReload } from '../../../../src/telemetry/index.ts';
 import { makeCalls, pipelines } from './calls.mjs';
 
 const { register, ...sdk } = await import(process.env.SDK_SETUP);
@@ -24,6 +25,9 @@ await makeCalls(made, (operation) =>
     }
   }),
 );
+
+// What a watched configuration does.
+countReload('refused');
 
 const { resourceMetrics, errors } = await reader.collect();
 console.log(
