@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type Problem, renderProblem, type Severity } from '../config/index.ts';
+import { type Problem, printableLines, renderProblem, type Severity } from '../config/index.ts';
 import { inspectFiles } from '../config/node/index.ts';
 import type { CliCommand } from './cli-command.ts';
 import type { Terminal } from './terminal.ts';
@@ -87,8 +87,9 @@ function annotation({ severity, id, path, message, fix, source }: Problem): stri
   return `::${level} ${properties.join(',')}::${escaped(fix === undefined ? text : `${text}\n${fix}`)}`;
 }
 
+/** Lines are for GitHub to show. */
 function escaped(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return printableLines(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 /** With the file as it was called, seen from where the user is. */

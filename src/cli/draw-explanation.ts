@@ -1,23 +1,26 @@
-import { type Explanation, renderProblem } from '../config/index.ts';
+import { type Explanation, printable, printableLines, renderProblem } from '../config/index.ts';
 import type { Terminal } from './terminal.ts';
 import { textTable } from './text-table.ts';
 
 /** The entries beside each other. */
 export function overview(explanations: readonly Explanation[], { colors }: Terminal): string {
-  const rows = explanations.map(({ name, policies, worstCase, memory }) => [
-    name,
-    String(policies.length),
-    time(worstCase.latencyMs),
-    amount(worstCase.attempts),
-    amount(worstCase.inFlight),
-    size(memory.stateBytes),
-  ]);
+  const rows = explanations
+    .map(legible)
+    .map(({ name, policies, worstCase, memory }) => [
+      name,
+      String(policies.length),
+      time(worstCase.latencyMs),
+      amount(worstCase.attempts),
+      amount(worstCase.inFlight),
+      size(memory.stateBytes),
+    ]);
   const head = ['entry', 'policies', 'waits at most', 'runs per call', 'in flight', 'memory'];
   return textTable(head, rows, colors.bold);
 }
 
 /** One entry: its order drawn, its worst case, and what happens. */
-export function drawExplanation(explanation: Explanation, { colors }: Terminal): string {
+export function drawExplanation(given: Explanation, { colors }: Terminal): string {
+  const explanation = legible(given);
   const { name, description, classify, policies, worstCase, memory, happens, findings } = explanation;
   const title = [
     colors.bold(name),
@@ -53,6 +56,27 @@ export function drawExplanation(explanation: Explanation, { colors }: Terminal):
     ...findings.map((one) => renderProblem(one, { id: colors.yellow, fix: colors.dim })),
   ];
   return lines.join('\n').trimEnd();
+}
+
+/** With nothing in its texts that would act on the terminal. Findings are rendered so anyway; a description may have lines. */
+function legible(explanation: Explanation): Explanation {
+  const { name, description, classify, policies, happens } = explanation;
+  return {
+    ...explanation,
+    name: printable(name),
+    description: description === undefined ? undefined : printableLines(description),
+    classify: classify === undefined ? undefined : printable(classify),
+    policies: policies.map((one) => ({
+      kind: printable(one.kind),
+      name: printable(one.name),
+      summary: printable(one.summary),
+    })),
+    happens: {
+      onFailure: happens.onFailure.map(printable),
+      onTimeout: happens.onTimeout.map(printable),
+      onOverload: happens.onOverload.map(printable),
+    },
+  };
 }
 
 /** Each policy stands inside of the one above it. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type Explanation, errorsIn } from '../config/index.ts';
+import { type Explanation, errorsIn, printable } from '../config/index.ts';
 import { inspectFiles } from '../config/node/index.ts';
 import type { CliCommand } from './cli-command.ts';
 import { drawExplanation, overview } from './draw-explanation.ts';
@@ -26,7 +26,7 @@ export const explain: CliCommand = {
         const chosen = explanations.filter((one) => name === undefined || one.name === name);
         const errors = errorsIn(problems);
         if (chosen.length === 0 || (name === undefined && errors > 0)) {
-          terminal.err(terminal.colors.red(whyNot(file, name, errors, explanations)));
+          terminal.err(terminal.colors.red(printable(whyNot(file, name, errors, explanations))));
           terminal.exitCode = 1;
         }
         if (chosen.length === 0) return;

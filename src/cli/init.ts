@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { printable } from '../config/index.ts';
 import type { CliCommand } from './cli-command.ts';
 import { STARTER } from './starter.ts';
 import type { Terminal } from './terminal.ts';
@@ -14,16 +15,17 @@ export const init: CliCommand = {
       .option('--force', 'overwrite a file that is there')
       .action(async (file: string, { force = false }: { force?: boolean }) => {
         const { colors } = terminal;
+        const shown = printable(file);
         try {
           await writeFile(resolve(terminal.cwd, file), STARTER, { flag: force ? 'w' : 'wx' });
         } catch (error) {
           if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-          terminal.err(colors.red(`${file} is there already. To overwrite it: --force`));
+          terminal.err(colors.red(`${shown} is there already. To overwrite it: --force`));
           terminal.exitCode = 1;
           return;
         }
         terminal.out(
-          `${colors.green('written')} ${file}\n\n  npx seawall check ${file}\n  npx seawall explain ${file}`,
+          `${colors.green('written')} ${shown}\n\n  npx seawall check ${shown}\n  npx seawall explain ${shown}`,
         );
       });
   },

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { printableLines } from '../config/index.ts';
 import { COMMANDS } from './commands.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -9,7 +10,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     // Commander has printed what it has to say: its help (0), or what it did not understand.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    terminal.err(terminal.colors.red(error instanceof Error ? error.message : String(error)));
+    const message = error instanceof Error ? error.message : String(error);
+    terminal.err(terminal.colors.red(printableLines(message)));
     return 2;
   }
   return terminal.exitCode;

@@ -17,12 +17,14 @@ export type {
   Policies,
   PolicySet,
 } from './policies.ts';
+export { printable, printableLines } from './printable.ts';
 export {
   ConfigError,
   errorsIn,
   type Keys,
   type Paints,
   type Problem,
+  printed,
   renderProblem,
   type Severity,
   type Source,

@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 /** Keys that lead to a value: `['policies', 'payments', 'retry', 'maxAttempts']`. */
 export type Keys = readonly (string | number)[];
 
@@ -86,12 +88,24 @@ export interface Paints {
   readonly fix?: (text: string) => string;
 }
 
-/** One line, and one more for what to do about it. */
+/** The problem with nothing in it that would act on a terminal or a log, instead of being seen. */
+export function printed(one: Problem): Problem {
+  const { path, message, fix, source } = one;
+  return {
+    ...one,
+    path: printable(path),
+    message: printable(message),
+    ...(fix !== undefined && { fix: printable(fix) }),
+    ...(source !== undefined && { source: { ...source, file: printable(source.file) } }),
+  };
+}
+
+/** One line, and one more for what to do about it. Control characters are escaped. */
 export function renderProblem(
   one: Problem,
   { id: paintId = same, place = same, fix: paintFix = same }: Paints = {},
 ): string {
-  const { severity, id, path, message, fix, source } = one;
+  const { severity, id, path, message, fix, source } = printed(one);
   const at = [source?.file, source?.line, source?.column].filter((part) => part !== undefined).join(':');
   const parts = [at === '' ? '' : place(at), `${paintId(`${severity} ${id}`)}:`, path, message];
   const line = parts.filter((part) => part !== '').join(' ');

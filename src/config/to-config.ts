@@ -24,7 +24,7 @@ type Options = Readonly<Record<string, unknown>>;
 function stepOf(policy: Described, subject: Subject, problems: Problem[]): StepConfig[] {
   // A timeout of Infinity is none.
   if (policy.options.timeoutMs === 'unlimited') return [];
-  const write = WRITERS[policy.kind];
+  const write = Object.hasOwn(WRITERS, policy.kind) ? WRITERS[policy.kind] : undefined;
   if (write === undefined) {
     problems.push(
       problem(

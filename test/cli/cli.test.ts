@@ -136,6 +136,32 @@ describe('check', () => {
   });
 });
 
+describe('what a file says', () => {
+  it('does nothing to a terminal, a log or an annotation, in any text format', async () => {
+    const bad = String.raw`x\u001b[31m\u0007\r\u009b`.replaceAll('\\\\', '\\');
+    const file = write(
+      `policies:\n  a:\n    description: "${bad}"\n    timeout: { after: 1s, name: "${bad}" }\n    fallback: { value: "${bad}" }\n    "${bad}": 1\n    bulkhead: "${bad}"\n`,
+    );
+    const good = write(
+      `policies:\n  a:\n    description: "${bad}"\n    timeout: { after: 1s, name: "${bad}" }\n    fallback: { value: "${bad}" }\n`,
+      'good.yaml',
+    );
+    for (const args of [
+      ['check', file],
+      ['check', file, '--format', 'github'],
+      ['explain', file],
+      ['explain', good],
+      ['explain', good, '\u001b[31m'],
+      ['check', '\u001b[31m.yaml'],
+    ]) {
+      const { out, err } = await seawall(args);
+      expect(out + err).not.toBe('');
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+      expect(out + err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+    }
+  });
+});
+
 describe('explain', () => {
   const two =
     'policies:\n  a:\n    description: What it is for.\n    timeout: 10s\n    retry: {}\n    attemptTimeout: 1s\n    bulkhead: {}\n  b: [{ timeout: 1s }]\n';

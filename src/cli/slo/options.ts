@@ -78,6 +78,12 @@ function budgetOf(path: string, percent: number): number {
   if (!(percent > 0 && percent < 100)) {
     throw new RangeError(`${path} must be a percentage above 0 and below 100, got ${percent}`);
   }
+  // Nobody aims at less than one call in a hundred; many write the share.
+  if (percent <= 1) {
+    const meant = Number((percent * 100).toPrecision(10));
+    const hint = meant < 100 ? `: did you mean ${meant}?` : '';
+    throw new RangeError(`${path} must be a percentage such as 99.9, not a share, got ${percent}${hint}`);
+  }
   return Number(((100 - percent) / 100).toPrecision(10));
 }
 

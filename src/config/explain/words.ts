@@ -13,7 +13,8 @@ export interface Behavior {
 
 /** A policy in a few words. */
 export function summarize(policy: Described): string {
-  return SUMMARIES[policy.kind]?.(policy) ?? 'made in code';
+  const say = Object.hasOwn(SUMMARIES, policy.kind) ? SUMMARIES[policy.kind] : undefined;
+  return say?.(policy) ?? 'made in code';
 }
 
 const SUMMARIES: Readonly<Record<string, (policy: Described) => string>> = {

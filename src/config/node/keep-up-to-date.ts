@@ -26,18 +26,20 @@ export function keepUpToDate(registry: PolicyRegistry, options: KeepUpToDateOpti
     const reading = await readLayers(files, variables, inForce);
     return () => {
       // Touched, or written again as it was.
-      if (!refused && sameTexts(reading.texts, inForce)) return;
+      if (!refused && !reading.incomplete && sameTexts(reading.texts, inForce)) return;
+      // Asked before: who listens once is told, and listens no more.
+      const heard = registry.isHeard('config.refused');
       try {
         registry.update(reading.layers, reading);
         inForce = reading.texts;
         refused = false;
       } catch (error) {
         refused = true;
-        if (error instanceof ConfigError) return tell(registry, error.problems);
+        if (error instanceof ConfigError) return heard ? undefined : warn(error.problems);
         // A mistake of ours: the process goes on with what it has.
         const unexpected = [problem('not-applied', [], `cannot be put in force: ${messageOf(error)}`)];
         registry.refuse(unexpected);
-        tell(registry, unexpected);
+        if (!heard) warn(unexpected);
       }
     };
   }
@@ -47,8 +49,7 @@ export function keepUpToDate(registry: PolicyRegistry, options: KeepUpToDateOpti
 }
 
 /** A refused change that nobody hears of would wait for the next restart, and stop that. */
-function tell(registry: PolicyRegistry, problems: readonly Problem[]): void {
-  if (registry.isHeard('config.refused')) return;
+function warn(problems: readonly Problem[]): void {
   const errors = errorsAmong(problems);
   const shown = errors.slice(0, MAX_SHOWN).map((one) => `  ${renderProblem(one)}`);
   if (errors.length > MAX_SHOWN) shown.push(`  and ${errors.length - MAX_SHOWN} more`);

@@ -39,6 +39,15 @@ describe('the options of an SLO', () => {
 
   it.each([
     [{ objective: 100 }, 'slo.objective must be a percentage above 0 and below 100, got 100'],
+    [
+      { objective: 0.999 },
+      'slo.objective must be a percentage such as 99.9, not a share, got 0.999: did you mean 99.9?',
+    ],
+    [{ objective: 1 }, 'slo.objective must be a percentage such as 99.9, not a share, got 1'],
+    [
+      { objective: 99, latencyObjective: 0.95 },
+      'slo.latencyObjective must be a percentage such as 99.9, not a share, got 0.95: did you mean 95?',
+    ],
     [{ objective: 0 }, 'slo.objective must be a percentage above 0 and below 100, got 0'],
     [{ objective: Number.NaN }, 'slo.objective must be a number ≥ 0, got NaN'],
     [{ objective: '99.9' }, `slo.objective must be a number, got '99.9'`],
