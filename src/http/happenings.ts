@@ -56,6 +56,7 @@ export const NAMES: ReadonlyMap<string, Happening> = new Map<string, Happening>(
   ['TimeoutError', 'lost'],
   ['APIConnectionTimeoutError', 'lost'],
   ['NetworkError', 'lost'], // happy-dom, XMLHttpRequest
+  ['HTTPParserError', 'same-again'], // undici, where it has no code
 ]);
 
 /** Names of errors that only say that there was no answer: the cause says more. */

@@ -14,8 +14,8 @@ import { byMessage } from './local-messages.ts';
 /** So many errors of one (causes, and errors side by side) are looked into; more would be a cycle, or an attack. */
 const MAX_ERRORS = 32;
 
-/** Where libraries keep the error that theirs is about. */
-const CAUSES = ['cause', 'detail', 'originalError', 'networkError'];
+/** Where libraries keep the error that theirs is about; the second and third are Stripe’s. */
+const CAUSES = [['cause'], ['detail'], ['raw', 'exception'], ['originalError'], ['networkError']];
 /** Where libraries keep the options of the request, with the caller's signal. */
 const REQUESTS = ['config', 'options', 'request'];
 
@@ -79,8 +79,8 @@ function below(
   const together = ofAll(error, budget, depth);
   if (together !== undefined) return together;
   let found = vague;
-  for (const name of CAUSES) {
-    const cause = readField(error, name);
+  for (const path of CAUSES) {
+    const cause = path.reduce<unknown>(readField, error);
     const happening = look(cause, budget, depth + 1);
     if (happening !== undefined) return isError(cause) ? happening : afterAnswer(happening);
     if (found !== undefined && isError(cause)) found = 'unknown';
@@ -121,9 +121,14 @@ function ownWords(error: object, depth: number): OwnWords {
   const typed = name === 'FetchError' ? NODE_FETCH_TYPES.get(readText(error, 'type')) : undefined;
   const named = typed ?? NAMES.get(name) ?? NAMES.get(className(error));
   if (named !== undefined) return clear(named);
-  if (depth > 0 && NO_NETWORK_INVOLVED.some((start) => message.startsWith(start))) return clear('same-again');
+  if (depth > 0 && isNoFaultOfTheNetwork(name, message)) return clear('same-again');
   const isVague = VAGUE_NAMES.has(className(error)) || isFetchError(error);
   return { happening: isVague ? 'lost' : undefined, isVague };
+}
+
+/** By a cause: what is no JSON will be none again, and what `fetch` refuses by itself it goes on to refuse. */
+function isNoFaultOfTheNetwork(name: string, message: string): boolean {
+  return name === 'SyntaxError' || NO_NETWORK_INVOLVED.some((start) => message.startsWith(start));
 }
 
 /** True if what was called off was called off by `AbortSignal.timeout()` or the like. */
