@@ -7,6 +7,14 @@ import { blocks, PAGES, withSnippets } from './snippets.ts';
  * `npm run examples:testing` run against the built package. Each block names its source above it:
  * `<!-- snippet: FILE#REGION -->`, or several regions with `+` between. `UPDATE_SNIPPETS=1 npm test` copies them in.
  */
+it('finds every block of a page', () => {
+  const page = 'text\n\n```ts\nfirst\n```\n\n<!-- mark -->\n```ts\nsecond\n```\n\n```sh\nthird\n```\n';
+  expect(blocks(page, 'ts')).toEqual([
+    { mark: '', code: 'first\n' },
+    { mark: '<!-- mark -->', code: 'second\n' },
+  ]);
+});
+
 describe.each(PAGES)('%s', (page) => {
   const text = readFileSync(page, 'utf8');
 

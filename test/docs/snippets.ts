@@ -22,10 +22,10 @@ export function withSnippets(text: string): string {
 
 /** The code blocks of a page in a language, with what stands above each. */
 export function blocks(text: string, language: string): { readonly mark: string; readonly code: string }[] {
-  const fences = text.matchAll(/(.*)\n```(\w+)\n(.*?)```/gs);
+  const fences = text.matchAll(/^(.*)\n```(\w+)\n([\s\S]*?)^```$/gm);
   return [...fences]
     .filter(([, , found]) => found === language)
-    .map(([, before = '', , code = '']) => ({ mark: before.split('\n').at(-1) ?? '', code }));
+    .map(([, mark = '', , code = '']) => ({ mark, code }));
 }
 
 /** The lines between `#region name` and its `#endregion`, without the marks of regions within. */
