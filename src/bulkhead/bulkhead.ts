@@ -197,6 +197,10 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
       return cleared;
     },
     onIdle: () => idlers.wait(),
+    remembers() {
+      if (slots.active > 0 || slots.queued > 0) return Infinity;
+      return slots.paused ? 1 : 0;
+    },
 
     resize(change) {
       queueTimeoutMs = checkBulkheadResize(change) ?? queueTimeoutMs;

@@ -20,6 +20,7 @@ import { CircuitOpenError } from './errors.ts';
 import type { CircuitEventType } from './events.ts';
 import { CircuitMachine } from './machine.ts';
 import type { CircuitBreakerOptions } from './options.ts';
+import { remembered } from './remembers.ts';
 import { checkSnapshot } from './restore.ts';
 import { nameFrom } from './settings.ts';
 import { sharedSettings } from './shared-settings.ts';
@@ -145,6 +146,10 @@ export class Breaker implements CircuitBreaker {
 
   restore(snapshot: CircuitSnapshot): void {
     this.#machine.restore(checkSnapshot(snapshot));
+  }
+
+  remembers(now: number): number {
+    return remembered(this.#machine, now);
   }
 
   on<K extends CircuitEventType>(type: K | '*', listener: Listener<K>): Unsubscribe {

@@ -65,6 +65,17 @@ export interface Policy<Adds = never> {
   describe?(): object;
   /** The policy's state now: plain data. */
   snapshot?(): object;
+  /**
+   * How much would be lost if the policy were exchanged for a new one, for whoever keeps many and must let go of some:
+   * - 0: nothing, a new one would decide alike;
+   * - below ½: what it has counted, and has not acted upon;
+   * - from ½ to 1: what binds now, as a limit that is used up in part, or an open circuit;
+   * - Infinity: calls hold its permits, so it has to stay.
+   *
+   * It changes nothing, and asks no function of the user's.
+   * @default 0
+   */
+  remembers?(now: number): number;
 }
 
 /** Why nobody waits for an outcome any more: a timeout further out, the caller's abort, or a faster parallel attempt. */

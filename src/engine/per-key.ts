@@ -13,21 +13,24 @@ import {
   systemRuntime,
   type Unsubscribe,
 } from '../core/index.ts';
-import { LinkedList, ListNode } from '../structures/index.ts';
+import { type KeyEntry, KeyTable } from './key-table.ts';
 import type { Pipeline, PipelineSnapshot } from './pipeline.ts';
 import type { PolicyPipeline } from './policy-pipeline.ts';
 import { type WrapOptions, wrapFunction } from './wrap.ts';
 
 export interface PerKeyOptions {
   /**
-   * How many pipelines are kept, an integer ≥ 1. To make room, the one that has gone unused for longest goes. One with calls
-   * in flight never goes: while there are more of those than `max`, so many are kept.
+   * How many pipelines are kept, an integer ≥ 1. To make room, the one unused for longest goes of those that have nothing to
+   * remember: closed circuits without failures, full limits. Where all have something to remember, the one that loses least
+   * goes, and of equals the one made last; the event `key.evicted` says so, and a larger `max` avoids it. One with calls in
+   * flight never goes: while there are more of those than `max`, so many are kept.
    * @default 1000
    */
   readonly max?: number | undefined;
   /**
-   * A pipeline that was not used for that long is dropped, > 0; Infinity keeps it. What it had learned goes with it, so this
-   * should be longer than its windows and breaks. No timer is set: it goes when the next call comes, for whatever key.
+   * A pipeline that was not used for that long is dropped, > 0; Infinity keeps it. What it has counted goes with it, so this
+   * should be longer than its windows. While its circuit is open, or a part of its limit is used up, it stays. No timer is
+   * set: it goes when the next call comes, for whatever key.
    * @default '10m'
    */
   readonly idle?: Duration | undefined;
@@ -43,7 +46,7 @@ export interface KeyedPipelines<Adds = never> {
   /** The pipeline of that key, made if there is none. Holding on to it keeps it from being shared once it was dropped. */
   get(key: string): Pipeline<Adds>;
   has(key: string): boolean;
-  /** The keys, the one unused for longest first. */
+  /** The keys: first those that were found to have something to remember, then the others, the one unused for longest first. */
   keys(): string[];
 
   /** Like a pipeline's own, on the pipeline of `options.key`. Calls without a key share that of the key `''`. */
@@ -77,18 +80,6 @@ export function perKey<Adds = never>(
   return new PipelinesByKey(create, options);
 }
 
-class Entry<Adds> extends ListNode {
-  readonly key: string;
-  readonly pipeline: Pipeline<Adds>;
-  usedAt = 0;
-
-  constructor(key: string, pipeline: Pipeline<Adds>) {
-    super();
-    this.key = key;
-    this.pipeline = pipeline;
-  }
-}
-
 interface Subscription {
   readonly subscribe: (pipeline: Pipeline<unknown>) => Unsubscribe;
   readonly unsubscribes: Map<unknown, Unsubscribe>;
@@ -97,12 +88,8 @@ interface Subscription {
 class PipelinesByKey<Adds> implements KeyedPipelines<Adds> {
   readonly kind = 'keyed-pipelines';
   readonly #create: (key: string) => Pipeline<Adds>;
-  readonly #max: number;
-  readonly #idleMs: number;
   readonly #runtime: Runtime;
-  readonly #entries = new Map<string, Entry<Adds>>();
-  /** In the order of use: the first has gone unused for longest. */
-  readonly #byUse = new LinkedList<Entry<Adds>>();
+  readonly #table: KeyTable<Pipeline<Adds>>;
   readonly #subscriptions = new Set<Subscription>();
 
   constructor(create: (key: string) => Pipeline<Adds>, options: PerKeyOptions) {
@@ -112,33 +99,34 @@ class PipelinesByKey<Adds> implements KeyedPipelines<Adds> {
     checkOptions('perKey', options, ['max', 'idle', 'runtime']);
     const { max = 1000, idle = '10m', runtime = systemRuntime } = options;
     this.#create = create;
-    this.#max = checkInteger('perKey.max', max, { min: 1 });
-    this.#idleMs = checkDuration('perKey.idle', idle, { above: true });
     this.#runtime = runtime;
+    this.#table = new KeyTable<Pipeline<Adds>>({
+      max: checkInteger('perKey.max', max, { min: 1 }),
+      idleMs: checkDuration('perKey.idle', idle, { above: true }),
+      remembers: remembered,
+      dropped: (entry, lost) => this.#dropped(entry, lost),
+    });
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#table.size;
   }
 
   get(key: string): Pipeline<Adds> {
     const now = this.#runtime.clock.now();
-    const entry = this.#entries.get(key) ?? this.#make(key);
-    this.#use(entry, now);
-    this.#evict(now, entry);
-    return entry.pipeline;
+    const known = this.#table.use(key, now);
+    if (known !== undefined) return known;
+    const pipeline = this.#make(key);
+    this.#table.add(key, pipeline, now);
+    return pipeline;
   }
 
   has(key: string): boolean {
-    return this.#entries.has(key);
+    return this.#table.has(key);
   }
 
   keys(): string[] {
-    const keys: string[] = [];
-    for (let entry = this.#byUse.first; entry !== undefined; entry = entry.next as Entry<Adds> | undefined) {
-      keys.push(entry.key);
-    }
-    return keys;
+    return Array.from(this.#table.values(), ({ key }) => key);
   }
 
   // These are not async, so that the pipeline's promise is the only one.
@@ -173,7 +161,7 @@ class PipelinesByKey<Adds> implements KeyedPipelines<Adds> {
       unsubscribes: new Map(),
     };
     this.#subscriptions.add(subscription);
-    for (const { pipeline } of this.#entries.values()) this.#subscribe(subscription, pipeline);
+    for (const { value } of this.#table.values()) this.#subscribe(subscription, value);
     return () => {
       this.#subscriptions.delete(subscription);
       for (const unsubscribe of subscription.unsubscribes.values()) unsubscribe();
@@ -182,53 +170,26 @@ class PipelinesByKey<Adds> implements KeyedPipelines<Adds> {
   }
 
   snapshot(): { readonly size: number; readonly pipelines: Readonly<Record<string, PipelineSnapshot>> } {
-    const pipelines = [...this.#entries.values()].map(
-      ({ key, pipeline }) => [key, pipeline.snapshot()] as const,
-    );
+    const pipelines = Array.from(this.#table.values(), ({ key, value }) => [key, value.snapshot()] as const);
     return Object.freeze({ size: this.size, pipelines: Object.freeze(Object.fromEntries(pipelines)) });
   }
 
-  #make(key: string): Entry<Adds> {
+  #make(key: string): Pipeline<Adds> {
     if (typeof key !== 'string') throw new TypeError(`perKey: the key must be a string, got ${show(key)}`);
     const pipeline: unknown = this.#create(key);
     if ((pipeline as Pipeline | undefined)?.kind !== 'pipeline') {
       throw new TypeError(`perKey.create() must make a pipeline, got ${show(pipeline)}`);
     }
     for (const subscription of this.#subscriptions) this.#subscribe(subscription, pipeline as Pipeline<Adds>);
-    const entry = new Entry(key, pipeline as Pipeline<Adds>);
-    this.#entries.set(key, entry);
-    return entry;
+    return pipeline as Pipeline<Adds>;
   }
 
   #subscribe(subscription: Subscription, pipeline: Pipeline<Adds>): void {
     subscription.unsubscribes.set(pipeline, subscription.subscribe(pipeline));
   }
 
-  #use(entry: Entry<Adds>, now: number): void {
-    // A whole number takes no memory of its own.
-    entry.usedAt = Math.ceil(now);
-    const isLatest = entry.list !== undefined && entry.next === undefined;
-    if (isLatest) return;
-    this.#byUse.remove(entry);
-    this.#byUse.push(entry);
-  }
-
-  /** Looks at no more than two, so that what a call costs does not depend on how many there are. */
-  #evict(now: number, wanted: Entry<Adds>): void {
-    for (let looks = 0; looks < 2; looks++) {
-      const oldest = this.#byUse.first as Entry<Adds>;
-      const idle = now - oldest.usedAt > this.#idleMs;
-      if (oldest === wanted || !(idle || this.size > this.#max)) return;
-      // It is in use, though no call has begun for a while.
-      if (isBusy(oldest.pipeline)) this.#use(oldest, now);
-      else this.#drop(oldest);
-    }
-  }
-
-  #drop(entry: Entry<Adds>): void {
-    const { key, pipeline } = entry;
-    this.#byUse.remove(entry);
-    this.#entries.delete(key);
+  #dropped({ key, value: pipeline }: KeyEntry<Pipeline<Adds>>, lost: number): void {
+    if (lost > 0) tellEvicted(pipeline, key, this.size);
     tellDropped(pipeline);
     for (const { unsubscribes } of this.#subscriptions) {
       unsubscribes.get(pipeline)?.();
@@ -237,15 +198,17 @@ class PipelinesByKey<Adds> implements KeyedPipelines<Adds> {
   }
 }
 
+/** What the policies of the pipeline would forget, by its own clock. */
+function remembered(pipeline: Pipeline<unknown>): number {
+  return (pipeline as Partial<PolicyPipeline>).remembers?.() ?? 0;
+}
+
+/** Tells listeners and telemetry that the pipeline had something to remember. */
+function tellEvicted(pipeline: Pipeline<unknown>, key: string, keys: number): void {
+  (pipeline as Partial<PolicyPipeline>).evicted?.(key, keys);
+}
+
 /** Tells what measures the pipeline: its circuit and limits are nobody's any more, and would be shown until it is collected. */
 function tellDropped(pipeline: Pipeline<unknown>): void {
   (pipeline as Partial<PolicyPipeline>).dropped?.();
-}
-
-/** Whether calls are in flight, or operations that nobody waits for any more still hold a place in a bulkhead. */
-function isBusy(pipeline: Pipeline<unknown>): boolean {
-  const { active, policies } = pipeline.snapshot();
-  return (
-    active > 0 || policies.some(({ state }) => ((state as { readonly active?: number }).active ?? 0) > 0)
-  );
 }

@@ -16,6 +16,7 @@ import {
   type Policy,
   type Probe,
   type Runtime,
+  report,
   show,
   systemRuntime,
   type Unsubscribe,
@@ -131,6 +132,21 @@ export class PolicyPipeline implements Pipeline<unknown> {
     return probe;
   }
 
+  /** @param now left out: by the pipeline's own clock */
+  remembers(now: number = this.hub.runtime.clock.now()): number {
+    if (this.stats.counts().active > 0) return Infinity;
+    let most = 0;
+    for (const { policy } of this.placed) most = Math.max(most, rememberedBy(policy, now, this.hub.runtime));
+    return most;
+  }
+
+  /** For perKey: the pipeline makes room though it has something to remember. */
+  evicted(key: string, keys: number): void {
+    const { name, hub } = this;
+    const origin = { attempt: 0, key, pipeline: name, scope: [hub] };
+    hub.emit('key.evicted', origin, () => ({ evictedKey: key, keys }));
+  }
+
   /** For perKey: nobody uses the pipeline any more, unless somebody has held on to it. */
   dropped(): void {
     this.stats.probe?.dropped();
@@ -206,6 +222,17 @@ export class PolicyPipeline implements Pipeline<unknown> {
 
 function isPipeline(policy: Policy<unknown>): policy is PolicyPipeline {
   return policy instanceof PolicyPipeline;
+}
+
+/** A policy of somebody's own may be wrong about it. */
+function rememberedBy(policy: Policy<unknown>, now: number, runtime: Runtime): number {
+  try {
+    const remembered = policy.remembers?.(now) ?? 0;
+    return remembered > 0 ? remembered : 0;
+  } catch (error) {
+    report(runtime, error);
+    return 0;
+  }
 }
 
 function saysIdempotent({ plan }: PolicyPipeline): boolean {

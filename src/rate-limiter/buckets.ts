@@ -7,6 +7,9 @@ export type BucketId = string | undefined;
 /** How many keys are looked at, at most, to find one whose place can be given to another. */
 const LOOKS = 8;
 
+/** Steps in which it is compared how much is used: what came in since is not to decide. */
+const STEPS = 16;
+
 /** What the buckets need to know of their surroundings. */
 export interface Surroundings {
   /** Whether anybody waits at a bucket: then it keeps its place. */
@@ -65,6 +68,17 @@ export class Buckets<State> {
     else this.#states.set(bucket, state);
   }
 
+  /** How many permits are missing where most are. Of many keys, only some are looked at. */
+  mostUsed(rate: Rate<State>, now: number): number {
+    let most = rate.used(this.#keyless, now);
+    let looks = LOOKS;
+    for (const state of this.#states.values()) {
+      if (looks-- === 0) break;
+      most = Math.max(most, rate.used(state, now));
+    }
+    return Math.min(most, rate.burst);
+  }
+
   /** Replaces each state. */
   convert(converted: (state: State) => State): void {
     this.#keyless = converted(this.#keyless);
@@ -78,7 +92,7 @@ export class Buckets<State> {
     for (let looks = Math.min(LOOKS, this.#states.size); looks > 0; looks--) {
       const [key, state] = this.#next();
       if (this.#surroundings.isAwaited(key)) continue;
-      const used = rate.used(state, now);
+      const used = coarse(state, rate, now);
       if (used === 0) {
         this.#states.delete(key);
         return;
@@ -89,7 +103,7 @@ export class Buckets<State> {
     }
     const latest = this.#latest;
     if (latest !== undefined && this.#states.has(latest) && !this.#surroundings.isAwaited(latest)) {
-      if (rate.used(this.#states.get(latest) as State, now) <= least) chosen = latest;
+      if (coarse(this.#states.get(latest) as State, rate, now) <= least) chosen = latest;
     }
     if (chosen !== undefined) this.#displace(chosen, rate, now);
   }
@@ -109,4 +123,8 @@ export class Buckets<State> {
     this.#hand = undefined;
     return this.#next();
   }
+}
+
+function coarse<State>(state: State, rate: Rate<State>, now: number): number {
+  return Math.ceil((rate.used(state, now) * STEPS) / rate.burst);
 }

@@ -174,6 +174,11 @@ export class Limits<State> {
     };
   }
 
+  /** The share of the permits that is missing where most are: without a key, and of some of the keys. */
+  mostUsed(now: number): number {
+    return this.#buckets.mostUsed(this.#rate, now) / this.#rate.burst;
+  }
+
   #note(call: PolicyCall, bucket: BucketId, cost: number, state: State, now: number): void {
     call.permit = cost > 0 ? this.#refunds.taken(bucket, cost, state, this.#rate, now) : undefined;
   }

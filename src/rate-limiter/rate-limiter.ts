@@ -175,6 +175,11 @@ function limiterOf<State>(
         previousLimit: perSecond(previous),
       }));
     },
+    remembers(now) {
+      if (limits.queued > 0) return Infinity;
+      const used = limits.mostUsed(now);
+      return used === 0 ? 0 : 0.5 + used / 2;
+    },
     attach(runtime) {
       const before = events.runtime;
       events.attach(runtime);

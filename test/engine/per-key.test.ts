@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { bulkhead, fallback, perKey, pipeline, timeout } from '../../src/index.ts';
+import {
+  bulkhead,
+  type CircuitBreaker,
+  circuitBreaker,
+  fallback,
+  perKey,
+  pipeline,
+  rateLimiter,
+  systemRuntime,
+  timeout,
+} from '../../src/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 
 const never = () => new Promise<never>(() => {});
@@ -77,7 +87,7 @@ describe('perKey', () => {
     const busy = keyed.get('busy');
     await runtime.advance(120_000);
     for (const key of ['a', 'b', 'c']) keyed.get(key);
-    expect(keyed.keys()).toEqual(['c', 'busy']);
+    expect(keyed.keys()).toEqual(['busy', 'c']);
     expect(keyed.get('busy')).toBe(busy);
     end(1);
     expect(await call).toBe(1);
@@ -140,5 +150,140 @@ describe('perKey', () => {
     expect(() => perKey(make, { maximum: 1 } as never)).toThrow('perKey.maximum is not an option');
     expect(() => perKey(() => ({}) as never).get('a')).toThrow('perKey.create() must make a pipeline');
     expect(() => perKey(make).get(1 as never)).toThrow('the key must be a string, got 1');
+  });
+
+  describe('C6: what protects is not forgotten', () => {
+    const down = () => Promise.reject(new Error('down'));
+
+    it('makes room with what has nothing to remember, wherever that stands', async () => {
+      const runtime = virtualRuntime();
+      const keyed = perKey(
+        () => pipeline({ runtime }, circuitBreaker({ consecutiveFailures: 2, breakDuration: '1h' })),
+        { max: 10, runtime },
+      );
+      const evicted: string[] = [];
+      keyed.on('key.evicted', ({ evictedKey }) => evicted.push(evictedKey));
+      for (let i = 0; i < 9; i++) {
+        for (let n = 0; n < 2; n++) await keyed.executeOutcome(down, { key: `open ${i}` });
+      }
+      for (let i = 0; i < 100; i++) await keyed.executeOutcome(() => 1, { key: `invented ${i}` });
+      expect(keyed.size).toBe(10);
+      for (let i = 0; i < 9; i++) expect(keyed.has(`open ${i}`)).toBe(true);
+      expect(evicted).toEqual([]);
+      // With failures of their own they have something to remember, but less.
+      for (let i = 0; i < 100; i++) await keyed.executeOutcome(down, { key: `failing ${i}` });
+      for (let i = 0; i < 9; i++) {
+        expect(await keyed.executeOutcome(() => 1, { key: `open ${i}` })).toMatchObject({
+          error: { code: 'circuit-open' },
+        });
+      }
+      expect(evicted).toHaveLength(99);
+      // An open circuit goes once that tells nobody anything any more.
+      await runtime.advance('3h');
+      for (let i = 0; i < 20; i++) keyed.get(`new ${i}`);
+      expect(keyed.keys().filter((key) => key.startsWith('open'))).toEqual([]);
+      expect(evicted).toHaveLength(99);
+    });
+
+    it('resets no limit that is in use, as long as others are less used', async () => {
+      const runtime = virtualRuntime();
+      const keyed = perKey(() => pipeline({ runtime }, rateLimiter({ permits: 3, period: '1h' })), {
+        max: 5,
+        runtime,
+      });
+      for (let i = 0; i < 3; i++) await keyed.execute(() => 1, { key: 'victim' });
+      for (let i = 0; i < 500; i++) await keyed.execute(() => 1, { key: `invented ${i}` });
+      expect(await keyed.executeOutcome(() => 1, { key: 'victim' })).toMatchObject({ ok: false });
+      expect(keyed.size).toBe(5);
+    });
+
+    it('of equals, lets the latest go, and tells listeners of the pipelines, and telemetry', async () => {
+      const keyed = perKey(() => pipeline({ name: 'p' }, rateLimiter({ permits: 1, period: '1h' })), {
+        max: 3,
+      });
+      const heard: unknown[] = [];
+      keyed.on('*', (event) => {
+        if (event.type !== 'key.evicted') return;
+        heard.push([
+          event.pipeline,
+          event.policyKind,
+          event.key,
+          event.evictedKey,
+          event.keys,
+          event.attempt,
+        ]);
+      });
+      for (const key of ['a', 'b', 'c', 'd', 'e']) await keyed.execute(() => 1, { key });
+      expect(keyed.keys()).toEqual(['a', 'b', 'e']);
+      expect(heard).toEqual([
+        ['p', 'pipeline', 'c', 'c', 2, 0],
+        ['p', 'pipeline', 'd', 'd', 2, 0],
+      ]);
+    });
+
+    it('keeps beyond its idleness what binds now, and no longer', async () => {
+      const runtime = virtualRuntime();
+      const keyed = perKey(
+        () =>
+          pipeline(
+            { runtime },
+            rateLimiter({ permits: 4, period: '4h' }),
+            circuitBreaker({ consecutiveFailures: 2, breakDuration: '1h' }),
+          ),
+        { idle: '1m', runtime },
+      );
+      await keyed.execute(() => 1, { key: 'limited' });
+      keyed.get('unused');
+      for (let i = 0; i < 10; i++) {
+        await runtime.advance('2m');
+        keyed.get('other');
+      }
+      expect(keyed.keys().sort()).toEqual(['limited', 'other']);
+      await runtime.advance('1h');
+      for (let i = 0; i < 3; i++) keyed.get('other');
+      expect(keyed.keys()).toEqual(['other']);
+    });
+
+    it('survives policies that are wrong about what they remember', () => {
+      const reported: unknown[] = [];
+      const runtime = { ...systemRuntime, report: (error: unknown) => reported.push(error) };
+      const answers: (() => number)[] = [
+        () => {
+          throw new Error('no idea');
+        },
+        () => NaN,
+        () => -1,
+      ];
+      const keyed = perKey(
+        () => pipeline({ runtime }, { kind: 'mine', name: 'mine', remembers: answers.pop()! }),
+        { max: 1 },
+      );
+      for (const key of ['a', 'b', 'c']) keyed.get(key);
+      answers.push(() => 0);
+      keyed.get('d');
+      expect(keyed.keys()).toEqual(['d']);
+      expect(reported).toMatchObject([{ message: 'no idea' }]);
+    });
+
+    it('calls no function of the user to find out', async () => {
+      let asked = 0;
+      const keyed = perKey(
+        () =>
+          pipeline(
+            circuitBreaker({
+              shouldTrip: () => {
+                asked += 1;
+                return false;
+              },
+            }),
+          ),
+        { max: 1 },
+      );
+      const { state } = keyed.get('a').policy('circuit-breaker') as CircuitBreaker;
+      expect(state).toBe('closed');
+      (keyed.get('a').policy('circuit-breaker') as CircuitBreaker).metricsOnly();
+      for (const key of ['b', 'c']) keyed.get(key);
+      expect(asked).toBe(0);
+    });
   });
 });
