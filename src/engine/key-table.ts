@@ -106,27 +106,20 @@ export class KeyTable<T> {
   }
 
   #makeRoom(now: number): void {
-    let least = Infinity;
-    let chosen: KeyEntry<T> | undefined;
-    const consider = (entry: KeyEntry<T>): boolean => {
-      const remembered = coarse(this.#options.remembers(entry.value));
-      if (remembered < least || (remembered === least && entry.made > (chosen?.made ?? Infinity))) {
-        least = remembered;
-        chosen = entry;
-      }
-      return remembered === 0;
-    };
+    const choice = new Choice<T>(this.#options.remembers);
     for (let entry = this.#byUse.first; entry !== undefined; entry = this.#byUse.first) {
-      if (consider(entry)) return this.#drop(entry, 0);
+      choice.consider(entry);
+      if (choice.isFree) break;
       this.#lookedAt(entry, now);
     }
-    for (let looks = Math.min(LOOKS, this.#remembering.size); looks > 0; looks--) {
+    const looks = choice.isFree ? 0 : Math.min(LOOKS, this.#remembering.size);
+    for (let left = looks; left > 0 && !choice.isFree; left--) {
       const entry = this.#remembering.first as KeyEntry<T>;
-      if (consider(entry)) return this.#drop(entry, 0);
+      choice.consider(entry);
       this.#lookedAt(entry, now);
     }
-    if (this.#latest?.list !== undefined) consider(this.#latest);
-    if (chosen !== undefined) this.#drop(chosen, least);
+    if (this.#latest?.list !== undefined && !choice.isFree) choice.consider(this.#latest);
+    if (choice.entry !== undefined) this.#drop(choice.entry, choice.loses);
   }
 
   #lookedAt(entry: KeyEntry<T>, now: number): void {
@@ -148,6 +141,26 @@ export class KeyTable<T> {
   }
 }
 
-function coarse(remembered: number): number {
-  return Math.ceil(remembered * STEPS) / STEPS;
+/** The one among several that can go best. */
+class Choice<T> {
+  entry: KeyEntry<T> | undefined = undefined;
+  loses = Infinity;
+  readonly #remembers: (value: T) => number;
+
+  constructor(remembers: (value: T) => number) {
+    this.#remembers = remembers;
+  }
+
+  /** Whether it loses nothing. */
+  get isFree(): boolean {
+    return this.loses === 0;
+  }
+
+  consider(entry: KeyEntry<T>): void {
+    const loses = Math.ceil(this.#remembers(entry.value) * STEPS) / STEPS;
+    const isNewer = this.entry !== undefined && entry.made > this.entry.made;
+    if (loses > this.loses || (loses === this.loses && !isNewer)) return;
+    this.entry = entry;
+    this.loses = loses;
+  }
 }

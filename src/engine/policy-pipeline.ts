@@ -16,7 +16,6 @@ import {
   type Policy,
   type Probe,
   type Runtime,
-  report,
   show,
   systemRuntime,
   type Unsubscribe,
@@ -30,6 +29,7 @@ import { MeasuredPipeline } from './measured-pipeline.ts';
 import { nested } from './nested.ts';
 import type { Pipeline, PipelineOptions, PipelineSnapshot } from './pipeline.ts';
 import { compile, type Placed, type Plan } from './plan.ts';
+import { rememberedIn } from './remembered.ts';
 import { refuseSelfDeadlock } from './self-deadlock.ts';
 import { start } from './start.ts';
 import { PipelineStats } from './stats.ts';
@@ -135,9 +135,7 @@ export class PolicyPipeline implements Pipeline<unknown> {
   /** @param now left out: by the pipeline's own clock */
   remembers(now: number = this.hub.runtime.clock.now()): number {
     if (this.stats.counts().active > 0) return Infinity;
-    let most = 0;
-    for (const { policy } of this.placed) most = Math.max(most, rememberedBy(policy, now, this.hub.runtime));
-    return most;
+    return rememberedIn(this.placed, now, this.hub.runtime);
   }
 
   /** For perKey: the pipeline makes room though it has something to remember. */
@@ -222,17 +220,6 @@ export class PolicyPipeline implements Pipeline<unknown> {
 
 function isPipeline(policy: Policy<unknown>): policy is PolicyPipeline {
   return policy instanceof PolicyPipeline;
-}
-
-/** A policy of somebody's own may be wrong about it. */
-function rememberedBy(policy: Policy<unknown>, now: number, runtime: Runtime): number {
-  try {
-    const remembered = policy.remembers?.(now) ?? 0;
-    return remembered > 0 ? remembered : 0;
-  } catch (error) {
-    report(runtime, error);
-    return 0;
-  }
 }
 
 function saysIdempotent({ plan }: PolicyPipeline): boolean {
