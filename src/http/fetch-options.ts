@@ -1,8 +1,9 @@
-import { checkBoolean, checkFunction, checkOneOf, checkOptions } from '../core/index.ts';
+import { checkBoolean, checkFunction, checkInteger, checkOneOf, checkOptions } from '../core/index.ts';
 import { checkFieldName, checkFieldNames } from './field-name.ts';
 import { checkMethods } from './http-options.ts';
 import { IDEMPOTENCY_HEADERS, IDEMPOTENT_METHODS } from './idempotency.ts';
 import { type FetchInput, originOf, type ResilientRequestInit } from './request.ts';
+import type { ResolvedResumeOptions, ResumeOptions } from './resume.ts';
 
 export interface ResilientFetchOptions {
   /** What sends a request. @default the global `fetch`, as it is when the request is sent */
@@ -47,6 +48,14 @@ export interface ResilientFetchOptions {
    */
   readonly timeoutCoversBody?: boolean | undefined;
   /**
+   * Whether the body of an answer to GET that breaks off goes on with what is missing, asked for by `Range` and `If-Range`: for long
+   * downloads. Each such request goes through the pipeline by itself. Possible where the answer has a strong `ETag`, or was last
+   * modified a minute before, and is not encoded: so no encoding is asked for, unless the request says which it takes. Excludes
+   * `timeoutCoversBody`.
+   * @default false; `true` for `{ maxAttempts: 3 }`: three requests for one body, the first included
+   */
+  readonly resume?: boolean | ResumeOptions | undefined;
+  /**
    * What to do with a request inside an attempt of another one that may be retried itself. Attempts would multiply: 3 × 3 are 9.
    * `suppress` makes one attempt of it. Such a request is recognised by its `signal`, if that came from a resilient fetch
    * further out, or by its `attemptHeader`.
@@ -63,6 +72,7 @@ export interface ResolvedFetchOptions {
   readonly idempotencyHeaders: readonly string[];
   readonly attemptHeader: string | undefined;
   readonly timeoutCoversBody: boolean;
+  readonly resume: ResolvedResumeOptions | undefined;
   readonly nested: 'suppress' | 'allow';
 }
 
@@ -74,6 +84,7 @@ const NAMES = [
   'idempotencyHeader',
   'attemptHeader',
   'timeoutCoversBody',
+  'resume',
   'nested',
 ];
 
@@ -87,7 +98,7 @@ export function resolveFetchOptions(
   checkOptions(path, options, NAMES);
   const { fetch = globalFetch, key = originOf, idempotentMethods = IDEMPOTENT_METHODS } = options;
   const { idempotencyKey = false, idempotencyHeader = IDEMPOTENCY_HEADERS, attemptHeader } = options;
-  const { timeoutCoversBody = false, nested = 'suppress' } = options;
+  const { timeoutCoversBody = false, resume = false, nested = 'suppress' } = options;
   if (typeof idempotencyKey !== 'function') checkBoolean(`${path}.idempotencyKey`, idempotencyKey);
   return {
     fetch: checkFunction(`${path}.fetch`, fetch),
@@ -98,6 +109,19 @@ export function resolveFetchOptions(
     attemptHeader:
       attemptHeader === undefined ? undefined : checkFieldName(`${path}.attemptHeader`, attemptHeader),
     timeoutCoversBody: checkBoolean(`${path}.timeoutCoversBody`, timeoutCoversBody),
+    resume: checkResume(`${path}.resume`, resume, timeoutCoversBody),
     nested: checkOneOf(`${path}.nested`, nested, ['suppress', 'allow']),
   };
+}
+
+function checkResume(
+  path: string,
+  resume: boolean | ResumeOptions,
+  timeoutCoversBody: boolean,
+): ResolvedResumeOptions | undefined {
+  if (resume === false) return undefined;
+  if (timeoutCoversBody) throw new TypeError(`${path} makes no sense beside timeoutCoversBody, got both`);
+  const options = resume === true ? {} : resume;
+  checkOptions(path, options, ['maxAttempts']);
+  return { maxAttempts: checkInteger(`${path}.maxAttempts`, options.maxAttempts ?? 3, { min: 1 }) };
 }

@@ -4,6 +4,7 @@ import { Exchange } from './exchange.ts';
 import { type ResilientFetchOptions, resolveFetchOptions } from './fetch-options.ts';
 import { register } from './repetition.ts';
 import type { FetchInput, ResilientRequestInit } from './request.ts';
+import { resumingFetch } from './resuming-fetch.ts';
 import { retries } from './retries.ts';
 
 /** A `fetch`. What the pipeline's policies may answer with instead of a response, such as a fallback's value, is `Adds`. */
@@ -24,7 +25,7 @@ export type ResilientFetch<Adds = never> = (
  * - when all attempts end on a status, the last `Response` is the answer, as with `fetch`; nothing is thrown for a status.
  * - the body of a response that the caller does not get is discarded, so that its connection is free.
  * - the answer's body can be read at leisure: timeouts end with the header, unless `timeoutCoversBody`. The caller's own
- *   signal aborts it, as ever.
+ *   signal aborts it, as ever. With `resume`, a body that breaks off goes on with what is missing.
  *
  * A `Request` is cloned for each attempt: its body, once sent, stays in memory until the request is gone.
  * @throws RangeError, TypeError for options that make no sense
@@ -37,7 +38,7 @@ export function resilientFetch<Adds = never>(
     throw new TypeError(`resilientFetch needs a pipeline, or pipelines by key, got ${show(pipeline)}`);
   }
   const resolved = resolveFetchOptions(options);
-  return async (input, init) => {
+  async function send(input: FetchInput, init: ResilientRequestInit | undefined): Promise<Response | Adds> {
     const key = resolved.key(input, init);
     const chosen = pipeline.kind === 'pipeline' ? pipeline : pipeline.get(key ?? '');
     const exchange = new Exchange(resolved, input, init, retries(chosen));
@@ -51,5 +52,8 @@ export function resilientFetch<Adds = never>(
       exchange.concluded(failure(error));
       throw error;
     }
-  };
+  }
+
+  const { resume: resumption } = resolved;
+  return resumption === undefined ? send : resumingFetch(send, resumption);
 }

@@ -10,6 +10,7 @@ export type { HttpOptions } from './http-options.ts';
 export { type NodeErrorsOptions, nodeErrors } from './node-errors.ts';
 export { type RateLimit, readRateLimits } from './rate-limits.ts';
 export type { FetchInput, ResilientRequestInit } from './request.ts';
+export type { ResumeOptions } from './resume.ts';
 export { parseRetryAfter, readRetryAfter } from './retry-after.ts';
 export { type StandardOptions, standard, standardPipeline } from './standard.ts';
 export type { StandardPipelineOptions } from './standard-options.ts';
