@@ -104,6 +104,8 @@ export class Roster {
     const key = JSON.stringify([bounded(name), attributes]);
     const known = this.#ledgers.get(key);
     if (known !== undefined) return known;
+    // Two ledgers of one name would be one series.
+    if (name === OTHER) return this.#others();
     const { durations, events } = seriesOf(kinds);
     // Those of events are taken by each policy, when it is put down.
     if (!this.#budget.has({ durations, events })) return this.#others();

@@ -115,4 +115,13 @@ describe('series', () => {
     expect(meters.value('resilience.pipeline.attempts')).toBe(2);
     expect(meters.value('resilience.policy.events')).toBe(0);
   });
+
+  it('of a pipeline that is called like those beyond are one with theirs', async () => {
+    const meters = new RealMeters();
+    const telemetry = { meterProvider: meters.provider };
+    const kept = Array.from({ length: 700 }, (_, i) => pipeline({ name: `p${i}`, telemetry }));
+    kept.push(pipeline({ name: '_OTHER', telemetry }));
+    for (const calls of kept) await calls.execute(() => 1);
+    expect(await total(meters, 'resilience.pipeline.attempts')).toBe(701);
+  });
 });
