@@ -61,3 +61,16 @@ export function isOwn(error: unknown): boolean {
     return false;
   }
 }
+
+/** An error for a reason of any kind, for those who know no others: itself if it is one, else one that has it as its cause. */
+export function asError(reason: unknown): Error {
+  return isError(reason) ? (reason as Error) : new Error(textOf(reason), { cause: reason });
+}
+
+function textOf(reason: unknown): string {
+  try {
+    return String(reason);
+  } catch {
+    return 'aborted for a reason that has no text';
+  }
+}

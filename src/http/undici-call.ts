@@ -2,6 +2,7 @@ import type { Call } from '../core/index.ts';
 import type { KeyedPipelines, Pipeline } from '../engine/index.ts';
 import { keep } from './discard.ts';
 import { reconnected } from './drain.ts';
+import { asError } from './foreign.ts';
 import { type Repetition, register } from './repetition.ts';
 import { type Tell, UndiciAttempt, type UndiciHead } from './undici-attempt.ts';
 import { withFields } from './undici-headers.ts';
@@ -158,8 +159,4 @@ export class UndiciCall implements UndiciController {
     this.#paused = false;
     this.#target?.resume();
   }
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason), { cause: reason });
 }

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import {
   type Classifier,
@@ -46,6 +47,12 @@ describe('the default classifier', () => {
     expect(byDefault({ name: 'AbortError' })).toBe('ignored');
   });
 
+  it('knows the errors of another realm', () => {
+    expect(byDefault(runInNewContext("new TypeError('x is not a function')"))).toBe('ignored');
+    expect(byDefault(runInNewContext("new TypeError('Failed to fetch')"))).toBe('failure');
+    expect(byDefault(runInNewContext("new Error('x')"))).toBe('failure');
+  });
+
   it('takes the timeout of a signal for a failure', () => {
     expect(byDefault(new DOMException('late', 'TimeoutError'))).toBe('failure');
   });
@@ -62,6 +69,9 @@ describe('the default classifier', () => {
     'network error',
     'The Internet connection appears to be offline.',
     'error sending request for url (http://localhost/)',
+    'error reading a body from connection',
+    'Error in input stream',
+    'Content-Length header of network response exceeds response Body.',
   ])('knows the network error of an engine: %s', (message) => {
     expect(byDefault(new TypeError(message))).toBe('failure');
   });
