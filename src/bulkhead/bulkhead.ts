@@ -109,6 +109,7 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
   const events = new EventHub<BulkheadEvent>({ kind, name });
   let parked: Park = Object.freeze({ type: 'park', ms: queueTimeoutMs });
 
+  const lock = limit ?? slots;
   const idlers = new Idlers(slots);
   let abandoned = 0;
 
@@ -164,6 +165,7 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
       return slots.paused;
     },
 
+    lock,
     needsTime: { admit: false, success: false },
     admit(call) {
       const waiter = call.permit;

@@ -51,6 +51,14 @@ export interface Policy<Adds = never> {
   readonly releaseOn?: 'settle' | 'abandon';
 
   /**
+   * The thing that a call holds a permit of while it is inside, where it may have to wait for one: a call that needs two permits of
+   * one lock can wait for itself, so a pipeline refuses policies with the same one inside each other.
+   */
+  readonly lock?: object | undefined;
+  /** The pipelines that the policy may run calls {@link PolicyCall.through}. */
+  readonly pipelines?: readonly Executor[] | undefined;
+
+  /**
    * Whether the policy looks at `now` in `admit`; and whether it does in `settle` and `release` when the operation has
    * returned and the classifier calls that a success. Reading the clock costs as much as awaiting a function, so it is read
    * only where somebody wants to know; else `now` is NaN. A policy that wants to know only now and then, as a circuit breaker

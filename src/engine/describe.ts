@@ -1,4 +1,5 @@
 import type { Policy } from '../core/index.ts';
+import { lockOrderWarnings } from './lock-order.ts';
 import { type OrderWarning, orderWarnings } from './order-warnings.ts';
 
 export interface PolicyDescription {
@@ -28,7 +29,7 @@ export function describePipeline(name: string, policies: readonly Policy<unknown
   const description = {
     name,
     policies: policies.map(describePolicy),
-    warnings: orderWarnings(flatten(policies)),
+    warnings: [...orderWarnings(flatten(policies)), ...lockOrderWarnings(flatten(policies))],
   };
   // Not enumerable, so that the description compares and serialises as the plain data that it is.
   Object.defineProperty(description, 'toString', { value: () => draw(description) });

@@ -24,6 +24,7 @@ import { checkRuntime } from './check-runtime.ts';
 import { deadlinesOf } from './deadlines.ts';
 import { describePipeline, type PipelineDescription } from './describe.ts';
 import { isPolicy } from './is-policy.ts';
+import { noteLockOrder } from './lock-order.ts';
 import { type MapOptions, mapEach, mapEachOutcome } from './map.ts';
 import { MeasuredPipeline } from './measured-pipeline.ts';
 import { nested } from './nested.ts';
@@ -94,6 +95,10 @@ export class PolicyPipeline implements Pipeline<unknown> {
     // The copy has room for no more than there are: what `flatMap` makes has some to spare.
     const placed = policies.flatMap((policy, index) => this.place(policy, index, classify)).slice();
     refuseSelfDeadlock(placed);
+    noteLockOrder(
+      this.name,
+      placed.map(({ policy }) => policy),
+    );
     return placed;
   }
 
