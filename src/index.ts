@@ -42,6 +42,7 @@ export {
   replace,
   results,
   type Settlement,
+  type StartWaiter,
   type Success,
   success,
   systemRuntime,

@@ -7,13 +7,16 @@ import { CircuitModel, type ModelCall, type ModelOptions } from './model.ts';
 
 type Command =
   | { do: 'start' }
+  | { do: 'enqueue' }
+  | { do: 'begin'; which: number }
+  | { do: 'trip'; forMs: number | undefined }
   | { do: 'success'; which: number }
   | { do: 'ignored'; which: number }
   | { do: 'end-operation'; which: number }
   | { do: 'failure'; which: number; retryAfterMs: number | undefined }
   | { do: 'abandon'; which: number; reason: AbandonReason }
   | { do: 'advance'; ms: number }
-  | { do: 'isolate' | 'disable' | 'metricsOnly' | 'reset' | 'restore' }
+  | { do: 'isolate' | 'disable' | 'metricsOnly' | 'reset' | 'restore' | 'restoreCounts' | 'probeNow' }
   | { do: 'update'; options: ModelOptions };
 
 const ratio = fc.constantFrom(0.1, 0.25, 0.3, 0.5, 0.7, 0.9, 1);
@@ -37,6 +40,10 @@ const options: fc.Arbitrary<ModelOptions> = fc
     permits: fc.integer({ min: 1, max: 5 }),
     successRate: ratio,
     leaseMs: fc.option(fc.constantFrom(50, 700), { nil: undefined }),
+    idleMs: fc.constantFrom(1_000, 20_000),
+    slowStart: fc.option(fc.record({ ms: fc.constantFrom(500, 5_000), from: fc.constantFrom(0.1, 0.3, 1) }), {
+      nil: undefined,
+    }),
   })
   .filter(
     (one) => one.failureRate !== undefined || one.slow !== undefined || one.consecutiveFailures !== undefined,
@@ -49,7 +56,18 @@ const options: fc.Arbitrary<ModelOptions> = fc
 
 const which = fc.nat({ max: 50 });
 const command: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 12, arbitrary: fc.record({ do: fc.constant('start' as const) }) },
+  {
+    weight: 12,
+    arbitrary: fc.record({ do: fc.constantFrom('start' as const, 'start', 'start', 'enqueue') }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('begin' as const), which }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('trip' as const),
+      forMs: fc.option(fc.constantFrom(10, 9_000), { nil: undefined }),
+    }),
+  },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -86,7 +104,17 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      do: fc.constantFrom('isolate', 'disable', 'metricsOnly', 'reset', 'reset', 'restore', 'restore'),
+      do: fc.constantFrom(
+        'isolate',
+        'disable',
+        'metricsOnly',
+        'reset',
+        'restore',
+        'restore',
+        'restoreCounts',
+        'probeNow',
+        'probeNow',
+      ),
     }) as fc.Arbitrary<Command>,
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('update' as const), options }) },
@@ -103,7 +131,16 @@ function real(options: ModelOptions): CircuitBreakerOptions {
     minimumCalls: failureRate === undefined && slow === undefined ? undefined : options.minimumCalls,
     breakDuration: { ...growth, jitter: 'none' },
     maxBreakDuration: options.maxBreakMs,
-    halfOpen: { permits: options.permits, successRate: options.successRate, maxDuration: options.leaseMs },
+    halfOpen: {
+      permits: options.permits,
+      successRate: options.successRate,
+      maxDuration: options.leaseMs,
+      idle: options.idleMs,
+    },
+    slowStart:
+      options.slowStart === undefined
+        ? false
+        : { duration: options.slowStart.ms, from: options.slowStart.from },
   };
 }
 
@@ -134,25 +171,34 @@ class Both {
 
   run(command: Command): void {
     if (command.do === 'end-operation') this.endOperation(command.which);
+    else if (command.do === 'begin') this.begin(command.which);
     else if ('which' in command) {
       const pair = this.pick(command.which);
       if (pair !== undefined) this.end(pair, command);
-    } else if (command.do === 'start') this.start();
+    } else if (command.do === 'start' || command.do === 'enqueue') this.start(command.do === 'start');
     else if (command.do === 'advance') this.driver.now += command.ms;
     else this.control(command);
   }
 
   /** The call has an outcome, or somebody no longer waits for it. */
-  end(pair: Pair, command: Exclude<Extract<Command, { which: number }>, { do: 'end-operation' }>): void {
+  end(
+    pair: Pair,
+    command: Exclude<Extract<Command, { which: number }>, { do: 'end-operation' | 'begin' }>,
+  ): void {
     const { now } = this.driver;
     if (command.do === 'abandon') {
       pair.real.abandon(command.reason);
-      if (command.reason === 'timeout') this.model.settle(pair.model, true, now);
-      this.left.push(pair);
+      this.model.abandon(pair.model, command.reason === 'timeout', now);
+      if (pair.model.startedAt === undefined) {
+        pair.real.release();
+        this.model.release(pair.model);
+      } else this.left.push(pair);
       return;
     }
-    if (command.do === 'ignored') pair.real.settle(IGNORED);
-    else if (command.do === 'success') {
+    if (command.do === 'ignored') {
+      pair.real.settle(IGNORED);
+      this.model.abandon(pair.model, false, now);
+    } else if (command.do === 'success') {
       pair.real.succeed();
       this.model.settle(pair.model, false, now);
     } else if (command.do === 'failure') {
@@ -163,42 +209,61 @@ class Both {
     this.model.release(pair.model);
   }
 
-  control(command: Exclude<Command, { which: number } | { do: 'start' | 'advance' }>): void {
+  /** The turn of a call has come that waited further in. */
+  begin(which: number): void {
+    const waiting = this.waiting.filter(({ model }) => model.startedAt === undefined);
+    const pair = waiting[which % Math.max(1, waiting.length)];
+    if (pair === undefined) return;
+    pair.real.begin();
+    this.model.begin(pair.model, this.driver.now);
+  }
+
+  control(command: Exclude<Command, { which: number } | { do: 'start' | 'enqueue' | 'advance' }>): void {
     const { driver, model } = this;
     const { breaker, now } = driver;
     if (command.do === 'update') {
       breaker.update(real(command.options));
       model.update(command.options, now);
-    } else if (command.do === 'restore') {
-      breaker.restore(JSON.parse(JSON.stringify(breaker.snapshot())) as CircuitSnapshot);
-      model.restoreFromItself(now);
+    } else if (command.do === 'restore' || command.do === 'restoreCounts') {
+      const counts = command.do === 'restoreCounts';
+      breaker.restore(JSON.parse(JSON.stringify(breaker.snapshot({ counts }))) as CircuitSnapshot);
+      model.restoreFromItself(now, counts);
+    } else if (command.do === 'trip') {
+      breaker.trip({ for: command.forMs });
+      model.trip(now, command.forMs);
+    } else if (command.do === 'probeNow') {
+      breaker.probeNow();
+      model.probeNow(now);
     } else {
       breaker[command.do]();
       model.switchTo(ENTERED[command.do], now);
     }
   }
 
-  start(): void {
+  start(begins: boolean): void {
     const { now } = this.driver;
     const before = this.driver.breaker.snapshot();
-    const started = this.driver.start();
-    const expected = this.model.start(now);
+    const started = this.driver.enqueue();
+    const expected = this.model.admit(now);
     expect(started.admitted).toBe(expected !== undefined);
-    if (before.state === 'open' && started.admitted) expect(before.retryAfterMs).toBe(0);
+    if (before.state === 'open') expect(started.admitted).toBe(false);
     if (!started.admitted) this.checkRefusal(started);
     if (expected === undefined) return;
+    if (begins) {
+      started.begin();
+      this.model.begin(expected, now);
+    }
     this.waiting.push({ real: started, model: expected });
     if (!expected.probe) return;
-    const probes = [...this.waiting, ...this.left]
-      .map((pair) => pair.model)
-      .filter((call) => call.epoch === this.model.epoch);
-    const unexpired = probes.filter((call) => call.leased && now < call.startedAt + this.model.lease);
-    expect(unexpired.length).toBeLessThanOrEqual(this.model.options.permits);
+    const { probes, lease, options } = this.model;
+    const unexpired = probes.filter((call) => call.leased && now < (call.startedAt ?? now) + lease);
+    expect(unexpired.length).toBeLessThanOrEqual(options.permits);
   }
 
   checkRefusal({ rejection }: StartedCall): void {
     const { model, driver } = this;
     expect(rejection).toMatchObject({ code: 'circuit-open', state: model.state });
+    if (model.state === 'closed') expect(rejection?.reason).toBe('slow-start');
     if (model.state === 'isolated') expect(rejection?.retryAfterMs).toBeUndefined();
     else expect(rejection?.retryAfterMs).toBeGreaterThan(0);
     if (model.state === 'open') expect(rejection?.retryAfterMs).toBe(model.openUntil - driver.now);
@@ -220,22 +285,31 @@ class Both {
   compare(): void {
     const { model, driver } = this;
     const { now } = driver;
-    const window = model.window(now);
-    const isOpen = model.state === 'open';
+    const { state, since, unasked } = model.now(now);
+    const forgotten = state === 'closed' && model.state !== 'closed';
+    const window = forgotten ? [] : model.window(now);
+    const isDue = state === 'open' || unasked;
+    const share = model.share(now);
+    model.look(now);
+    expect(driver.breaker.state).toBe(state);
     expect(driver.breaker.snapshot()).toMatchObject({
-      state: model.state,
-      sinceMs: driver.wallNow() - (now - model.since),
+      state,
+      sinceMs: driver.wallNow() - (now - since),
       calls: window.length,
       failures: window.filter((entry) => entry.failed).length,
       slowCalls: window.filter((entry) => entry.slow).length,
-      consecutiveFailures: model.consecutive,
+      slowInFlight: forgotten ? 0 : model.slowInFlight,
+      consecutiveFailures: forgotten ? 0 : model.consecutive,
       breakMs: model.breakMs === 0 ? null : model.breakMs,
       consecutiveBreaks: model.breaksInARow(now),
-      retryAfterMs: isOpen ? Math.max(0, model.openUntil - now) : null,
-      nextProbeMs: isOpen ? driver.wallNow() + (model.openUntil - now) : null,
+      retryAfterMs: isDue ? Math.max(0, model.openUntil - now) : null,
+      nextProbeMs: isDue ? driver.wallNow() + (model.openUntil - now) : null,
+      slowStart: share === undefined ? null : { share },
       probes:
-        model.state === 'half-open'
-          ? { running: model.running, succeeded: model.succeeded, failed: model.failed }
+        state === 'half-open'
+          ? unasked
+            ? { running: 0, succeeded: 0, failed: 0 }
+            : { running: model.running, succeeded: model.succeeded, failed: model.failed }
           : null,
     });
   }
@@ -265,12 +339,17 @@ describe('circuit breaker', () => {
         for (const command of commands) both.run(command);
         const { driver, model } = both;
         if (['isolated', 'disabled', 'metrics-only'].includes(model.state)) driver.breaker.reset();
-        const { retryAfterMs, breakMs } = driver.breaker.snapshot();
-        driver.now += Math.max(retryAfterMs ?? 0, model.options.leaseMs ?? breakMs ?? 0);
-        for (let probe = 0; probe < model.options.permits && driver.breaker.state !== 'closed'; probe++) {
-          const call = driver.start();
-          expect(call.admitted).toBe(true);
-          call.succeed();
+        // Those that wait in a queue further in leave it one day.
+        for (const { real, model: call } of both.waiting) {
+          if (call.startedAt !== undefined) continue;
+          real.abandon('aborted');
+          real.release();
+        }
+        const rounds = 2 * model.options.permits + 1;
+        for (let round = 0; round < rounds && driver.breaker.state !== 'closed'; round++) {
+          const { state, retryAfterMs, breakMs } = driver.breaker.snapshot();
+          driver.now += state === 'open' ? (retryAfterMs ?? 0) : (model.options.leaseMs ?? breakMs ?? 0);
+          driver.start().succeed();
         }
         expect(driver.breaker.state).toBe('closed');
       }),
@@ -312,20 +391,16 @@ describe('circuit breaker', () => {
           sinceMs,
           breakMs,
           consecutiveBreaks,
-          nextProbeMs,
-          retryAfterMs,
+          consecutiveFailures,
+          reason,
           lastFailure,
         } = snapshot;
-        const kept = { version, sinceMs, breakMs, consecutiveBreaks, lastFailure };
+        const { nextProbeMs, retryAfterMs, slowStart } = snapshot;
+        const kept = { version, state, breakMs, consecutiveBreaks, consecutiveFailures, reason, lastFailure };
         expect(to.breaker.snapshot()).toMatchObject(
           state === 'half-open'
-            ? { ...kept, state: 'open', nextProbeMs: snapshot.timeMs, retryAfterMs: 0 }
-            : {
-                ...kept,
-                state,
-                retryAfterMs,
-                nextProbeMs: nextProbeMs && snapshot.timeMs + (retryAfterMs ?? 0),
-              },
+            ? { ...kept, nextProbeMs: nextProbeMs ?? snapshot.timeMs, retryAfterMs: 0 }
+            : { ...kept, sinceMs, retryAfterMs, nextProbeMs, slowStart },
         );
       }),
     );

@@ -1,6 +1,7 @@
 import { checkDuration } from '../core/index.ts';
+import { LENGTH } from './length.ts';
 import type { BreakContext } from './options.ts';
-import { type BreakRule, LENGTH } from './settings.ts';
+import type { BreakRule } from './settings.ts';
 
 /**
  * How long the circuit breaks for, in ms, before the server and the maximum have their say. Growth is Finagle's and AWS's

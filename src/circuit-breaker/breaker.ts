@@ -2,6 +2,9 @@ import {
   type AbandonReason,
   type Admission,
   type CircuitState,
+  checkBoolean,
+  checkDuration,
+  checkOptions,
   type EventHub,
   type Listener,
   type Outcome,
@@ -16,15 +19,19 @@ import {
   type Unsubscribe,
 } from '../core/index.ts';
 import { describeSettings } from './describe.ts';
-import { CircuitOpenError } from './errors.ts';
+import { OpenEra } from './era.ts';
 import type { CircuitEventType } from './events.ts';
+import { HalfOpenEra } from './half-open.ts';
+import { LENGTH } from './length.ts';
 import { CircuitMachine } from './machine.ts';
-import type { CircuitBreakerOptions } from './options.ts';
+import type { CircuitBreakerOptions, TripOptions } from './options.ts';
+import { refusal } from './refusal.ts';
 import { remembered } from './remembers.ts';
-import { checkSnapshot } from './restore.ts';
+import { checkSnapshot, MAX_REASON } from './restore.ts';
 import { nameFrom } from './settings.ts';
 import { sharedSettings } from './shared-settings.ts';
-import type { CircuitSnapshot } from './snapshot.ts';
+import { SlowStartEra } from './slow-start-era.ts';
+import type { CircuitSnapshot, SnapshotOptions } from './snapshot.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 
 export interface CircuitBreaker extends Policy<never> {
@@ -32,8 +39,8 @@ export interface CircuitBreaker extends Policy<never> {
   /** What the circuit does, from `circuit.opened` to `circuit.closed`. It belongs to all pipelines that share the circuit. */
   readonly events: EventHub<CircuitEventType>;
   /**
-   * The state that the last call left. There is no timer: an open circuit whose break is over stays `'open'` until a call
-   * asks, and becomes half-open with it. `snapshot().retryAfterMs` is 0 then.
+   * The state now. There is no timer, so events come with the next call: an open circuit whose break is over is half-open, and
+   * one that nobody has called for `halfOpen.idle` since is closed, but `circuit.half-opened` and `circuit.closed` are told when a call asks.
    */
   readonly state: CircuitState;
 
@@ -45,6 +52,15 @@ export interface CircuitBreaker extends Policy<never> {
   metricsOnly(): void;
   /** Closes the circuit, whatever its state, and forgets what was counted, and that breaks were growing. */
   reset(): void;
+  /**
+   * Opens the circuit, whatever its state, for a break like any other: for `for`, or for as long as `breakDuration` says; then a probe
+   * may go. It is one of the breaks in a row. If the circuit is open already, the break begins anew. Of the calls under way nothing
+   * will be counted. Health checks and operators know of an outage before calls do.
+   * @throws RangeError or TypeError for options that make no sense; and what the function of `breakDuration` throws, after opening
+   */
+  trip(options?: TripOptions): void;
+  /** Makes an open circuit half-open at once, so that the next call is a probe. In any other state it does nothing. */
+  probeNow(): void;
 
   /**
    * Changes options while in use: the circuit goes on as one made with the old options and these on top. All are checked
@@ -55,13 +71,17 @@ export interface CircuitBreaker extends Policy<never> {
    */
   update(changes: CircuitBreakerOptions): void;
 
-  /** The state and what it rests on: frozen plain data that survives JSON. */
-  snapshot(): CircuitSnapshot;
   /**
-   * Takes the state over from a snapshot, of this process or another: state, break, row of breaks and last failure. What was
-   * counted is not taken over. A half-open circuit comes back open and due for a probe. The break goes by wall time, and is
-   * never longer than it was when it began. Calls under way are not counted. Restore after composing if the pipeline has a
-   * runtime of its own.
+   * The state and what it rests on: frozen plain data that survives JSON. It only looks: no code of yours runs, and it throws
+   * nothing but for options that make no sense.
+   */
+  snapshot(options?: SnapshotOptions): CircuitSnapshot;
+  /**
+   * Takes the state over from a snapshot, of this process or another: state, break, row of breaks, failures in a row, slow start and last
+   * failure, and what was counted if the snapshot was taken with `counts`: so processes that live for fewer calls than `minimumCalls`
+   * can open a circuit. Half-open begins anew: its probes are not here. Breaks and ages go by wall time; a break is never longer than
+   * it was when it began, nor than `maxBreakDuration`. Calls under way are not counted. Restore after composing if the pipeline has
+   * a runtime of its own.
    * @throws TypeError or RangeError if it is no such snapshot; then nothing changes
    */
   restore(snapshot: CircuitSnapshot): void;
@@ -87,7 +107,9 @@ export class Breaker implements CircuitBreaker {
   }
 
   get state(): CircuitState {
-    return this.#machine.era.state;
+    const { era } = this.#machine;
+    const isSteady = !(era instanceof OpenEra || era instanceof HalfOpenEra);
+    return isSteady ? era.state : this.#machine.eraNow(this.#machine.now()).state;
   }
 
   get needsTime(): { readonly admit: boolean; readonly success: boolean } {
@@ -140,8 +162,22 @@ export class Breaker implements CircuitBreaker {
     this.#machine.configure(settings);
   }
 
-  snapshot(): CircuitSnapshot {
-    return takeSnapshot(this.name, this.#machine);
+  trip(options: TripOptions = {}): void {
+    checkOptions('trip', options, ['for', 'reason']);
+    const { for: duration, reason = 'manual' } = options;
+    if (typeof reason !== 'string') throw new TypeError(`trip.reason must be a string, got ${show(reason)}`);
+    const breakMs = duration === undefined ? undefined : checkDuration('trip.for', duration, LENGTH);
+    this.#machine.trip(reason.slice(0, MAX_REASON), breakMs);
+  }
+
+  probeNow(): void {
+    this.#machine.probeNow();
+  }
+
+  snapshot(options: SnapshotOptions = {}): CircuitSnapshot {
+    checkOptions('snapshot', options, ['counts']);
+    const { counts = false } = options;
+    return takeSnapshot(this.name, this.#machine, checkBoolean('snapshot.counts', counts));
   }
 
   restore(snapshot: CircuitSnapshot): void {
@@ -170,20 +206,8 @@ export class Breaker implements CircuitBreaker {
   }
 }
 
-/** A closed circuit does not go by the time, unless it looks for slow calls; nor does one that was switched by hand. */
+/** A closed circuit does not go by the time, unless it looks for slow calls or starts slowly; nor does one that was switched by hand. */
 function timesAdmission({ era, settings }: CircuitMachine): boolean {
-  return era.state === 'open' || era.state === 'half-open' || settings.slowCallRate !== undefined;
-}
-
-function refusal(name: string, machine: CircuitMachine, now: number): CircuitOpenError {
-  const state = machine.era.state as CircuitOpenError['state'];
-  const retryAfterMs = machine.retryAfterMs(now);
-  const until = state === 'open' ? ` for another ${Math.ceil(retryAfterMs ?? 0)} ms` : '';
-  const why = state === 'half-open' ? ', and its probes are under way' : '';
-  return new CircuitOpenError(`circuit '${name}' is ${state}${until}${why}`, {
-    policy: name,
-    state,
-    retryAfterMs,
-    lastFailure: machine.lastFailure,
-  });
+  if (settings.slowCallRate !== undefined || era.state === 'open' || era.state === 'half-open') return true;
+  return era instanceof SlowStartEra && !era.over;
 }

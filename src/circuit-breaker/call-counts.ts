@@ -10,6 +10,8 @@ export interface CallCounts {
   readonly window: Window;
   /** In order of completion, whatever the window. */
   readonly consecutiveFailures: number;
+  /** Calls that still run and are slow already: not in the window yet, and no less slow for that. */
+  readonly slowInFlight: number;
 }
 
 /** Whether a call with that verdict has failed; `undefined` if it is not counted. */
@@ -35,14 +37,22 @@ export function resized(window: Window, size: WindowSize, now: number): Window {
 }
 
 /** As of the last call, or of the window's last `advance`. */
-export function statsOf({ window, consecutiveFailures }: CallCounts): CircuitStats {
-  const { calls, failures, slowCalls } = window;
+export function statsOf(counts: CallCounts): CircuitStats {
+  const { consecutiveFailures, slowInFlight } = counts;
+  const { calls, failures, slowCalls } = counts.window;
   return {
     calls,
     failures,
     slowCalls,
     failureRate: calls === 0 ? 0 : failures / calls,
-    slowCallRate: calls === 0 ? 0 : slowCalls / calls,
+    slowCallRate: slowCallRateOf(counts),
+    slowInFlight,
     consecutiveFailures,
   };
+}
+
+/** Share of slow calls among those that have ended and those that are slow before that; 0 where there is none. */
+export function slowCallRateOf({ window, slowInFlight }: CallCounts): number {
+  const calls = window.calls + slowInFlight;
+  return calls === 0 ? 0 : (window.slowCalls + slowInFlight) / calls;
 }

@@ -20,7 +20,9 @@ export function describeSettings(name: string, settings: Settings): Record<strin
       ...(settings.maxProbeMs === undefined
         ? { maxDuration: 'break' }
         : { maxDurationMs: settings.maxProbeMs }),
+      idleMs: settings.idleMs,
     },
+    slowStart: settings.slowStart === undefined ? false : { ...settings.slowStart },
     isFailure: settings.isFailure && 'function',
   };
 }

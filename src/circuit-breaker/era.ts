@@ -1,6 +1,5 @@
-import type { CircuitState } from '../core/index.ts';
-import { LinkedList, ListNode } from '../structures/index.ts';
-import type { Settings } from './settings.ts';
+import type { CircuitReason, CircuitState } from '../core/index.ts';
+import type { InFlight } from './in-flight.ts';
 
 /**
  * What a call was admitted with. It names the era that admitted it: a result counts only while that era lasts (a generation
@@ -8,8 +7,6 @@ import type { Settings } from './settings.ts';
  */
 export interface Permit {
   readonly era: Era;
-  /** When the call was admitted; NaN where nobody wants to know how long it takes. */
-  readonly startedAt: number;
 }
 
 /**
@@ -21,6 +18,8 @@ export class Era implements Permit {
   readonly generation: number;
   /** Monotonic, as all times here. */
   since: number;
+  /** The calls that it has admitted and that still run; `undefined` while nobody wants to know how long they take. */
+  inFlight: InFlight | undefined = undefined;
 
   constructor(state: CircuitState, generation: number, since: number) {
     this.state = state;
@@ -32,35 +31,29 @@ export class Era implements Permit {
     return this;
   }
 
-  get startedAt(): number {
-    return Number.NaN;
-  }
-
   /** The clock's origin has moved. */
   shift(ms: number): void {
     this.since += ms;
   }
 }
 
-/** A permit that knows when its call began. */
-export class TimedPermit implements Permit {
-  readonly era: Era;
-  readonly startedAt: number;
-
-  constructor(era: Era, startedAt: number) {
-    this.era = era;
-    this.startedAt = startedAt;
-  }
+/** Why a circuit opened. */
+export interface Opening {
+  readonly reason: CircuitReason;
+  /** The error of the call that opened it, if an error did: one for each open circuit, let go when it closes. */
+  readonly cause: unknown;
 }
 
 export class OpenEra extends Era {
   declare readonly state: 'open';
   /** From then on a probe may go. */
   until: number;
+  readonly opening: Opening;
 
-  constructor(generation: number, since: number, until: number) {
+  constructor(generation: number, since: number, until: number, opening: Opening) {
     super('open', generation, since);
     this.until = until;
+    this.opening = opening;
   }
 
   override shift(ms: number): void {
@@ -73,91 +66,22 @@ export class OpenEra extends Era {
 export class MetricsOnlyEra extends Era {
   declare readonly state: 'metrics-only';
   trips = 0;
-  #tripped = false;
+  /** What the last failed or slow call would have opened the circuit for. */
+  #reason: CircuitReason | undefined = undefined;
 
   constructor(generation: number, since: number) {
     super('metrics-only', generation, since);
   }
 
   /** An outage trips once, not with each of its failures. */
-  judged(trips: boolean): void {
-    if (trips && !this.#tripped) this.trips += 1;
-    this.#tripped = trips;
-  }
-}
-
-/** A permit for a probe: a lease, so that a probe that hangs does not hold it for ever. */
-export class Probe extends ListNode implements Permit {
-  readonly era: HalfOpenEra;
-  readonly startedAt: number;
-
-  constructor(era: HalfOpenEra, startedAt: number) {
-    super();
-    this.era = era;
-    this.startedAt = startedAt;
-  }
-}
-
-/**
- * A few probes find out whether the dependency has recovered. While there is no verdict, successes and failures together are
- * fewer than the permits, so there is always a permit that is free or leased: half-open cannot get stuck.
- */
-export class HalfOpenEra extends Era {
-  declare readonly state: 'half-open';
-  successes = 0;
-  failures = 0;
-  /** Probes that hold their permit, oldest first: they all have it for equally long. */
-  readonly #leases = new LinkedList<Probe>();
-
-  constructor(generation: number, since: number) {
-    super('half-open', generation, since);
+  judged(reason: CircuitReason | undefined): void {
+    if (reason !== undefined && this.#reason === undefined) this.trips += 1;
+    this.#reason = reason;
   }
 
-  get probing(): number {
-    return this.#leases.size;
-  }
-
-  /** Takes the permits away from probes that have had them for too long; whether there was one. */
-  expireLeases(leaseMs: number, now: number): boolean {
-    let expired = false;
-    for (let oldest = this.#leases.first; oldest !== undefined; oldest = this.#leases.first) {
-      if (now < oldest.startedAt + leaseMs) break;
-      this.#leases.remove(oldest);
-      expired = true;
-    }
-    return expired;
-  }
-
-  /** A permit for one more probe, if there is one. */
-  lease(permits: number, now: number): Probe | undefined {
-    if (this.successes + this.failures + this.#leases.size >= permits) return undefined;
-    return this.#leases.push(new Probe(this, now));
-  }
-
-  /** In how many ms there is a permit at the latest. */
-  nextLeaseMs(leaseMs: number, now: number): number {
-    const oldest = this.#leases.first;
-    return oldest === undefined ? 0 : oldest.startedAt + leaseMs - now;
-  }
-
-  /** The probe has a result. It counts even if its lease has expired. */
-  settle(probe: Probe, succeeded: boolean): void {
-    this.#leases.remove(probe);
-    if (succeeded) this.successes += 1;
-    else this.failures += 1;
-  }
-
-  /** The probe has ended; if it had no result that counts, another one may have its permit. */
-  giveBack(probe: Probe): void {
-    this.#leases.remove(probe);
-  }
-
-  /** Whether the dependency has recovered; `undefined` while that is not certain. */
-  verdict({ permits, successRate }: Settings): boolean | undefined {
-    if (this.successes / permits >= successRate) return true;
-    // Even if all the other probes succeeded:
-    if ((permits - this.failures) / permits < successRate) return false;
-    return undefined;
+  /** The last answer of the user's trigger: looking at the circuit does not ask it. */
+  get wouldTripByUser(): boolean {
+    return this.#reason === 'should-trip';
   }
 }
 

@@ -9,5 +9,8 @@ export type {
   CircuitBreakerOptions,
   CircuitStats,
   HalfOpenOptions,
+  SlowStartOptions,
+  TripOptions,
 } from './options.ts';
-export type { CircuitSnapshot } from './snapshot.ts';
+export type { CircuitSnapshot, SnapshotOptions } from './snapshot.ts';
+export type { BucketSnapshot, WindowSnapshot } from './window-snapshot.ts';

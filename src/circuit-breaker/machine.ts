@@ -1,81 +1,40 @@
 import {
   type AbandonReason,
-  type CircuitReason,
-  EventHub,
+  isRejectedError,
+  isResilienceError,
   type Outcome,
   type PolicyCall,
   report,
 } from '../core/index.ts';
-import { breakMsBy, lengthened } from './break-duration.ts';
-import { type CallCounts, failedBy, resized, statsOf, type Window, windowOf } from './call-counts.ts';
-import {
-  type Era,
-  HalfOpenEra,
-  type MetricsOnlyEra,
-  OpenEra,
-  type Permit,
-  Probe,
-  steadyEra,
-  TimedPermit,
-} from './era.ts';
-import { announce, type CircuitEventType, type Evidence } from './events.ts';
-import { type LastFailure, summarize } from './last-failure.ts';
-import { eraFrom } from './restore.ts';
-import { DEFAULT_BREAK, type Settings } from './settings.ts';
-import type { Restorable } from './snapshot.ts';
+import { failedBy, statsOf } from './call-counts.ts';
+import { Circuit } from './circuit.ts';
+import { type Era, MetricsOnlyEra, OpenEra, type Permit } from './era.ts';
+import { announce } from './events.ts';
+import { HalfOpenEra, Probe } from './half-open.ts';
+import { summarize } from './last-failure.ts';
+import { SlowStartEra } from './slow-start-era.ts';
+import { TimedPermit } from './timed-permit.ts';
 import { reasonToTrip } from './trip.ts';
 
-/**
- * The states of a circuit and what moves it between them. There is no timer in it: that a break is over, or a probe's lease,
- * is noticed by the next call that asks. A user's callback that throws finds nothing half done behind it.
- */
-export class CircuitMachine implements CallCounts {
-  settings: Settings;
-  era: Era;
-  window: Window;
-  consecutiveFailures = 0;
-  /** Length of the break that lasts, or of the last one; 0 before the first. */
-  breakMs = 0;
-  readonly events: EventHub<CircuitEventType>;
-  private breaks = 0;
-  private failure: LastFailure | undefined = undefined;
-
-  constructor(settings: Settings, source: { readonly kind: string; readonly name: string }) {
-    this.settings = settings;
-    this.events = new EventHub(source);
-    this.window = windowOf(settings.window);
-    this.era = steadyEra('closed', 0, this.now());
-  }
-
-  /** For what is asked from outside of a call. */
-  now(): number {
-    return this.events.runtime.clock.now();
-  }
-
-  /** Frozen only when asked for: that takes longer than all else that a failure takes here. */
-  get lastFailure(): LastFailure | undefined {
-    return this.failure && Object.freeze(this.failure);
-  }
-
+/** What the circuit makes of calls: admits or refuses them, and counts what becomes of them. */
+export class CircuitMachine extends Circuit {
   /** Whether the call may go; then its permit is noted, if anything is to be counted. */
   admit(call: PolicyCall, now: number): boolean {
     const { era } = this;
     switch (era.state) {
       case 'closed':
+        if (era instanceof SlowStartEra && !era.over && !era.admits(this.settings, now)) return false;
+        return this.admitCounted(era, call, now);
       case 'metrics-only':
-        call.permit = this.settings.slowCallRate === undefined ? era : new TimedPermit(era, now);
-        return true;
+        return this.admitCounted(era, call, now);
       case 'disabled':
         return true;
       case 'isolated':
         return false;
       case 'open':
-        if (now < (era as OpenEra).until) return false;
-        this.enter(new HalfOpenEra(era.generation + 1, now), 'break-elapsed', call);
-        // Asked again, since a listener may have done something about it.
-        return this.admit(call, now);
       case 'half-open':
-        return this.admitProbe(era as HalfOpenEra, call, now);
+        if (this.catchUp(call, now)) return this.admit(call, now);
+        return era instanceof HalfOpenEra && this.admitProbe(era, call, now);
     }
   }
 
@@ -84,6 +43,7 @@ export class CircuitMachine implements CallCounts {
     const { era } = this;
     if (era instanceof OpenEra) return Math.max(0, era.until - now);
     if (era instanceof HalfOpenEra) return Math.max(0, era.nextLeaseMs(this.leaseMs, now));
+    if (era instanceof SlowStartEra) return era.retryAfterMs(this.settings, now);
     return undefined;
   }
 
@@ -91,15 +51,21 @@ export class CircuitMachine implements CallCounts {
   settle(call: PolicyCall, outcome: Outcome, now: number): void {
     const permit = call.permit as Permit | undefined;
     if (permit === undefined) return;
+    if (permit instanceof TimedPermit) permit.end();
+    const { startedAt } = call;
+    if (startedAt === undefined && hasOnlyWaited(outcome)) return;
     const failed = this.settings.isFailure?.(outcome, call) ?? failedBy(call.verdict(outcome).kind);
     if (failed === undefined || permit.era !== this.era) return;
+    // Whoever has answered in the dependency's place says nothing of it, unless it stands for its failure, as chaos does.
+    if (startedAt === undefined && !failed) return;
     const timed = failed || this.settings.goesByTime || this.era.state === 'half-open';
     this.count(permit, failed, outcome, call, timed && Number.isNaN(now) ? call.runtime.clock.now() : now);
   }
 
   abandon(call: PolicyCall, reason: AbandonReason, now: number): void {
     const permit = call.permit as Permit | undefined;
-    if (reason !== 'timeout' || permit?.era !== this.era) return;
+    if (permit instanceof TimedPermit) permit.end();
+    if (reason !== 'timeout' || permit?.era !== this.era || call.startedAt === undefined) return;
     try {
       this.count(permit, true, undefined, call, now);
     } catch (error) {
@@ -113,59 +79,58 @@ export class CircuitMachine implements CallCounts {
     if (permit instanceof Probe) permit.era.giveBack(permit);
   }
 
-  /** New settings from now on. State and permits stay, and so does what the window can hold of what was counted. */
-  configure(settings: Settings): void {
-    const now = this.now();
-    this.window = resized(this.window, settings.window, now);
-    this.settings = settings;
-    // With fewer permits, the probes that have ended may have decided already, and no other would come to say so.
-    if (this.era instanceof HalfOpenEra) this.conclude(this.era, undefined, undefined, now);
+  private admitCounted(era: Era, call: PolicyCall, now: number): boolean {
+    if (this.settings.slowCallRate === undefined) {
+      call.permit = era;
+      return true;
+    }
+    this.noteSlow(call, now);
+    if (this.era !== era) return this.admit(call, now);
+    const permit = new TimedPermit(era, now);
+    call.permit = permit;
+    whenStarted(call, permit, now);
+    return true;
   }
 
-  /** By hand: nothing of what was before remains. */
-  switchTo(state: 'closed' | 'isolated' | 'disabled' | 'metrics-only'): void {
-    this.forget();
-    this.breakMs = 0;
-    this.breaks = 0;
-    this.enter(steadyEra(state, this.era.generation + 1, this.now()), 'manual');
-  }
-
-  restore(from: Restorable): void {
-    const { clock } = this.events.runtime;
-    this.forget();
-    this.breakMs = Math.min(from.breakMs ?? 0, this.settings.maxBreakMs);
-    this.breaks = from.consecutiveBreaks;
-    this.failure = from.lastFailure ?? undefined;
-    this.enter(
-      eraFrom(from, this.era.generation + 1, this.breakMs, clock.now(), clock.wallNow()),
-      'restored',
-    );
-  }
-
-  /** A row of breaks is over when the circuit has stayed closed for as long as the last of them was. */
-  consecutiveBreaks(now: number): number {
-    const { state, since } = this.era;
-    return state === 'closed' && now - since >= this.breakMs ? 0 : this.breaks;
-  }
-
-  private get leaseMs(): number {
-    return this.settings.maxProbeMs ?? this.breakMs;
+  /** Calls that hang tell before they end: opens the circuit if enough of them have become slow. */
+  private noteSlow(call: PolicyCall, now: number): void {
+    const { era, settings } = this;
+    this.advanceInFlight(now);
+    if (era.inFlight?.takeNews() !== true) return;
+    this.window.advance(now);
+    // The user's trigger is asked about calls that have ended: what it throws is the failure of such a call.
+    const reason = reasonToTrip(settings, this, false);
+    if (era instanceof MetricsOnlyEra) {
+      if (reason !== undefined) era.judged(reason);
+    } else if (reason !== undefined) {
+      try {
+        this.open(reason, statsOf(this), undefined, call, now);
+      } catch (error) {
+        // The call that asks has nothing to do with it.
+        report(call.runtime, error);
+      }
+    }
   }
 
   private admitProbe(era: HalfOpenEra, call: PolicyCall, now: number): boolean {
-    const expired = era.expireLeases(this.leaseMs, now);
-    const probe = era.lease(this.settings.permits, now);
-    call.permit = probe;
-    if (expired) {
+    era.askedAt = now;
+    if (era.countSlow(this.settings.slowCallMs, now)) {
+      try {
+        this.conclude(era, undefined, call, now);
+      } catch (error) {
+        report(call.runtime, error);
+      }
+    }
+    if (era === this.era && era.expireLeases(this.leaseMs, now)) {
       const transition = { state: 'half-open', previousState: 'half-open', reason: 'probe-expired' } as const;
       announce(this.events, transition, 0, call);
     }
+    // A listener may have done something about it.
+    if (era !== this.era) return this.admit(call, now);
+    const probe = era.lease(this.settings.permits, now);
+    call.permit = probe;
+    if (probe !== undefined) whenStarted(call, probe, now);
     return probe !== undefined;
-  }
-
-  private forget(): void {
-    this.window.clear();
-    this.consecutiveFailures = 0;
   }
 
   /** A call of the present era has a result. @param outcome `undefined` where a timeout further out gave it up */
@@ -177,7 +142,7 @@ export class CircuitMachine implements CallCounts {
     now: number,
   ): void {
     const { era, settings } = this;
-    const slow = now - permit.startedAt > settings.slowCallMs;
+    const slow = now - beganAt(permit, call) > settings.slowCallMs;
     if (failed) this.failure = summarize(outcome, call.runtime.clock.wallNow());
     if (era.state === 'half-open') {
       (era as HalfOpenEra).settle(permit as Probe, !failed && !slow);
@@ -187,61 +152,33 @@ export class CircuitMachine implements CallCounts {
     this.window.record(failed, slow, now);
     this.consecutiveFailures = failed ? this.consecutiveFailures + 1 : 0;
     if (!failed && !slow) return;
-    const reason = reasonToTrip(settings, this);
-    if (era.state === 'metrics-only') (era as MetricsOnlyEra).judged(reason !== undefined);
+    this.advanceInFlight(now);
+    era.inFlight?.takeNews();
+    const reason = reasonToTrip(settings, this, true);
     // The user's trigger may itself have changed the state.
-    else if (reason !== undefined && this.era === era) this.open(reason, statsOf(this), outcome, call, now);
+    if (this.era !== era) return;
+    if (era.state === 'metrics-only') (era as MetricsOnlyEra).judged(reason);
+    else if (reason !== undefined) this.open(reason, statsOf(this), outcome, call, now);
   }
+}
 
-  /** Closes or opens the circuit if the probes have decided. */
-  private conclude(
-    era: HalfOpenEra,
-    outcome: Outcome | undefined,
-    call: PolicyCall | undefined,
-    now: number,
-  ): void {
-    const recovered = era.verdict(this.settings);
-    if (recovered === undefined) return;
-    if (recovered) {
-      this.forget();
-      this.enter(steadyEra('closed', era.generation + 1, now), 'probe-succeeded', call);
-      return;
-    }
-    const calls = era.successes + era.failures;
-    const evidence = { calls, failureRate: era.failures / calls, slowCallRate: undefined };
-    this.open('probe-failed', evidence, outcome, call, now);
-  }
+/** True if the outcome of a call that never began is that of its wait further in: over, or refused. It is none of the dependency's. */
+function hasOnlyWaited(outcome: Outcome): boolean {
+  if (outcome.ok) return false;
+  const { error } = outcome;
+  return isRejectedError(error) || (isResilienceError(error) && error.code === 'timeout');
+}
 
-  private open(
-    reason: CircuitReason,
-    evidence: Evidence,
-    outcome: Outcome | undefined,
-    call: PolicyCall | undefined,
-    now: number,
-  ): void {
-    const { era, settings } = this;
-    const consecutiveBreaks = this.consecutiveBreaks(now) + 1;
-    let breakMs = DEFAULT_BREAK.initialMs;
-    let retryAfterMs: number | undefined;
-    try {
-      if (outcome !== undefined) retryAfterMs = call?.verdict(outcome).retryAfterMs;
-      const context = { consecutiveBreaks, outcome, failureRate: evidence.failureRate ?? 0 };
-      const { runtime } = call ?? this.events;
-      breakMs = breakMsBy(settings.breakRule, context, () => runtime.random());
-    } finally {
-      // A function that throws must not keep the circuit from opening. One that changed the state by hand has its way.
-      if (this.era === era) {
-        this.breakMs = lengthened(breakMs, retryAfterMs, settings.maxBreakMs);
-        this.breaks = consecutiveBreaks;
-        this.enter(new OpenEra(era.generation + 1, now, now + this.breakMs), reason, call, evidence);
-      }
-    }
-  }
+/** Who waits for the beginning of the call is told of it; if nobody can say when that is, it is now. */
+function whenStarted(call: PolicyCall, permit: TimedPermit | Probe, now: number): void {
+  if (call.whenStarted === undefined) permit.started(now);
+  else call.whenStarted(permit);
+}
 
-  private enter(era: Era, reason: CircuitReason, call?: PolicyCall, evidence?: Evidence): void {
-    const previousState = this.era.state;
-    this.era = era;
-    if (era.state === previousState) return;
-    announce(this.events, { state: era.state, previousState, reason, evidence }, this.breakMs, call);
-  }
+/** When the operation began: its time does not run while it waits in a queue further in. NaN if nobody wants to know. */
+function beganAt(permit: Permit, { startedAt }: PolicyCall): number {
+  const isTimed = permit instanceof TimedPermit || permit instanceof Probe;
+  if (!isTimed || startedAt === undefined) return Number.NaN;
+  if (!Number.isNaN(startedAt)) return Math.max(startedAt, permit.admittedAt);
+  return Number.isNaN(permit.startedAt) ? permit.admittedAt : permit.startedAt;
 }

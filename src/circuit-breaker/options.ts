@@ -14,7 +14,8 @@ export interface CircuitBreakerOptions {
 
   /**
    * Opens the circuit when at least this share of the calls in the window failed: a ratio in (0, 1], compared with `>=`, so
-   * that 1 opens it when all failed. Only completed calls count: none that was rejected, ignored, aborted, or still runs.
+   * that 1 opens it when all failed. Only completed calls count: none that was rejected, ignored, aborted, or still runs, and
+   * none that a timeout has ended before its operation began, since it has waited in a queue of ours.
    * @default 0.5, as Resilience4j, if none of the four triggers is given; otherwise off
    * Judged from `minimumCalls` on. At a rate far lower, a partial outage would be turned into a full one.
    * @see https://resilience4j.readme.io/docs/circuitbreaker
@@ -23,7 +24,9 @@ export interface CircuitBreakerOptions {
 
   /**
    * Opens the circuit when at least this share of the calls in the window was slow: a ratio in (0, 1], compared with `>=`.
-   * Slow successes and slow failures count alike. A slow probe is a failed probe.
+   * Slow successes and slow failures count alike. A slow probe is a failed probe. A call that still runs is slow as soon as it has
+   * taken longer than `slowCallDuration`, and opens the circuit, where it does, with the next call that asks: a dependency that hangs
+   * gets no more calls meanwhile. Each call counts once: for as long as it runs, or from when it ends on, in the window.
    * @default off
    * Judged from `minimumCalls` on. @throws RangeError without `slowCallDuration`
    * @see https://resilience4j.readme.io/docs/circuitbreaker#failure-rate-and-slow-call-rate-thresholds
@@ -31,8 +34,8 @@ export interface CircuitBreakerOptions {
   readonly slowCallRate?: number | undefined;
 
   /**
-   * A call that takes longer than this is slow. The time runs from the circuit breaker inward: it includes the delays of a
-   * retry and the queue of a bulkhead further in.
+   * A call that takes longer than this is slow. The time runs from the beginning of its first operation, so it leaves out the
+   * queue of a bulkhead or rate limiter further in, and includes the delays of a retry further in.
    * @default off
    * @throws RangeError without `slowCallRate`
    */
@@ -89,8 +92,20 @@ export interface CircuitBreakerOptions {
   readonly halfOpen?: HalfOpenOptions | undefined;
 
   /**
+   * Lets a growing share of the calls through after the probes have closed the circuit, so that a dependency whose caches are cold,
+   * or that has just begun to scale, does not get all the load at once and fail again. All others are refused with a
+   * `CircuitOpenError` of the `reason` `'slow-start'`. The state stays `closed`: calls count, and failures open the circuit, as ever.
+   * `false` lets all through at once.
+   * @default { duration: '10s', from: 0.1 }
+   * Only what probes have closed starts slowly: not a circuit that is new, that `reset()` has closed, or that was closed because
+   * nobody called.
+   */
+  readonly slowStart?: SlowStartOptions | false | undefined;
+
+  /**
    * Whether an outcome counts as a failure (`true`) or a success (`false`) here; `undefined` leaves it to the pipeline's
-   * classifier. What it throws becomes the failure of the call, and nothing is counted.
+   * classifier. What it throws becomes the failure of the call, and nothing is counted. It is not asked about errors of the
+   * toolkit for calls whose operation never began.
    */
   readonly isFailure?: ((outcome: Outcome, call: Call) => boolean | undefined) | undefined;
 }
@@ -118,7 +133,7 @@ export interface BreakGrowth {
 export interface BreakContext {
   /** Breaks in a row, this one included: 1 for the first. See {@link BreakGrowth}. */
   readonly consecutiveBreaks: number;
-  /** What opened the circuit; `undefined` if it was a timeout further out, or a change of options. */
+  /** What opened the circuit; `undefined` if it was a timeout further out, a call in flight, a change of options, or `trip()`. */
   readonly outcome: Outcome | undefined;
   /** Share of failures among the calls in the window or, if a probe failed, among the probes. */
   readonly failureRate: number;
@@ -141,12 +156,37 @@ export interface HalfOpenOptions {
   readonly successRate?: number | undefined;
 
   /**
-   * For how long a probe holds its permit. A probe that still runs then does not keep the circuit half-open for ever: another
-   * one may go. The late result still counts, if there is no verdict yet: else a dependency that answers more slowly than
-   * this could never close its circuit.
+   * For how long a probe holds its permit, from the beginning of its operation. A probe that still runs then does not keep the
+   * circuit half-open for ever: another one may go. The late result still counts, if there is no verdict yet: else a dependency that
+   * answers more slowly than this could never close its circuit. A probe that waits in a queue further in keeps its permit.
    * @default the length of the break before
    */
   readonly maxDuration?: Duration | undefined;
+
+  /**
+   * For how long the circuit stays half-open while nobody calls. Then it is closed: what opened it is too old to tell anything, and
+   * the next calls are not held up by it. At least the length of the break before and of `maxDuration`.
+   * @default '10m'
+   */
+  readonly idle?: Duration | undefined;
+}
+
+export interface SlowStartOptions {
+  /** For how long, from the close on. Above 0. @default '10s' */
+  readonly duration?: Duration | undefined;
+  /**
+   * Share of the calls that is let through at first, a ratio in (0, 1]. It is `max(from, elapsed / duration)`, as with Envoy.
+   * @default 0.1
+   * @see https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/slow_start
+   */
+  readonly from?: number | undefined;
+}
+
+export interface TripOptions {
+  /** How long the circuit stays open, above 0; `maxBreakDuration` does not limit it. @default what `breakDuration` says */
+  readonly for?: Duration | undefined;
+  /** Why, for events, snapshots and errors: the first 200 characters of it. @default 'manual' */
+  readonly reason?: string | undefined;
 }
 
 /** The calls in the window. */
@@ -156,8 +196,10 @@ export interface CircuitStats {
   readonly slowCalls: number;
   /** Share of failures, 0–1; 0 where there was no call. */
   readonly failureRate: number;
-  /** Share of slow calls, 0–1; 0 where there was no call. */
+  /** Share of slow calls, those in flight included, 0–1; 0 where there was no call. */
   readonly slowCallRate: number;
+  /** Calls that have taken longer than `slowCallDuration` and still run. They are not among `calls` and `slowCalls` yet. */
+  readonly slowInFlight: number;
   /** Failures since the last success, whatever the window. */
   readonly consecutiveFailures: number;
 }

@@ -1,5 +1,6 @@
 import { OpenEra } from './era.ts';
 import type { CircuitMachine } from './machine.ts';
+import { SlowStartEra } from './slow-start-era.ts';
 
 /** Of what a closed circuit has counted, at most: from ½ on, a circuit refuses. */
 const MOST_COUNTED = 0.4;
@@ -9,6 +10,9 @@ export function remembered(machine: CircuitMachine, now: number): number {
   const { era, breakMs } = machine;
   // Long after its break, a circuit would only send a probe first.
   if (era instanceof OpenEra) return now < era.until + breakMs ? 1 : 0;
+  if (era instanceof SlowStartEra && !era.isOver(machine.settings, now)) return 1;
+  // Half-open that nobody has called for long is closed, and has forgotten all.
+  if (machine.eraNow(now) !== era) return 0;
   return era.state === 'closed' ? MOST_COUNTED * nearness(machine, now) : 1;
 }
 

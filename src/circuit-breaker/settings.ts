@@ -7,10 +7,11 @@ import {
   checkOneOf,
   checkOptions,
   checkRatio,
-  type Range,
   show,
 } from '../core/index.ts';
+import { LENGTH } from './length.ts';
 import type { BreakContext, CircuitBreakerOptions, HalfOpenOptions } from './options.ts';
+import { type SlowStart, slowStartFrom } from './slow-start.ts';
 
 /** The options as they are in force: checked, with defaults, and in ms. All but the name, so that circuits can share them. */
 export interface Settings {
@@ -32,6 +33,9 @@ export interface Settings {
   readonly successRate: number;
   /** `undefined`: as long as the break before. */
   readonly maxProbeMs: number | undefined;
+  /** For how long half-open lasts at least while nobody calls. */
+  readonly idleMs: number;
+  readonly slowStart: SlowStart | undefined;
   readonly isFailure: CircuitBreakerOptions['isFailure'];
 }
 
@@ -65,13 +69,12 @@ const KEYS = [
   'breakDuration',
   'maxBreakDuration',
   'halfOpen',
+  'slowStart',
   'isFailure',
 ] as const satisfies readonly (keyof CircuitBreakerOptions)[];
 
-/** Any duration that has a length and an end. */
-export const LENGTH: Range = { min: 0, above: true, max: Number.MAX_SAFE_INTEGER };
 /** A count window costs a byte a call: this is 16 MB. */
-const MAX_WINDOW_CALLS = 2 ** 24;
+export const MAX_WINDOW_CALLS: number = 2 ** 24;
 /** Counts are finite: one that is never reached would be an option that does nothing. */
 const MAX_COUNT = Number.MAX_SAFE_INTEGER;
 
@@ -84,6 +87,7 @@ export const DEFAULT_BREAK: GrowingBreak = {
 };
 const DEFAULT_MAX_BREAK_MS = 300_000;
 const DEFAULT_MINIMUM_CALLS = 20;
+const DEFAULT_IDLE_MS = 600_000;
 
 /** Checks the options and fills in the defaults. */
 export function settingsFrom(options: CircuitBreakerOptions): Settings {
@@ -140,6 +144,7 @@ export function settingsFrom(options: CircuitBreakerOptions): Settings {
     breakRule,
     maxBreakMs: maxBreakMs ?? Math.max(DEFAULT_MAX_BREAK_MS, longestMs),
     ...halfOpenFrom(at('halfOpen'), options.halfOpen ?? {}),
+    slowStart: slowStartFrom(at('slowStart'), options.slowStart),
     isFailure: optional(options.isFailure, (isFailure) => checkFunction(at('isFailure'), isFailure)),
   };
 }
@@ -151,11 +156,12 @@ export function nameFrom({ name }: CircuitBreakerOptions): string {
 
 /** The options with none of the user's objects in them: these may change after they were checked. */
 function copyOf({ name, ...options }: CircuitBreakerOptions): CircuitBreakerOptions {
-  const { breakDuration, halfOpen } = options;
+  const { breakDuration, halfOpen, slowStart } = options;
   return {
     ...options,
     ...(typeof breakDuration === 'object' && { breakDuration: { ...breakDuration } }),
     ...(typeof halfOpen === 'object' && { halfOpen: { ...halfOpen } }),
+    ...(typeof slowStart === 'object' && { slowStart: { ...slowStart } }),
   };
 }
 
@@ -222,12 +228,13 @@ function breakRuleFrom(path: string, given: unknown): { rule: BreakRule; longest
 function halfOpenFrom(
   path: string,
   options: HalfOpenOptions,
-): Pick<Settings, 'permits' | 'successRate' | 'maxProbeMs'> {
-  checkOptions(path, options, ['permits', 'successRate', 'maxDuration']);
-  const { permits, successRate, maxDuration } = options;
+): Pick<Settings, 'permits' | 'successRate' | 'maxProbeMs' | 'idleMs'> {
+  checkOptions(path, options, ['permits', 'successRate', 'maxDuration', 'idle']);
+  const { permits, successRate, maxDuration, idle } = options;
   return {
     permits: permits === undefined ? 1 : checkInteger(`${path}.permits`, permits, { min: 1, max: MAX_COUNT }),
     successRate: successRate === undefined ? 1 : checkRatio(`${path}.successRate`, successRate),
     maxProbeMs: optional(maxDuration, (ms) => checkDuration(`${path}.maxDuration`, ms, LENGTH)),
+    idleMs: idle === undefined ? DEFAULT_IDLE_MS : checkDuration(`${path}.idle`, idle, LENGTH),
   };
 }

@@ -1,23 +1,31 @@
 import type { CircuitReason } from '../core/index.ts';
-import { type CallCounts, statsOf } from './call-counts.ts';
+import { type CallCounts, slowCallRateOf, statsOf } from './call-counts.ts';
 import type { Settings } from './settings.ts';
 
 /**
  * Why the circuit should open, if it should. The rates are divided, not multiplied out: only so does 1 failure in 10 calls
  * equal a rate of 0.1 exactly. The user's own trigger comes last: if it throws, it has kept no other from its effect.
+ * @param asksUser false to leave the user's trigger out
  */
-export function reasonToTrip(settings: Settings, counts: CallCounts): TripReason | undefined {
-  const { consecutiveFailures, failureRate, slowCallRate, shouldTrip } = settings;
+export function reasonToTrip(
+  settings: Settings,
+  counts: CallCounts,
+  asksUser: boolean,
+): TripReason | undefined {
+  const { consecutiveFailures, failureRate, slowCallRate, minimumCalls } = settings;
   if (consecutiveFailures !== undefined && counts.consecutiveFailures >= consecutiveFailures) {
     return 'consecutive-failures';
   }
   const { window } = counts;
   const { calls } = window;
-  if (calls >= settings.minimumCalls) {
-    if (failureRate !== undefined && window.failures / calls >= failureRate) return 'failure-rate';
-    if (slowCallRate !== undefined && window.slowCalls / calls >= slowCallRate) return 'slow-call-rate';
+  if (failureRate !== undefined && calls >= minimumCalls && window.failures / calls >= failureRate) {
+    return 'failure-rate';
   }
-  return shouldTrip?.(statsOf(counts)) === true ? 'should-trip' : undefined;
+  const timed = calls + counts.slowInFlight;
+  if (slowCallRate !== undefined && timed >= minimumCalls && slowCallRateOf(counts) >= slowCallRate) {
+    return 'slow-call-rate';
+  }
+  return asksUser && settings.shouldTrip?.(statsOf(counts)) === true ? 'should-trip' : undefined;
 }
 
 export type TripReason = Extract<

@@ -85,7 +85,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   },
   'circuit-breaker'({ name, options }, named) {
     const { slowCallDurationMs, windowMs, windowCalls, breakDurationMs, breakDuration, halfOpen } = options;
-    const { maxDurationMs, permits, successRate } = halfOpen as Options;
+    const { maxDurationMs, permits, successRate, idleMs } = halfOpen as Options;
     // An option that is judged by a rate, where there is none.
     const judged = options.failureRate !== undefined || options.slowCallRate !== undefined;
     return {
@@ -100,7 +100,8 @@ const WRITERS: Readonly<Record<string, Writer>> = {
         minimumCalls: judged ? options.minimumCalls : undefined,
         breakDuration: breakDurationMs ?? writeGrowth(breakDuration, named),
         maxBreakDuration: options.maxBreakDurationMs,
-        halfOpen: compact({ permits, successRate, maxDuration: maxDurationMs }),
+        halfOpen: compact({ permits, successRate, maxDuration: maxDurationMs, idle: idleMs }),
+        slowStart: writeSlowStart(options.slowStart as Options | false),
         isFailure: options.isFailure && named('isFailure'),
       }),
     };
@@ -178,6 +179,10 @@ function writeGrowth(growth: unknown, named: (option: string) => string): unknow
   if (typeof growth !== 'object' || growth === null) return { function: named('breakDuration') };
   const { initialMs, maxMs, ...rest } = growth as Options;
   return { initial: initialMs, max: maxMs, ...rest };
+}
+
+function writeSlowStart(slowStart: Options | false): Options | false {
+  return slowStart === false ? false : { duration: slowStart.durationMs, from: slowStart.from };
 }
 
 function unlimited(limit: unknown): unknown {

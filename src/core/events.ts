@@ -14,8 +14,12 @@ export type CircuitReason =
   | 'probe-succeeded'
   | 'probe-failed'
   | 'probe-expired'
+  /** Nobody has called for so long that what opened it tells nothing any more. */
+  | 'idle'
   | 'manual'
-  | 'restored';
+  | 'restored'
+  /** What `trip()` was given. */
+  | (string & {});
 
 interface CircuitTransition {
   readonly state: CircuitState;

@@ -52,6 +52,7 @@ export {
   reject,
   replace,
   type Settlement,
+  type StartWaiter,
   type Wait,
 } from './policy.ts';
 export type { Instrument, Measured, Probe } from './probe.ts';

@@ -104,6 +104,12 @@ export interface PolicyCall extends Call, EventOrigin {
    * the time in `admit` (see {@link Policy.needsTime}).
    */
   readonly startedAt: number | undefined;
+  /**
+   * For `admit`: tells `waiter`, once, when the first operation inside the asked level begins after this admission, if one does. A
+   * policy that has to know before the call settles asks for it; it costs the others nothing. `undefined` where nobody can tell: then
+   * it begins with the admission.
+   */
+  whenStarted?(waiter: StartWaiter): void;
   /** The outcome that a retry inside the asked level did away with last: why the call was still under way. */
   readonly lastRetried: Outcome | undefined;
   /** The operation that the caller gave. */
@@ -117,6 +123,12 @@ export interface PolicyCall extends Call, EventOrigin {
   resume(): void;
   /** Runs an operation through another pipeline as part of this call: abandoned with it, and keeping its permits. */
   through<T>(pipeline: Executor, operation: Operation<T>): Promise<T>;
+}
+
+/** See {@link PolicyCall.whenStarted}. */
+export interface StartWaiter {
+  /** @param now in ms of the runtime's clock */
+  started(now: number): void;
 }
 
 /** What {@link PolicyCall.through} needs of a pipeline. */

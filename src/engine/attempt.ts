@@ -10,6 +10,7 @@ import {
   type PolicyCall,
   ResilienceError,
   type Runtime,
+  type StartWaiter,
   SUCCESS,
   type Verdict,
 } from '../core/index.ts';
@@ -57,6 +58,7 @@ export interface Attempted {
   /** Of the level that is being asked. */
   readonly startedAt: number | undefined;
   readonly lastRetried: Outcome | undefined;
+  whenStarted(waiter: StartWaiter): void;
   /** Of the innermost execution of a pipeline that the call is in now, if somebody wants to know how that ends. */
   mark: Mark | undefined;
   resume(call: Attempt): void;
@@ -89,6 +91,10 @@ export class Attempt implements PolicyCall {
 
   get startedAt(): number | undefined {
     return this.execution.startedAt;
+  }
+
+  whenStarted(waiter: StartWaiter): void {
+    this.execution.whenStarted(waiter);
   }
 
   get lastRetried(): Outcome | undefined {

@@ -1,4 +1,12 @@
-import type { AbandonReason, Admission, Defer, Discard, Outcome, Settlement } from '../core/index.ts';
+import type {
+  AbandonReason,
+  Admission,
+  Defer,
+  Discard,
+  Outcome,
+  Settlement,
+  StartWaiter,
+} from '../core/index.ts';
 import type { Deadline } from './deadlines.ts';
 import type { Orphans } from './orphans.ts';
 import type { Level } from './plan.ts';
@@ -94,6 +102,8 @@ export class Detour {
   link: Link | undefined = undefined;
   /** When operations began before the last `again`; the outermost levels first. */
   startedBefore: Started[] | undefined = undefined;
+  /** Who wants to be told when an operation begins inside the level at that index. */
+  startWaiters: readonly { readonly index: number; readonly waiter: StartWaiter }[] | undefined = undefined;
   lastRetried: Retried | undefined = undefined;
   /** What came of each `next()` of a custom layer that has not answered yet, if that can be let go of. */
   inside: Outcome[] | undefined = undefined;

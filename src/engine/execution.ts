@@ -1,11 +1,5 @@
-import {
-  type AbandonReason,
-  failure,
-  type Mark,
-  type Operation,
-  type Outcome,
-  success,
-} from '../core/index.ts';
+import type { AbandonReason, Mark, Operation, Outcome, StartWaiter } from '../core/index.ts';
+import { failure, success } from '../core/index.ts';
 import { type AbortSubscription, subscribe } from './abort-hub.ts';
 import { Attempt } from './attempt.ts';
 import { type CallState, isConcluded, WOKEN } from './call-state.ts';
@@ -18,7 +12,7 @@ import { arrive, goInward } from './operation.ts';
 import type { Level, Plan } from './plan.ts';
 import { Final, gate, listen, Rejection, react } from './reactions.ts';
 import { adopt, expectNobody, noteInside, tellIfDrained } from './running.ts';
-import { startedAt } from './started.ts';
+import { startedAt, waitForStart } from './started.ts';
 import { endWait, resume, tellQueued } from './waiting.ts';
 import { walkOutward } from './walk.ts';
 
@@ -197,18 +191,20 @@ export class Execution implements CallState {
 
   /** The level that is being asked. */
   get asked(): Level | undefined {
-    if (this.detour?.asked !== undefined) return this.detour.asked;
-    return this.plan.levels[this.outcome === undefined ? this.level : this.level - 1];
+    return this.detour?.asked ?? this.plan.levels[this.outcome === undefined ? this.level : this.level - 1];
   }
 
   get startedAt(): number | undefined {
-    const { asked } = this;
-    return asked === undefined ? this.started : startedAt(this, asked.index);
+    return startedAt(this, this.asked?.index ?? Number.POSITIVE_INFINITY);
+  }
+
+  whenStarted(waiter: StartWaiter): void {
+    waitForStart(this, this.asked?.index ?? 0, waiter);
   }
 
   get lastRetried(): Outcome | undefined {
-    const retried = this.detour?.lastRetried;
-    return retried !== undefined && (this.asked?.index ?? 0) <= retried.level ? retried.outcome : undefined;
+    const { level = -1, outcome } = this.detour?.lastRetried ?? {};
+    return (this.asked?.index ?? 0) <= level ? outcome : undefined;
   }
 
   /** As what the outermost level holds. */

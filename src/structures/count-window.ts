@@ -58,6 +58,23 @@ export class CountWindow {
     this.#slowCalls = 0;
   }
 
+  /** One digit for each call, oldest first: 0, or 1 if it failed, and 2 more if it was slow. */
+  digits(): string {
+    const digits: number[] = [];
+    for (let age = this.#calls; age > 0; age--) {
+      digits.push(this.#ring![(this.#next - age + this.size) % this.size]!);
+    }
+    return digits.join('');
+  }
+
+  /** Records calls of which {@link digits} has told. */
+  recordDigits(digits: string): void {
+    for (let at = Math.max(0, digits.length - this.size); at < digits.length; at++) {
+      const call = Number(digits[at]);
+      this.record((call & FAILED) !== 0, (call & SLOW) !== 0);
+    }
+  }
+
   /** A window of another size with the newest calls of this one. */
   resized(size: number): CountWindow {
     const other = new CountWindow(size);

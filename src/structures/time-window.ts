@@ -54,6 +54,44 @@ export class TimeWindow {
     this.#add(1, failed ? 1 : 0, slow ? 1 : 0);
   }
 
+  /** Records calls that were all at `time`. It may not go back from one call of this to the next. */
+  recordMany(calls: number, failures: number, slowCalls: number, time: number): void {
+    this.advance(time);
+    this.#add(calls, failures, slowCalls);
+  }
+
+  /**
+   * What each bucket with calls in it holds, oldest first, as of the last `record` or `advance`. `time` is the middle of the bucket:
+   * where buckets begin differs from clock to clock, and so calls grow neither older nor younger on average when they are carried over
+   * again and again.
+   */
+  buckets(): {
+    readonly time: number;
+    readonly calls: number;
+    readonly failures: number;
+    readonly slowCalls: number;
+  }[] {
+    if (this.#calls === 0) return [];
+    const bucketMs = this.ms / BUCKETS;
+    const over = this.#over ?? [];
+    const buckets = [];
+    let [calls, failures, slowCalls] = [this.#calls, this.#failures, this.#slowCalls];
+    for (let at = 0; at < over.length; at += FIELDS) {
+      const bucket = {
+        time: (over[at + BUCKET]! + 0.5) * bucketMs,
+        calls: over[at + CALLS]!,
+        failures: over[at + FAILURES]!,
+        slowCalls: over[at + SLOW_CALLS]!,
+      };
+      buckets.push(bucket);
+      calls -= bucket.calls;
+      failures -= bucket.failures;
+      slowCalls -= bucket.slowCalls;
+    }
+    if (calls > 0) buckets.push({ time: (this.#bucket + 0.5) * bucketMs, calls, failures, slowCalls });
+    return buckets;
+  }
+
   /** Lets go of what is too old at `now`. */
   advance(now: number): void {
     if (now < this.#endsAt) return;

@@ -45,13 +45,15 @@ function open(breaker: CircuitBreaker, breakMs: number): void {
     breakMs,
     consecutiveBreaks: Math.max(1, snapshot.consecutiveBreaks),
     nextProbeMs: timeMs + breakMs,
+    consecutiveFailures: 0,
+    reason: null,
   });
 }
 
 /** A breaker becomes half-open only for a call that asks. The one that asks here gives its permit back. */
 function halfOpen(breaker: CircuitBreaker): void {
   open(breaker, breakMsOf(breaker, {}));
-  breaker.restore({ ...breaker.snapshot(), nextProbeMs: breaker.snapshot().timeMs });
+  breaker.restore({ ...breaker.snapshot(), state: 'open', nextProbeMs: breaker.snapshot().timeMs });
   const now = breaker.events.runtime.clock.now();
   const probe = new DetachedCall(breaker);
   probe.enter(now);

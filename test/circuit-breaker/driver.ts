@@ -11,6 +11,7 @@ import {
   type Outcome,
   type ResilienceEvent,
   type Runtime,
+  type StartWaiter,
   success,
   type Verdict,
 } from '../../src/core/index.ts';
@@ -27,6 +28,21 @@ export const classifyMarked: Classifier = (outcome) => {
 };
 
 export const IGNORED = failure({ verdict: { kind: 'ignored' } });
+
+/** A call that waits further in until it is told to begin. */
+class QueuedCall extends FakeCall {
+  #waiter: StartWaiter | undefined = undefined;
+
+  whenStarted(waiter: StartWaiter): void {
+    this.#waiter = waiter;
+  }
+
+  begin(now: number): void {
+    if (this.startedAt !== undefined) return;
+    this.startedAt = now;
+    this.#waiter?.started(now);
+  }
+}
 
 export interface DriverOptions {
   random?: () => number;
@@ -71,12 +87,20 @@ export class Driver {
     return this.wallOrigin + this.now;
   }
 
-  /** A call asks to go in. */
+  /** A call asks to go in, and its operation begins at once. */
   start(): StartedCall {
-    const call = new FakeCall({
+    const started = this.enqueue();
+    started.begin();
+    return started;
+  }
+
+  /** A call asks to go in, and waits further in. */
+  enqueue(): StartedCall {
+    const call = new QueuedCall({
       classify: classifyMarked,
       random: this.#random,
       wallNow: () => this.wallNow(),
+      startedAt: undefined,
     });
     call.runtime.report = (error) => this.reported.push(error);
     const directive = this.breaker.admit?.(call, this.now);
@@ -105,10 +129,10 @@ export class Driver {
 
 export class StartedCall {
   readonly #driver: Driver;
-  readonly call: FakeCall;
+  readonly call: QueuedCall;
   readonly rejection: CircuitOpenError | undefined;
 
-  constructor(driver: Driver, call: FakeCall, rejection: CircuitOpenError | undefined) {
+  constructor(driver: Driver, call: QueuedCall, rejection: CircuitOpenError | undefined) {
     this.#driver = driver;
     this.call = call;
     this.rejection = rejection;
@@ -116,6 +140,11 @@ export class StartedCall {
 
   get admitted(): boolean {
     return this.rejection === undefined;
+  }
+
+  /** Its turn has come further in. */
+  begin(): void {
+    if (this.admitted) this.call.begin(this.#driver.now);
   }
 
   /** The call has an outcome, and its operation has ended. */

@@ -55,11 +55,14 @@ describe('open', () => {
     const driver = opened();
     driver.now = 999.999;
     expect(driver.start().admitted).toBe(false);
-    driver.now = 1_000;
     expect(driver.breaker.state).toBe('open');
-    expect(driver.breaker.snapshot().retryAfterMs).toBe(0);
-    expect(driver.start().admitted).toBe(true);
+    driver.now = 1_000;
     expect(driver.breaker.state).toBe('half-open');
+    expect(driver.breaker.snapshot()).toMatchObject({ state: 'half-open', retryAfterMs: 0 });
+    expect(driver.transitions()).toHaveLength(1); // a look is no call
+    expect(driver.start().admitted).toBe(true);
+    expect(driver.transitions()).toHaveLength(2);
+    expect(driver.breaker.snapshot()).toMatchObject({ state: 'half-open', retryAfterMs: null });
   });
 
   it('T1: is not touched by results of calls from before', () => {

@@ -24,7 +24,8 @@ describe('defaults', () => {
       minimumCalls: 20,
       breakDuration: { initialMs: 5_000, maxMs: 300_000, multiplier: 2, jitter: 'equal' },
       maxBreakDurationMs: 300_000,
-      halfOpen: { permits: 1, successRate: 1, maxDuration: 'break' },
+      halfOpen: { permits: 1, successRate: 1, maxDuration: 'break', idleMs: 600_000 },
+      slowStart: { durationMs: 10_000, from: 0.1 },
     });
   });
 
@@ -88,7 +89,8 @@ describe('describe', () => {
       minimumCalls: 30,
       breakDuration: '15s',
       maxBreakDuration: '1m',
-      halfOpen: { permits: 4, successRate: 0.5, maxDuration: '3s' },
+      halfOpen: { permits: 4, successRate: 0.5, maxDuration: '3s', idle: '1h' },
+      slowStart: { duration: '1m', from: 0.5 },
       isFailure: () => undefined,
     });
     expect(description).toEqual({
@@ -102,10 +104,18 @@ describe('describe', () => {
       minimumCalls: 30,
       breakDurationMs: 15_000,
       maxBreakDurationMs: 60_000,
-      halfOpen: { permits: 4, successRate: 0.5, maxDurationMs: 3_000 },
+      halfOpen: { permits: 4, successRate: 0.5, maxDurationMs: 3_000, idleMs: 3_600_000 },
+      slowStart: { durationMs: 60_000, from: 0.5 },
       isFailure: 'function',
     });
     expect(JSON.parse(JSON.stringify(description))).toEqual(description);
+  });
+
+  it('says where there is no slow start, and what it is where half of it is given', () => {
+    expect(described({ slowStart: false })).toMatchObject({ slowStart: false });
+    expect(described({ slowStart: { from: 1 } })).toMatchObject({
+      slowStart: { durationMs: 10_000, from: 1 },
+    });
   });
 
   it('says that a function determines the break', () => {
@@ -122,6 +132,19 @@ describe('an option that makes no sense is refused', () => {
       'circuitBreaker.failureRatio is not an option: did you mean failureRate?',
     ],
     [{ name: '' }, TypeError, "circuitBreaker.name must be a string that is not empty, got ''"],
+    [{ slowStart: true }, TypeError, 'circuitBreaker.slowStart must be an object or false, got true'],
+    [
+      { slowStart: { duration: 0 } },
+      RangeError,
+      'circuitBreaker.slowStart.duration must be a duration above 0',
+    ],
+    [{ slowStart: { from: 0 } }, RangeError, 'circuitBreaker.slowStart.from must be a ratio above 0'],
+    [
+      { slowStart: { form: 1 } },
+      TypeError,
+      'circuitBreaker.slowStart.form is not an option: known are duration, from',
+    ],
+    [{ halfOpen: { idle: 0 } }, RangeError, 'circuitBreaker.halfOpen.idle must be a duration above 0'],
     [{ failureRate: '0.5' }, TypeError, "circuitBreaker.failureRate must be a ratio, got '0.5'"],
     [
       { failureRate: 50 },

@@ -192,13 +192,22 @@ describe('shouldTrip', () => {
     driver.now += 1_001;
     slow.succeed();
     expect(seen).toEqual([
-      { calls: 3, failures: 1, slowCalls: 0, failureRate: 1 / 3, slowCallRate: 0, consecutiveFailures: 1 },
+      {
+        calls: 3,
+        failures: 1,
+        slowCalls: 0,
+        failureRate: 1 / 3,
+        slowCallRate: 0,
+        slowInFlight: 0,
+        consecutiveFailures: 1,
+      },
       {
         calls: 4,
         failures: 1,
         slowCalls: 1,
         failureRate: 1 / 4,
         slowCallRate: 1 / 4,
+        slowInFlight: 0,
         consecutiveFailures: 0,
       },
     ]);

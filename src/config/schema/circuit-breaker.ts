@@ -43,7 +43,23 @@ const halfOpen = z.strictObject({
     positiveDuration,
     'For how long a probe holds its permit. By default as long as the break before.',
   ),
+  idle: option(
+    positiveDuration,
+    'For how long the circuit stays half-open while nobody calls: then it is closed.',
+    { default: '10m' },
+  ),
 });
+
+const slowStart = z
+  .strictObject({
+    duration: option(positiveDuration, 'For how long, from the close on.', { default: '10s' }),
+    from: option(ratio, 'Share of the calls that is let through at first.', { default: 0.1 }),
+  })
+  .register(registry, {
+    id: 'SlowStartConfig',
+    description: 'A growing share of the calls that is let through after the circuit has closed.',
+    examples: [{ duration: '30s', from: 0.05 }],
+  });
 
 export const circuitBreaker: Schema<CircuitBreakerConfig> = z
   .strictObject({
@@ -86,6 +102,13 @@ export const circuitBreaker: Schema<CircuitBreakerConfig> = z
       default: '5m',
     }),
     halfOpen: option(halfOpen, 'What it takes to close the circuit again.'),
+    slowStart: option(
+      z.union([slowStart, z.literal(false)], {
+        error: "must be false, or an object such as { duration: '10s', from: 0.1 }",
+      }),
+      'Lets a growing share of the calls through after the probes have closed the circuit. `false` lets all through at once.',
+      { default: { duration: '10s', from: 0.1 } },
+    ),
     isFailure: option(functionName, 'Name of the function that says whether an outcome counts as a failure.'),
   })
   .register(registry, {

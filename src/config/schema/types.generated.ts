@@ -212,7 +212,11 @@ export interface CircuitBreakerConfig {
     readonly successRate?: number | undefined;
     /** For how long a probe holds its permit. By default as long as the break before. */
     readonly maxDuration?: Duration | undefined;
+    /** For how long the circuit stays half-open while nobody calls: then it is closed. @default "10m" */
+    readonly idle?: Duration | undefined;
   } | undefined;
+  /** Lets a growing share of the calls through after the probes have closed the circuit. `false` lets all through at once. @default {"duration":"10s","from":0.1} */
+  readonly slowStart?: SlowStartConfig | false | undefined;
   /** Name of the function that says whether an outcome counts as a failure. */
   readonly isFailure?: string | undefined;
 }
@@ -225,6 +229,14 @@ export interface BreakGrowthConfig {
   readonly multiplier?: number | undefined;
   /** `equal`: a random length in [half of it, all of it). @default "equal" */
   readonly jitter?: 'equal' | 'none' | undefined;
+}
+
+/** A growing share of the calls that is let through after the circuit has closed. */
+export interface SlowStartConfig {
+  /** For how long, from the close on. @default "10s" */
+  readonly duration?: Duration | undefined;
+  /** Share of the calls that is let through at first. @default 0.1 */
+  readonly from?: number | undefined;
 }
 
 /** Limits how many calls run at the same time. */

@@ -12,13 +12,7 @@ export type CircuitTarget = CircuitBreaker | AnyPipeline;
 export function toBeInState(target: unknown, state: CircuitState): Judgement {
   const breaker = locate(`expecting a circuit to be ${state}`, target, 'circuit-breaker');
   const snapshot = breaker.snapshot();
-  const hints = [
-    block('snapshot', renderSnapshot(snapshot)),
-    pastOf(breaker, target),
-    state === 'half-open' && snapshot.state === 'open' && snapshot.retryAfterMs === 0
-      ? 'The break is over: the next call that asks makes it half-open.'
-      : '',
-  ];
+  const hints = [block('snapshot', renderSnapshot(snapshot)), pastOf(breaker, target)];
   return judgement(
     snapshot.state === state,
     `circuit '${breaker.name}' to be ${state}`,
