@@ -99,9 +99,14 @@ export class KeyTable<T> {
     this.#dropIfIdle(this.#remembering.first, now, wanted);
   }
 
+  /** Also where there are too many, since calls were in flight when room was wanted: those with nothing to remember. */
   #dropIfIdle(entry: KeyEntry<T> | undefined, now: number, wanted: KeyEntry<T>): void {
-    if (entry === undefined || entry === wanted || now - entry.usedAt <= this.#options.idleMs) return;
-    if (this.#options.remembers(entry.value) < BINDING) this.#drop(entry, 0);
+    if (entry === undefined || entry === wanted) return;
+    const { idleMs, max, remembers } = this.#options;
+    const idle = now - entry.usedAt > idleMs;
+    if (!idle && this.size <= max) return;
+    const remembered = remembers(entry.value);
+    if (remembered === 0 || (idle && remembered < BINDING)) this.#drop(entry, 0);
     else this.#lookedAt(entry, now);
   }
 
