@@ -221,6 +221,38 @@ describe('undiciInterceptor', () => {
     await until(() => server.sockets.size <= 1);
   });
 
+  it.each([
+    ['an object without a prototype', Object.create(null)],
+    [
+      'an object that is no string',
+      {
+        toString: () => {
+          throw new Error('toString');
+        },
+      },
+    ],
+    ['a symbol', Symbol('s')],
+    ['nothing', null],
+  ])('ends with the caller’s abort, whatever its reason: %s', async (_what, reason) => {
+    const server = await started((request, response) => {
+      if (request.url === '/body') response.write('the beginning');
+    });
+    for (const path of ['/', '/body']) {
+      const controller = new AbortController();
+      const call = request(`${server.url}${path}`, { dispatcher: agent(), signal: controller.signal });
+      const read = call.then(({ body }) => body.text());
+      read.catch(() => {});
+      if (path === '/body') await call;
+      else await until(() => server.requests.length === 1);
+      controller.abort(reason);
+      const error = await read.then(
+        () => 'read',
+        (thrown: unknown) => thrown,
+      );
+      expect(error === reason || error instanceof Error).toBe(true);
+    }
+  });
+
   it('ends an attempt with its timeout, and frees its connection', async () => {
     let served = 0;
     const server = await started((_request, response) => {
