@@ -4,14 +4,14 @@ import type { Client } from './client.ts';
 
 /**
  * The same attempts through a resilient `fetch`. Each number follows from what a user knows of the upstream in good times:
- * some 4 requests in flight, 40 ms each; none from the script of the outage.
+ * some 4 requests in flight, 40 ms each, and a restart that takes seconds to be warm; none from the script of the outage.
  */
 export function seawall(): Client {
   const origins = standard({
     name: 'upstream',
     timeout: '2s',
     retry: { maxAttempts: 3 },
-    circuitBreaker: { window: '5s', minimumCalls: 20, breakDuration: '1s' },
+    circuitBreaker: { window: '5s', minimumCalls: 20, breakDuration: '1s', slowStart: { duration: '3s' } },
     bulkhead: { maxConcurrent: 8, maxQueued: 32 },
     attemptTimeout: '500ms',
   });
