@@ -37,20 +37,23 @@ class Audience {
 /**
  * The events of one policy or pipeline. Nothing is built while nobody listens. A listener cannot change an outcome: what
  * it throws, or rejects with, is reported by the runtime and goes no further.
+ *
+ * Its fields are "private" and not "#private": a pipeline of an ES module's copy of the package asks the hub of a policy of
+ * the CommonJS copy.
  */
 export class EventHub<T extends EventType = EventType> {
-  readonly #source: { readonly kind: string; readonly name: string };
-  #runtime: Runtime | undefined = undefined;
+  private readonly source: { readonly kind: string; readonly name: string };
+  private attached: Runtime | undefined = undefined;
   /** `undefined` while nobody listens: where each key has policies of its own, there are many hubs that nobody listens to. */
-  #audience: Audience | undefined = undefined;
+  private audience: Audience | undefined = undefined;
   /**
    * What measures the pipeline that this is the hub of; or, weakly, since the policy outlives it, a pipeline with the policy
    * that this is the hub of.
    */
-  #probe: EventProbe | WeakRef<EventProbe> | undefined = undefined;
+  private probe: EventProbe | WeakRef<EventProbe> | undefined = undefined;
 
   constructor(source: { readonly kind: string; readonly name: string }) {
-    this.#source = source;
+    this.source = source;
   }
 
   /**
@@ -58,21 +61,21 @@ export class EventHub<T extends EventType = EventType> {
    * @throws TypeError if it runs on another one already: times of two clocks cannot be compared
    */
   attach(runtime: Runtime): void {
-    if (this.#runtime !== undefined && this.#runtime !== runtime) {
-      const { kind, name } = this.#source;
+    if (this.attached !== undefined && this.attached !== runtime) {
+      const { kind, name } = this.source;
       throw new TypeError(`${kind} '${name}' is in a pipeline that runs on another runtime already`);
     }
-    this.#runtime = runtime;
+    this.attached = runtime;
   }
 
   /** What the policy runs on: the system's runtime until it is part of a pipeline. */
   get runtime(): Runtime {
-    return this.#runtime ?? systemRuntime;
+    return this.attached ?? systemRuntime;
   }
 
   /** Whether anybody listens, here or at a pipeline. */
   get heard(): boolean {
-    return this.#audience !== undefined;
+    return this.audience !== undefined;
   }
 
   /** Calls `listener` for each event of that type, or of any type for `'*'`, until unsubscribed. */
@@ -80,13 +83,13 @@ export class EventHub<T extends EventType = EventType> {
     const guarded = (event: ResilienceEvent<K>): void => {
       try {
         const result: unknown = listener(event);
-        if (result instanceof Promise) result.catch((error) => report(this.runtime, error));
+        reportRejection(result, this.runtime);
       } catch (error) {
         report(this.runtime, error);
       }
     };
-    this.#audience ??= new Audience();
-    const audience = this.#audience;
+    this.audience ??= new Audience();
+    const { audience } = this;
     audience.emitter ??= new EventEmitter();
     audience.emitter.on(type, guarded);
     audience.listeners += 1;
@@ -111,13 +114,27 @@ export class EventHub<T extends EventType = EventType> {
     details: () => EventMap[K],
     shared = false,
   ): void {
+    try {
+      this.tell(type, call, details, shared);
+    } catch (error) {
+      // Between taking a permit and giving it back, nothing that only tells may come.
+      report(this.runtime, error);
+    }
+  }
+
+  private tell<K extends T>(
+    type: K,
+    call: EventOrigin | undefined,
+    details: () => EventMap[K],
+    shared: boolean,
+  ): void {
     const probe = call === undefined ? this.askWitness(type) : this.askProbes(type, call);
-    if (probe === undefined && this.#audience === undefined) return;
+    if (probe === undefined && this.audience === undefined) return;
     const event = {
       type,
       timeMs: this.runtime.clock.wallNow(),
-      policy: this.#source.name,
-      policyKind: this.#source.kind,
+      policy: this.source.name,
+      policyKind: this.source.kind,
       pipeline: call?.pipeline,
       key: call?.key,
       attempt: call?.attempt ?? 0,
@@ -125,7 +142,7 @@ export class EventHub<T extends EventType = EventType> {
     } as unknown as ResilienceEvent;
     probe?.tell(this.untyped, event, call);
     this.deliver(event);
-    const pipelines = this.#audience?.pipelines;
+    const pipelines = this.audience?.pipelines;
     if (pipelines === undefined) return;
     for (const pipeline of pipelines) {
       if (shared || call === undefined || call.scope.includes(pipeline)) pipeline.deliver(event);
@@ -134,36 +151,36 @@ export class EventHub<T extends EventType = EventType> {
 
   /** From now on, a pipeline's listeners hear this policy too. */
   forwardTo(pipeline: EventHub): void {
-    this.#audience ??= new Audience();
-    this.#audience.pipelines ??= new Set();
-    this.#audience.pipelines.add(pipeline);
+    this.audience ??= new Audience();
+    this.audience.pipelines ??= new Set();
+    this.audience.pipelines.add(pipeline);
   }
 
   stopForwardingTo(pipeline: EventHub): void {
-    if (this.#audience?.pipelines?.delete(pipeline)) this.dismiss(this.#audience);
+    if (this.audience?.pipelines?.delete(pipeline)) this.dismiss(this.audience);
   }
 
   private dismiss(audience: Audience): void {
-    if (audience.isEmpty && this.#audience === audience) this.#audience = undefined;
+    if (audience.isEmpty && this.audience === audience) this.audience = undefined;
   }
 
   /** From now on, `probe` measures the pipeline that this is the hub of. */
   measureWith(probe: EventProbe): void {
-    this.#probe = probe;
+    this.probe = probe;
   }
 
   /** `probe` measures a pipeline with this policy: it is told of what no call brought about, unless another one is. */
   witnessedBy(probe: EventProbe): void {
-    const known = this.#probe;
+    const known = this.probe;
     const isFree = known instanceof WeakRef ? known.deref() === undefined : known === undefined;
-    if (isFree) this.#probe = new WeakRef(probe);
+    if (isFree) this.probe = new WeakRef(probe);
   }
 
   /** Each pipeline that the call runs in counts the event. One of them tells of it, the outermost that wants to. */
   private askProbes(type: string, call: EventOrigin): EventProbe | undefined {
     let teller: EventProbe | undefined;
     for (const pipeline of call.scope) {
-      const probe = pipeline.#probe;
+      const probe = pipeline.probe;
       if (probe instanceof WeakRef || probe === undefined) continue;
       if (probe.happened(this.untyped, type, call)) teller ??= probe;
     }
@@ -171,7 +188,7 @@ export class EventHub<T extends EventType = EventType> {
   }
 
   private askWitness(type: string): EventProbe | undefined {
-    const probe = this.#probe instanceof WeakRef ? this.#probe.deref() : undefined;
+    const probe = this.probe instanceof WeakRef ? this.probe.deref() : undefined;
     return probe?.happened(this.untyped, type, undefined) ? probe : undefined;
   }
 
@@ -181,8 +198,14 @@ export class EventHub<T extends EventType = EventType> {
   }
 
   private deliver(event: ResilienceEvent): void {
-    const emitter = this.#audience?.emitter;
+    const emitter = this.audience?.emitter;
     emitter?.emit(event.type, event);
     emitter?.emit('*', event);
   }
+}
+
+/** A listener may be an async function, of any realm and with any kind of promise. */
+function reportRejection(result: unknown, runtime: Runtime): void {
+  if (typeof result !== 'object' || result === null || !('then' in result)) return;
+  Promise.resolve(result).catch((error) => report(runtime, error));
 }

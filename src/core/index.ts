@@ -56,8 +56,19 @@ export {
   type Wait,
 } from './policy.ts';
 export type { Instrument, Measured, Probe } from './probe.ts';
+
 export { MAY_REPEAT, mayRepeat, type RepeatableOperation } from './repeatable.ts';
-export { type Cancel, type Clock, MAX_TIMER_MS, type Runtime, report, systemRuntime } from './runtime.ts';
+
+export {
+  type Cancel,
+  type Clock,
+  MAX_TIMER_MS,
+  type Platform,
+  type Runtime,
+  report,
+  systemRuntime,
+} from './runtime.ts';
+
 export {
   checkBoolean,
   checkDuration,

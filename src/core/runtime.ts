@@ -12,17 +12,33 @@ export interface Clock {
   setTimer(ms: number, fire: () => void): Cancel;
   /**
    * What the timers are set with. It changes when a test puts fake timers in their place, or takes them away again: those
-   * that were set before never fire then, and have to be set anew.
+   * that were set before may never fire then, and have to be set anew. Time goes on from where it was.
    */
   facility?(): unknown;
 }
 
 export type Cancel = () => void;
 
+/** What timers are like where the runtime runs. */
+export interface Platform {
+  /** By how many ms a timer may fire before its time, since the platform counts in whole ticks. */
+  readonly tickMs: number;
+  /**
+   * Calls `go` once, after the platform has looked for what has arrived meanwhile (in Node: one poll phase), and keeps the
+   * process alive until then.
+   */
+  afterPoll(go: () => void): void;
+}
+
 export interface Runtime {
   readonly clock: Clock;
   /** A number in [0, 1). */
   random(): number;
+  /**
+   * Goes with the clock's timers.
+   * @default timers never fire early, and a timer of 0 ms stands for `afterPoll`
+   */
+  readonly platform?: Platform | undefined;
   /**
    * Told what a listener threw: it must reach somebody, and must not reach the call.
    * @default `console.error`
@@ -35,14 +51,42 @@ export const MAX_TIMER_MS: number = 2 ** 31 - 1;
 
 let stopwatch: Performance;
 let timers: unknown;
+/** The time that was read last, and what has to be added to the platform's for time never to go back. */
+let latest = 0;
+let offset = 0;
 
-/** In Node, `performance` is a getter that costs half as much again as the reading. Who fakes it fakes `setTimeout` too. */
+/**
+ * Reads the platform's clock. Fake timers, a suspended machine and the like set it back: from then on time goes on from where
+ * it was, so that whatever is due comes. In Node, `performance` is a getter that costs half as much again as the reading. Who
+ * fakes it fakes `setTimeout` too.
+ */
 function readClock(): number {
-  if (setTimeout !== timers) {
-    stopwatch = performance;
-    timers = setTimeout;
-  }
-  return stopwatch.now();
+  if (setTimeout !== timers) changeFacility();
+  const now = stopwatch.now() + offset;
+  if (now < latest) return goOnFrom(latest);
+  latest = now;
+  return now;
+}
+
+function changeFacility(): void {
+  timers = setTimeout;
+  // Most who wrap `setTimeout` leave the clock as it is.
+  if (stopwatch === performance) return;
+  const isFirst = stopwatch === undefined;
+  stopwatch = performance;
+  if (!isFirst) goOnFrom(latest);
+}
+
+function goOnFrom(now: number): number {
+  offset = now - stopwatch.now();
+  return now;
+}
+
+/** Node and Bun look at their sockets before they call this; elsewhere a timer lets other tasks go first. */
+function afterPoll(go: () => void): void {
+  const { setImmediate } = globalThis as { setImmediate?: (go: () => void) => unknown };
+  if (setImmediate === undefined) setTimeout(go, 0);
+  else setImmediate(go);
 }
 
 /** Real time and chance. A timer keeps the process alive until it fires or is cancelled. */
@@ -57,6 +101,7 @@ export const systemRuntime: Runtime = {
     facility: () => setTimeout,
   },
   random: () => Math.random(),
+  platform: { tickMs: 1, afterPoll },
 };
 
 /** Hands `error` to the runtime's `report`, which cannot make things worse by throwing. */

@@ -1,4 +1,4 @@
-import { type Cancel, type Clock, MAX_TIMER_MS, type Runtime } from '../core/index.ts';
+import { type Cancel, type Clock, MAX_TIMER_MS, type Platform, type Runtime } from '../core/index.ts';
 import { LinkedList, type ListNode } from '../structures/index.ts';
 import type { Held } from './held.ts';
 
@@ -36,6 +36,18 @@ export class Deadline implements ListNode, Held {
   get cooperative(): boolean {
     return false;
   }
+
+  /** True if it may expire when the platform's timer does, which may be a tick before its time. */
+  get mayBeEarly(): boolean {
+    return true;
+  }
+}
+
+/** The end of a time that somebody has asked for: no moment of it may be missing. */
+export class Delay extends Deadline {
+  override get mayBeEarly(): boolean {
+    return false;
+  }
 }
 
 export class CooperativeDeadline extends Deadline {
@@ -56,6 +68,9 @@ export function isTimed(innermost: Held | undefined): boolean {
   return false;
 }
 
+/** A timer that fires later than by so many ticks was held up by more than the platform's own inaccuracy. */
+const LATE_TICKS = 3;
+
 /** Deadlines of one length. They expire in the order in which they came, so a FIFO line under one timer serves them all. */
 class Line extends LinkedList<Deadline> {
   readonly ms: number;
@@ -75,6 +90,7 @@ class Line extends LinkedList<Deadline> {
  */
 export class Deadlines {
   readonly #clock: Clock;
+  readonly #platform: Platform | undefined;
   readonly #lines = new Map<number, Line>();
   /** The line that was used last, which most often is the next one too. */
   #latest: Line | undefined = undefined;
@@ -82,8 +98,9 @@ export class Deadlines {
   #empty: Line[] = [];
   #facility: unknown;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, platform?: Platform) {
     this.#clock = clock;
+    this.#platform = platform;
     this.#facility = clock.facility?.();
   }
 
@@ -112,7 +129,7 @@ export class Deadlines {
     return line;
   }
 
-  /** The timers that were set will not fire any more, and the times that were read mean nothing to the new clock. */
+  /** The timers that were set may not fire any more. Those that do find nothing due. */
   #startOver(): void {
     this.#facility = this.#clock.facility?.();
     this.#latest = undefined;
@@ -121,15 +138,8 @@ export class Deadlines {
     for (const line of this.#lines.values()) {
       line.timer = undefined;
       line.inSweep = false;
-      for (
-        let deadline = line.first;
-        deadline !== undefined;
-        deadline = deadline.next as Deadline | undefined
-      ) {
-        deadline.dueAt = Math.ceil(now + line.ms);
-      }
-      if (line.size === 0) this.#lines.delete(line.ms);
-      else this.#arm(line, line.ms);
+      if (line.first === undefined) this.#lines.delete(line.ms);
+      else this.#arm(line, line.first.dueAt - now);
     }
   }
 
@@ -142,16 +152,32 @@ export class Deadlines {
 
   #arm(line: Line, ms: number): void {
     // A length beyond what a timer can hold is waited for in stages: the line finds nothing due and arms again.
-    line.timer = this.#clock.setTimer(Math.min(Math.max(1, Math.ceil(ms)), MAX_TIMER_MS), () =>
-      this.#fire(line),
-    );
+    const timer = this.#clock.setTimer(Math.min(Math.max(1, Math.ceil(ms)), MAX_TIMER_MS), () => {
+      // Of a timer of before the facility changed, there may be another in its place.
+      if (line.timer === timer) this.#fire(line);
+      else this.#expireDue(line);
+    });
+    line.timer = timer;
   }
 
+  /**
+   * A timer that fires late tells that the process was busy, or asleep: answers may lie ready in the sockets, and are looked
+   * at before anything is judged to be late.
+   */
   #fire(line: Line): void {
-    line.timer = undefined;
+    const { first } = line;
+    const platform = this.#platform;
+    const lateMs = first === undefined ? 0 : this.#clock.now() - first.dueAt;
+    if (platform !== undefined && lateMs > LATE_TICKS * platform.tickMs) {
+      platform.afterPoll(() => this.#expireDue(line));
+    } else this.#expireDue(line);
+  }
+
+  #expireDue(line: Line): void {
+    const { tickMs = 0 } = this.#platform ?? {};
     const now = this.#clock.now();
     let deadline = line.first;
-    while (deadline !== undefined && deadline.dueAt <= now) {
+    while (deadline !== undefined && deadline.dueAt <= now + (deadline.mayBeEarly ? tickMs : 0)) {
       line.remove(deadline);
       deadline.owner.expired(deadline);
       deadline = line.first;
@@ -195,7 +221,7 @@ const perClock = new WeakMap<Clock, Deadlines>();
 export function deadlinesOf(runtime: Runtime): Deadlines {
   let deadlines = perClock.get(runtime.clock);
   if (deadlines === undefined) {
-    deadlines = new Deadlines(runtime.clock);
+    deadlines = new Deadlines(runtime.clock, runtime.platform);
     perClock.set(runtime.clock, deadlines);
   }
   return deadlines;

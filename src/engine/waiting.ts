@@ -1,6 +1,6 @@
 import type { Attempt } from './attempt.ts';
 import { type CallState, WOKEN } from './call-state.ts';
-import { Deadline } from './deadlines.ts';
+import { Deadline, Delay } from './deadlines.ts';
 import { type Detour, offRoute, type Pause } from './detour.ts';
 import type { Level } from './plan.ts';
 
@@ -13,13 +13,35 @@ export function waitFor(
   now: number,
 ): void {
   const { plan } = state;
-  const timer = ms === Infinity ? undefined : new Deadline(state, state.level, undefined, undefined);
+  const timer = ms === Infinity ? undefined : newTimer(state, expires);
   const detour = offRoute(state);
   const over = kind === 'admission' && detour.resumed;
   detour.resumed = false;
   detour.pause = { kind, expires, timer, over };
   if (kind === 'admission' && plan.probe?.timesQueues) noteQueued(state, detour);
   if (timer !== undefined && !over) plan.deadlines.add(timer, ms, now);
+}
+
+function newTimer(state: CallState, expires: boolean): Deadline {
+  return expires
+    ? new Deadline(state, state.level, undefined, undefined)
+    : new Delay(state, state.level, undefined, undefined);
+}
+
+/** So many attempts in a row may begin without any delay before timers, aborts and answers get their turn. */
+const ATTEMPTS_PER_TURN = 64;
+
+/** The next attempt begins without delay; but where many do so one after another, the event loop has its turn first. */
+export function goOnAtOnce(state: CallState): void {
+  if (state.call.attempt % ATTEMPTS_PER_TURN !== 0) return;
+  const pause: Pause = { kind: 'delay', expires: false, timer: undefined, over: false };
+  offRoute(state).pause = pause;
+  const { clock, platform } = state.plan.runtime;
+  const goOn = (): void => {
+    if (state.detour?.pause === pause) endPause(state, pause);
+  };
+  if (platform === undefined) clock.setTimer(0, goOn);
+  else platform.afterPoll(goOn);
 }
 
 /** A policy lets the call go on that it had told to wait. */

@@ -20,7 +20,7 @@ import { keepPermit, permitAt, takeHeld } from './held.ts';
 import type { Level } from './plan.ts';
 import { renewSignal } from './renew-signal.ts';
 import { startAgain, startedAt } from './started.ts';
-import { waitFor } from './waiting.ts';
+import { goOnAtOnce, waitFor } from './waiting.ts';
 
 /*
  * The synchronous half of an execution: asks the levels and carries out what they answer.
@@ -184,6 +184,7 @@ function carryOutSettlement(state: CallState, directive: Settlement<unknown>, no
       state.outcome = undefined;
       state.call = new Attempt(state, state.call.attempt + 1);
       if (directive.ms > 0) waitFor(state, 'delay', directive.ms, false, now);
+      else goOnAtOnce(state);
       return false;
     case 'defer':
       defer(state, directive);
