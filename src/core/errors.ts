@@ -12,6 +12,14 @@ const REJECTED_ERROR = Symbol.for('seawall.RejectedError');
 /** V8's switch for how many stack frames an error collects. It need not be a number, as its types have it. */
 const V8Error = Error as unknown as { stackTraceLimit: number | undefined };
 
+function limitStack(limit: number | undefined): void {
+  try {
+    V8Error.stackTraceLimit = limit;
+  } catch {
+    // Who has frozen the language's own objects gets the stack that they allow.
+  }
+}
+
 export interface ResilienceErrorOptions {
   /** Name of the policy that made the error. */
   readonly policy: string;
@@ -44,9 +52,12 @@ export class ResilienceError extends Error {
     const frames = ResilienceError.stackFrames;
     const limit = V8Error.stackTraceLimit;
     // Without a number V8 does not even look at the stack, which takes half of the time; then there is no `stack` either.
-    V8Error.stackTraceLimit = frames > 0 ? frames : undefined;
-    super(message, 'cause' in options ? { cause: options.cause } : undefined);
-    V8Error.stackTraceLimit = limit;
+    limitStack(frames > 0 ? frames : undefined);
+    try {
+      super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    } finally {
+      limitStack(limit); // also when the stack overflows just here
+    }
     this.name = name;
     if (frames <= 0) this.stack = message === '' ? name : `${name}: ${message}`;
     this.code = code;

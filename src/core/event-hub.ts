@@ -2,6 +2,7 @@ import { EventEmitter } from 'eventemitter3';
 import type { EventMap, EventType, Listener, ResilienceEvent, Unsubscribe } from './events.ts';
 import type { Mark } from './mark.ts';
 import { type Runtime, report, systemRuntime } from './runtime.ts';
+import { WeakList } from './weak-list.ts';
 
 /** The call that an event comes from, as far as the event tells of it. */
 export interface EventOrigin {
@@ -27,10 +28,10 @@ class Audience {
   emitter: EventEmitter | undefined = undefined;
   listeners = 0;
   /** Hubs of pipelines that contain the policy and have listeners. */
-  pipelines: Set<EventHub> | undefined = undefined;
+  readonly pipelines = new WeakList<EventHub>();
 
   get isEmpty(): boolean {
-    return this.listeners === 0 && (this.pipelines === undefined || this.pipelines.size === 0);
+    return this.listeners === 0 && this.pipelines.isEmpty;
   }
 }
 
@@ -142,9 +143,9 @@ export class EventHub<T extends EventType = EventType> {
     } as unknown as ResilienceEvent;
     probe?.tell(this.untyped, event, call);
     this.deliver(event);
-    const pipelines = this.audience?.pipelines;
-    if (pipelines === undefined) return;
-    for (const pipeline of pipelines) {
+    const { audience } = this;
+    if (audience === undefined) return;
+    for (const pipeline of audience.pipelines.all()) {
       if (shared || call === undefined || call.scope.includes(pipeline)) pipeline.deliver(event);
     }
   }
@@ -152,12 +153,11 @@ export class EventHub<T extends EventType = EventType> {
   /** From now on, a pipeline's listeners hear this policy too. */
   forwardTo(pipeline: EventHub): void {
     this.audience ??= new Audience();
-    this.audience.pipelines ??= new Set();
     this.audience.pipelines.add(pipeline);
   }
 
   stopForwardingTo(pipeline: EventHub): void {
-    if (this.audience?.pipelines?.delete(pipeline)) this.dismiss(this.audience);
+    if (this.audience?.pipelines.remove(pipeline)) this.dismiss(this.audience);
   }
 
   private dismiss(audience: Audience): void {

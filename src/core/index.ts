@@ -55,6 +55,7 @@ export {
   type StartWaiter,
   type Wait,
 } from './policy.ts';
+export { printable } from './printable.ts';
 export type { Instrument, Measured, Probe } from './probe.ts';
 
 export { MAY_REPEAT, mayRepeat, type RepeatableOperation } from './repeatable.ts';

@@ -1,4 +1,5 @@
 import { parseDuration } from './duration.ts';
+import { printable } from './printable.ts';
 
 /**
  * Checks of options. Everything is checked where it is given, at construction: a `TypeError` for the wrong kind of thing, a
@@ -94,12 +95,21 @@ export function checkOneOf<T extends string>(path: string, value: unknown, allow
 
 /** The value as it is best recognised in a message, however odd it is. */
 export function show(value: unknown): string {
-  if (typeof value === 'string') return value.length > 80 ? `'${value.slice(0, 77)}…'` : `'${value}'`;
+  if (typeof value === 'string') return `'${printable(value, 78)}'`;
   if (typeof value === 'function') return 'a function';
-  if (Array.isArray(value)) return 'an array';
+  if (isArray(value)) return 'an array';
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value === 'bigint') return `${value}n`;
   return String(value);
+}
+
+/** `Array.isArray` throws for a proxy that was revoked. */
+function isArray(value: unknown): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
 }
 
 function fits(value: number, { min = 0, max = Infinity, above = false }: Range): boolean {

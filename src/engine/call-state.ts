@@ -31,7 +31,10 @@ export interface CallState extends Attempted, Holder, Timed, Child {
   detour: Detour | undefined;
 }
 
+/** `level` of a call that has been counted and told of as settled. */
+export const OUT = -1;
+
 /** Whether the caller has, or is about to get, the final outcome. */
 export function isConcluded(state: CallState): boolean {
-  return state.level === 0 && state.outcome !== undefined && state.work === undefined;
+  return state.level <= 0 && state.outcome !== undefined && state.work === undefined;
 }

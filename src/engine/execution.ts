@@ -2,18 +2,19 @@ import type { AbandonReason, Mark, Operation, Outcome, StartWaiter } from '../co
 import { failure, success } from '../core/index.ts';
 import { type AbortSubscription, subscribe } from './abort-hub.ts';
 import { Attempt } from './attempt.ts';
-import { type CallState, isConcluded, WOKEN } from './call-state.ts';
+import { type CallState, isConcluded, OUT, WOKEN } from './call-state.ts';
 import { type Deadline, isTimed } from './deadlines.ts';
 import { type Detour, type Interruption, type Link, offRoute } from './detour.ts';
-import { hasResponse } from './give-up.ts';
+import { follow } from './follow.ts';
+import { hasResponse, lastRetried } from './give-up.ts';
 import type { Held } from './held.ts';
-import { callOff, expire, isOverdue, tellOverdue, unwind } from './interruption.ts';
+import { callOff, expire, isCutShort, takeNote, tellOverdue } from './interruption.ts';
 import { arrive, goInward } from './operation.ts';
 import type { Level, Plan } from './plan.ts';
-import { Final, gate, listen, Rejection, react } from './reactions.ts';
-import { adopt, expectNobody, noteInside, tellIfDrained } from './running.ts';
+import { gate, listen, promiseOf, Rejection, react } from './reactions.ts';
+import { adopt, promiseInside, tellIfDrained } from './running.ts';
 import { startedAt, waitForStart } from './started.ts';
-import { endWait, resume, tellQueued } from './waiting.ts';
+import { resume, tellQueued } from './waiting.ts';
 import { walkOutward } from './walk.ts';
 
 /** Answer of `advance`: the call has its final outcome. */
@@ -61,46 +62,53 @@ export class Execution implements CallState {
     this.call = new Attempt(this, attempt);
   }
 
-  /** Runs the call. The promise settles with its value or error. */
-  start(signal: AbortSignal | undefined): Promise<unknown> {
+  /** The call is counted as begun. */
+  enter(): void {
     const { observer, runtime } = this.plan;
     this.mark = observer.started(runtime.clock, this.mark) ?? this.mark;
+  }
+
+  /** Runs the call, which has entered. The promise settles with its value or error. */
+  start(signal: AbortSignal | undefined): Promise<unknown> {
     if (signal !== undefined) this.subscription = subscribe(signal, this);
-    const progress = this.advance();
-    if (progress !== CONCLUDED) return progress;
-    const outcome = this.outcome as Outcome;
-    if (this.wantsOutcome) return Promise.resolve(outcome);
-    return outcome.ok ? Promise.resolve(outcome.value) : Promise.reject(outcome.error);
+    const progress = this.goOn();
+    return progress === CONCLUDED ? promiseOf(this.outcome as Outcome, this.wantsOutcome) : progress;
+  }
+
+  /**
+   * Nothing that is asked on the way can throw out of the walk, but the stack may be used up anywhere: by whoever calls, or by
+   * listeners that start calls. Then the call is given up on a stack of its own, so that all it holds is given back.
+   */
+  private goOn(): Promise<unknown> | typeof CONCLUDED {
+    try {
+      return this.advance();
+    } catch (error) {
+      if (this.level === OUT) return CONCLUDED;
+      return Promise.resolve(error).then(this.collapse.bind(this));
+    }
+  }
+
+  private collapse(error: unknown): unknown {
+    this.aborted(error);
+    return this.takeUp(WOKEN);
   }
 
   /** Walks until the call is concluded, or suspended: then the promise is that of the reaction that walks on. */
   private advance(): Promise<unknown> | typeof CONCLUDED {
     for (;;) {
       const { detour } = this;
-      if (detour !== undefined) this.takeNote(detour);
+      if (detour !== undefined) takeNote(this, detour);
       let now = Number.NaN;
       if (this.outcome !== undefined) now = walkOutward(this);
       else goInward(this);
       if (detour?.queued !== undefined) tellQueued(this, detour);
-      if (this.detour !== undefined && this.isCutShort(this.detour)) continue;
+      if (this.detour !== undefined && isCutShort(this, this.detour)) continue;
       if (this.work !== undefined || this.detour?.pause?.over === false) return this.suspend();
       if (this.outcome !== undefined && this.level === 0) {
         this.conclude(this.outcome, now);
         return CONCLUDED;
       }
     }
-  }
-
-  /** Takes up what has happened to the call since it last walked. */
-  private takeNote(detour: Detour): void {
-    if (isOverdue(this, detour)) detour.interruption ??= detour.overdue;
-    if (detour.interruption !== undefined) unwind(this, detour, detour.interruption);
-    if (detour.pause?.over) endWait(this, detour);
-  }
-
-  /** There is something to take up before the call does anything else. */
-  private isCutShort(detour: Detour): boolean {
-    return detour.interruption !== undefined || isOverdue(this, detour);
   }
 
   /**
@@ -129,16 +137,16 @@ export class Execution implements CallState {
     if (value instanceof Rejection) return this.takeUpRejection(value.error);
     this.wake = undefined;
     if (value !== WOKEN) arrive(this, success(value));
-    const progress = this.advance();
-    return progress === CONCLUDED ? this.answer() : this.follow(progress);
+    const progress = this.goOn();
+    return progress === CONCLUDED ? this.answer() : follow(offRoute(this), progress);
   }
 
   private takeUpRejection(error: unknown): unknown {
     const { work } = this;
     this.wake = undefined;
     arrive(this, failure(error));
-    const progress = this.advance();
-    if (progress !== CONCLUDED) return this.follow(progress);
+    const progress = this.goOn();
+    if (progress !== CONCLUDED) return follow(offRoute(this), progress);
     const { outcome, detour } = this;
     if (
       this.wantsOutcome ||
@@ -166,24 +174,11 @@ export class Execution implements CallState {
     throw outcome.error;
   }
 
-  /**
-   * The call has been suspended once more, and the caller's promise follows that of the reaction to come. If all of them did
-   * so, a call that is retried for days would grow a chain of them: from the third on, one promise stands for all to come.
-   */
-  private follow(progress: Promise<unknown>): unknown {
-    const detour = offRoute(this);
-    if (detour.final !== undefined) return undefined;
-    if (!detour.followed) {
-      detour.followed = true;
-      return progress;
-    }
-    detour.final = new Final();
-    return detour.final.promise;
-  }
-
   private conclude(outcome: Outcome, now: number): void {
     this.subscription?.end();
     const { mark, call } = this;
+    this.plan.observer.count(outcome);
+    this.level = OUT;
     this.plan.observer.settled(call, outcome, mark, now, mark !== undefined && call.isAborted);
     if (!outcome.ok && !hasResponse(outcome.error)) call.supersede();
     tellIfDrained(this);
@@ -203,8 +198,7 @@ export class Execution implements CallState {
   }
 
   get lastRetried(): Outcome | undefined {
-    const { level = -1, outcome } = this.detour?.lastRetried ?? {};
-    return (this.asked?.index ?? 0) <= level ? outcome : undefined;
+    return lastRetried(this, this.asked?.index ?? 0);
   }
 
   /** As what the outermost level holds. */
@@ -246,10 +240,9 @@ export class Execution implements CallState {
     if (typeof call.mark === 'object') child.mark = call.mark;
     if (call.isAborted) child.aborted(call.signal.reason, 'superseded');
     if (call === this.call && !isConcluded(this)) adopt(this, child);
+    child.enter();
     const promised = child.start(undefined);
-    if (child.link !== undefined) child.link.promised = promised;
-    if (call.isAborted) expectNobody(child);
-    noteInside(this, call, promised);
+    promiseInside(this, call, child, promised);
     return promised;
   }
 }

@@ -23,6 +23,12 @@ export function noteRetried(state: CallState, level: number, outcome: Outcome): 
   detour.link?.parent?.retried(outcome);
 }
 
+/** The outcome that was done away with last inside the level at that index. */
+export function lastRetried({ detour }: CallState, index: number): Outcome | undefined {
+  const retried = detour?.lastRetried;
+  return retried !== undefined && index <= retried.level ? retried.outcome : undefined;
+}
+
 /** The operation has thrown. What it has left running is told; policies further out get a signal that still lives. */
 export function endAttempt(state: CallState, error: unknown): void {
   if (!state.call.hasSignal || hasResponse(error)) return;

@@ -8,7 +8,7 @@ import { type Held, keepPermit, permitAt, takeHeld } from './held.ts';
 import type { Level } from './plan.ts';
 import { renewSignal } from './renew-signal.ts';
 import { abandonChild, leaveRunning } from './running.ts';
-import { endPause, leaveQueue } from './waiting.ts';
+import { endPause, endWait, leaveQueue } from './waiting.ts';
 import { announceRejection, leave } from './walk.ts';
 
 /*
@@ -68,12 +68,20 @@ export function isOverdue({ outcome, work }: CallState, { overdue }: Detour): bo
   return overdue !== undefined && outcome === undefined && work === undefined;
 }
 
+/** Takes up what has happened to the call since it last walked. */
+export function takeNote(state: CallState, detour: Detour): void {
+  if (isOverdue(state, detour)) detour.interruption ??= detour.overdue;
+  if (detour.interruption !== undefined) unwind(state, detour, detour.interruption);
+  if (detour.pause?.over) endWait(state, detour);
+}
+
+/** There is something to take up before the call does anything else. */
+export function isCutShort(state: CallState, detour: Detour): boolean {
+  return detour.interruption !== undefined || isOverdue(state, detour);
+}
+
 /** Gives up all that lies inside the interrupted level; from there the walk goes on outward. */
-export function unwind(
-  state: CallState,
-  detour: Detour,
-  { level: target, reason, cause }: Interruption,
-): void {
+function unwind(state: CallState, detour: Detour, { level: target, reason, cause }: Interruption): void {
   detour.interruption = undefined;
   // What is interrupted here is not interrupted a second time.
   if (detour.overdue !== undefined && detour.overdue.level >= target) detour.overdue = undefined;

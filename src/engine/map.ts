@@ -31,6 +31,8 @@ export async function mapEach<Item, T>(
   options: MapOptions,
 ): Promise<T[]> {
   const { concurrency, signal, key, idempotent } = checkMapOptions(options);
+  // All of them before any begins: should the source break midway, nothing is left running.
+  const all = Array.from(items);
   const limit = pLimit(concurrency);
   const controller = new AbortController();
   const subscription = signal === undefined ? undefined : abortWith(signal, controller);
@@ -49,7 +51,7 @@ export async function mapEach<Item, T>(
     }
   };
   try {
-    return await Promise.all(Array.from(items, (item) => limit(run, item)));
+    return await Promise.all(all.map((item) => limit(run, item)));
   } finally {
     subscription?.();
   }
@@ -63,9 +65,10 @@ export async function mapEachOutcome<Item, T>(
   options: MapOptions,
 ): Promise<Outcome<T>[]> {
   const { concurrency, signal, key, idempotent } = checkMapOptions(options);
+  const all = Array.from(items);
   const limit = pLimit(concurrency);
   return Promise.all(
-    Array.from(items, (item) =>
+    all.map((item) =>
       limit(() =>
         pipeline.executeOutcome((call) => operation(item, call), { signal, key, idempotent }),
       ).catch(failure),

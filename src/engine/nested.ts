@@ -14,11 +14,14 @@ export function nested(name: string, observer: Observer): Policy<never> {
       return PROCEED;
     },
     settle(call, outcome, now) {
+      observer.count(outcome);
       observer.settled(call, outcome, leave(call), now, false);
       return PASS;
     },
     abandon(call, reason, now) {
-      observer.settled(call, failure(call.signal.reason), leave(call), now, reason !== 'timeout');
+      const outcome = failure(call.signal.reason);
+      observer.count(outcome);
+      observer.settled(call, outcome, leave(call), now, reason !== 'timeout');
     },
   };
 }

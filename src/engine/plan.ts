@@ -48,7 +48,10 @@ export interface Plan extends Setting {
 export interface Observer {
   /** Answers with the time, or more, if anybody wants to know how long the execution takes. */
   started(clock: Clock, outer: Mark | undefined): Mark | undefined;
+  /** The execution has come to that. Asks nobody, so it is counted even where the stack is used up by what follows. */
+  count(outcome: Outcome): void;
   /**
+   * Tells of it.
    * @param now NaN where the clock was not read
    * @param cancelled nobody waits for the outcome any more
    */
@@ -56,7 +59,7 @@ export interface Observer {
 }
 
 /** What lies inside a custom layer is no execution of the pipeline. */
-const UNOBSERVED: Observer = { started: () => undefined, settled() {} };
+const UNOBSERVED: Observer = { started: () => undefined, count() {}, settled() {} };
 
 /**
  * A policy at its place in a pipeline. The methods are kept here so that the engine always loads them from one shape of

@@ -23,6 +23,7 @@ import {
 import { checkRuntime } from './check-runtime.ts';
 import { deadlinesOf } from './deadlines.ts';
 import { describePipeline, type PipelineDescription } from './describe.ts';
+import { Hearing } from './hearing.ts';
 import { isPolicy } from './is-policy.ts';
 import { noteLockOrder } from './lock-order.ts';
 import { type MapOptions, mapEach, mapEachOutcome } from './map.ts';
@@ -47,7 +48,7 @@ export class PolicyPipeline implements Pipeline<unknown> {
   private placed: readonly Placed[];
   private readonly stats: PipelineStats;
   private readonly hub: EventHub;
-  private listeners = 0;
+  private readonly hearing: Hearing;
 
   constructor(options: PipelineOptions, policies: readonly Policy<unknown>[], instrument?: Instrument) {
     checkOptions('pipeline', options, ['name', 'classify', 'idempotent', 'runtime', 'telemetry']);
@@ -60,6 +61,7 @@ export class PolicyPipeline implements Pipeline<unknown> {
     this.placed = this.placeAll(policies, classify);
 
     this.hub = new EventHub(this);
+    this.hearing = new Hearing(this.hub);
     this.stats = new PipelineStats(this.hub);
     // Without a runtime of its own, a pipeline goes by that of the one that it is nested in.
     if (options.runtime !== undefined) this.attach(runtime);
@@ -82,8 +84,7 @@ export class PolicyPipeline implements Pipeline<unknown> {
     const placed = this.placeAll(policies, classify);
     const { runtime } = this.hub;
     if (runtime !== systemRuntime) for (const policy of policies) policy.attach?.(runtime);
-    // Policies that leave are still heard: of calls that began with them.
-    if (this.listeners > 0) for (const { policy } of placed) policy.events?.forwardTo(this.hub);
+    this.hearing.hear(placed);
     this.policies = Object.freeze([...policies]);
     this.placed = placed;
     const scope = this.scopeAround(policies);
@@ -188,14 +189,10 @@ export class PolicyPipeline implements Pipeline<unknown> {
 
   on<K extends EventType>(type: K | '*', listener: Listener<K>): Unsubscribe {
     const unsubscribe = this.hub.on(type, listener);
-    if (this.listeners++ === 0) for (const { policy } of this.placed) policy.events?.forwardTo(this.hub);
-    let subscribed = true;
+    const hearNoMore = this.hearing.begin(this.placed);
     return () => {
-      if (!subscribed) return;
-      subscribed = false;
       unsubscribe();
-      if (--this.listeners === 0)
-        for (const { policy } of this.placed) policy.events?.stopForwardingTo(this.hub);
+      hearNoMore();
     };
   }
 

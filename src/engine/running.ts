@@ -25,8 +25,20 @@ export function adopt(state: CallState, child: Child): void {
   };
 }
 
+/** The child has begun as part of the attempt, and answers with that promise. */
+export function promiseInside(
+  state: CallState,
+  call: Attempt,
+  child: Child,
+  promised: Promise<unknown>,
+): void {
+  if (child.link !== undefined) child.link.promised = promised;
+  if (call.isAborted) expectNobody(child);
+  noteInside(state, call, promised);
+}
+
 /** Whoever has started what was promised may answer with what that comes to, or with something else: then it is let go of. */
-export function noteInside(state: CallState, call: Attempt, promised: Promise<unknown>): void {
+function noteInside(state: CallState, call: Attempt, promised: Promise<unknown>): void {
   if (discardIn(state) === undefined) return;
   const note = (outcome: Outcome): void => {
     if (call === state.call && isWaiting(state)) {
@@ -104,7 +116,7 @@ export function abandonChild(child: Child, error: unknown, reason: AbandonReason
 function ignore(): void {}
 
 /** The engine itself makes what the child promised reject. Whoever has that promise may look at it later, or never. */
-export function expectNobody({ link }: Child): void {
+function expectNobody({ link }: Child): void {
   if (link?.promised !== undefined) listen(link.promised, ignore, ignore);
 }
 

@@ -31,7 +31,15 @@ export function start(
       return refuse(wantsOutcome, `idempotent must be true or false, got ${show(idempotent)}`);
     }
   }
-  return new Execution(plan, operation, key, idempotent, 1, wantsOutcome).start(signal);
+  const execution = new Execution(plan, operation, key, idempotent, 1, wantsOutcome);
+  execution.enter();
+  try {
+    return execution.start(signal);
+  } catch (error) {
+    // The stack was used up before anything was asked.
+    plan.observer.count(failure(error));
+    throw error;
+  }
 }
 
 /** A call that cannot even begin. */

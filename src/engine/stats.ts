@@ -22,14 +22,18 @@ export class PipelineStats implements Observer {
   }
 
   started(clock: Clock, outer: Mark | undefined): Mark | undefined {
-    this.#executions += 1;
     const mark = this.probe?.started(clock, outer);
-    return mark === undefined && this.#events.heard ? clock.now() : mark;
+    const known = mark === undefined && this.#events.heard ? clock.now() : mark;
+    this.#executions += 1;
+    return known;
+  }
+
+  count(outcome: Outcome): void {
+    if (outcome.ok) this.#succeeded += 1;
+    else this.#failed += 1;
   }
 
   settled(call: PolicyCall, outcome: Outcome, mark: Mark | undefined, now: number, cancelled: boolean): void {
-    if (outcome.ok) this.#succeeded += 1;
-    else this.#failed += 1;
     if (mark === undefined) return;
     const startedAt = typeof mark === 'number' ? mark : mark.startedAt;
     const durationMs = (Number.isNaN(now) ? call.runtime.clock.now() : now) - startedAt;

@@ -1,4 +1,4 @@
-import { ResilienceError } from '../core/index.ts';
+import { printable, ResilienceError } from '../core/index.ts';
 
 export interface FallbackErrorOptions {
   readonly policy: string;
@@ -18,8 +18,17 @@ export class FallbackError extends ResilienceError {
 
   constructor(options: FallbackErrorOptions) {
     const { fallbackError } = options;
-    const why = fallbackError instanceof Error ? `: ${fallbackError.message}` : '';
-    super('fallback-failed', `${options.policy}: the fallback failed${why}`, options, 'FallbackError');
+    const message = `${options.policy}: the fallback failed${reason(fallbackError)}`;
+    super('fallback-failed', message, options, 'FallbackError');
     this.fallbackError = fallbackError;
+  }
+}
+
+/** What an error says of itself. It may be anything that somebody has thrown, and reading it may throw. */
+function reason(error: unknown): string {
+  try {
+    return error instanceof Error ? `: ${printable(error.message, 200)}` : '';
+  } catch {
+    return '';
   }
 }

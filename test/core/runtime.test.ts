@@ -41,6 +41,32 @@ describe('systemRuntime', () => {
   });
 });
 
+describe('the clock', () => {
+  it('never goes back: time goes on from where it was', () => {
+    const { clock } = systemRuntime;
+    const before = clock.now();
+    const now = vi.spyOn(performance, 'now').mockReturnValue(-5);
+    expect(clock.now()).toBeGreaterThanOrEqual(before);
+    const after = clock.now();
+    now.mockReturnValue(95);
+    expect(clock.now()).toBe(after + 100);
+  });
+
+  it('goes on through fake timers, and after them', () => {
+    const { clock } = systemRuntime;
+    const before = clock.now();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const faked = clock.now();
+    expect(faked).toBeGreaterThanOrEqual(before);
+    vi.advanceTimersByTime(5000);
+    expect(clock.now() - faked).toBe(5000);
+    vi.useRealTimers();
+    const after = clock.now();
+    expect(after).toBeGreaterThanOrEqual(faked + 5000);
+    expect(after).toBeLessThan(faked + 60_000);
+  });
+});
+
 describe('report', () => {
   it('goes to the console where the runtime does not say otherwise', () => {
     const console_ = vi.spyOn(console, 'error').mockImplementation(() => {});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_TIMER_MS } from '../../src/core/index.ts';
-import { Deadline, Deadlines, deadlinesOf } from '../../src/engine/deadlines.ts';
+import { Deadline, Deadlines, Delay, deadlinesOf } from '../../src/engine/deadlines.ts';
 import { type VirtualRuntime, virtualRuntime } from '../../src/testing/index.ts';
 
 /** A clock that counts the timers that are set, and refuses those that no real one can hold. */
@@ -156,6 +156,40 @@ describe('Deadlines', () => {
     expect(expired).toEqual([11]);
   });
 
+  it('that come late let the platform look for answers before they expire', async () => {
+    const runtime = virtualRuntime();
+    const polls: (() => void)[] = [];
+    let stalledMs = 0;
+    const clock = { ...runtime.clock, now: () => runtime.nowMs + stalledMs };
+    const deadlines = new Deadlines(clock, { tickMs: 1, afterPoll: (go) => void polls.push(go) });
+    const expired: string[] = [];
+    const make = (name: string) =>
+      new Deadline({ expired: () => expired.push(name) }, 0, undefined, undefined);
+    const answered = make('answered');
+    deadlines.add(answered, 10, 0);
+    deadlines.add(make('hangs'), 10, 0);
+    stalledMs = 500;
+    await runtime.advance(10);
+    expect([expired, polls.length]).toEqual([[], 1]);
+    deadlines.remove(answered);
+    polls[0]?.();
+    expect(expired).toEqual(['hangs']);
+    expect(runtime.pendingTimers).toEqual([]);
+  });
+
+  it('go with the ticks of the platform, where nobody has asked for the very time', async () => {
+    const runtime = virtualRuntime();
+    const early = 0.4;
+    const clock = { ...runtime.clock, now: () => runtime.nowMs - early };
+    const deadlines = new Deadlines(clock, { tickMs: 1, afterPoll: (go) => go() });
+    const expired: string[] = [];
+    const owner = (name: string) => ({ expired: () => expired.push(`${name} at ${runtime.nowMs}`) });
+    deadlines.add(new Deadline(owner('timeout'), 0, undefined, undefined), 10, 0);
+    deadlines.add(new Delay(owner('delay'), 0, undefined, undefined), 20, 0);
+    await runtime.runAll();
+    expect(expired).toEqual(['timeout at 10', 'delay at 21']);
+  });
+
   it('go on when a test has replaced the timers: what was set with the old ones is set anew', async () => {
     const first = virtualRuntime();
     const second = virtualRuntime();
@@ -178,7 +212,9 @@ describe('Deadlines', () => {
     deadlines.add(make('new'), 10, 0);
     await second.advance(10);
     expect(expired).toEqual(['new']);
-    await second.advance(40);
+    await second.advance(44);
+    expect(expired).toEqual(['new']);
+    await second.advance(1);
     expect(expired).toEqual(['new', 'left over']);
     await second.advance(0);
     expect(second.pendingTimers).toEqual([]);

@@ -28,9 +28,9 @@ export function probe(name: string, journal: string[], overrides: Overrides = {}
       journal.push(`${name}.expire`);
       return expire === undefined ? new Error(`${name} expired`) : expire(call, now);
     },
-    release(permit, now) {
+    release(permit, now, startedAt) {
       journal.push(`${name}.release${permit === undefined ? '' : ` ${show(permit)}`}`);
-      release?.(permit, now);
+      release?.(permit, now, startedAt);
     },
     ...rest,
   };

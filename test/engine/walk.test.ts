@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { failure, type Outcome, reject, replace, success } from '../../src/core/index.ts';
 import { pipeline } from '../../src/index.ts';
+import { constant, retry } from '../../src/retry/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
+import { timeout } from '../../src/timeout/index.ts';
 import { deferred, type Overrides, parking, probe } from './probe.ts';
 
 /** Three levels, of which the middle one does as the test says. */
@@ -362,6 +364,18 @@ describe('directives of settle', () => {
       'a.settle 1',
       'a.release',
     ]);
+  });
+
+  it('again: a row of attempts without delay lets timers have their turn', async () => {
+    let ended = false;
+    const api = pipeline(timeout(20), retry({ maxAttempts: 1e9, backoff: constant(0), budget: false }));
+    const answer = api.executeOutcome(async () => {
+      if (ended) throw new Error('runs on');
+      throw new Error('down');
+    });
+    const outcome = await answer;
+    ended = true;
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'timeout', cause: new Error('down') } });
   });
 
   it('again: a long row of attempts that fail at once needs no stack', async () => {
