@@ -65,6 +65,8 @@ export class CircuitMachine extends Circuit {
   abandon(call: PolicyCall, reason: AbandonReason, now: number): void {
     const permit = call.permit as Permit | undefined;
     if (permit instanceof TimedPermit) permit.end();
+    // A layer of the user's may go on waiting, but the dependency has nothing of it.
+    if (call.startedAt === undefined) this.release(permit);
     if (reason !== 'timeout' || permit?.era !== this.era || call.startedAt === undefined) return;
     try {
       this.count(permit, true, undefined, call, now);

@@ -35,10 +35,12 @@ export function detailsOf(event: ResilienceEvent, typeOf: (outcome: Outcome) => 
     case 'circuit.metrics-only':
       return transition(event);
     case 'execution.rejected': {
-      const { retryAfterMs } = (event.error ?? {}) as { readonly retryAfterMs?: unknown };
+      const { retryAfterMs, reason, code } = (event.error ?? {}) as Readonly<Record<string, unknown>>;
       return {
         [ATTR.errorType]: typeOf({ ok: false, error: event.error }),
         ...(typeof retryAfterMs === 'number' && finite(ATTR.retryAfter, seconds(retryAfterMs))),
+        ...(code === 'circuit-open' &&
+          typeof reason === 'string' && { [ATTR.circuitReason]: underscored(reason) }),
       };
     }
     case 'timeout.expired':
