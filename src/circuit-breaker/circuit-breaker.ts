@@ -9,11 +9,12 @@ import type { CircuitBreakerOptions } from './options.ts';
  *                               └────(probes fail)───────┘
  *
  * While it is open, calls fail with a {@link CircuitOpenError} (`code: 'circuit-open'`), which says when to come back. In
- * half-open, a few calls go through as probes and decide; all others are refused. No result is ever changed.
+ * half-open, a few calls go through as probes and decide; all others are refused. Once they have closed it, a growing share of the calls
+ * goes through (`slowStart`). No result is ever changed.
  *
  * What counts as a failure is the pipeline's classifier's to say, or `isFailure`'s. A call given up by a timeout further out
- * is a failure; one that the caller aborted, or that was ignored or superseded, is nothing, also as a probe. A result counts
- * only in the state that its call was admitted in.
+ * is a failure; one that the caller aborted, or that was ignored or superseded, is nothing, also as a probe. So is one that has only
+ * waited further in, in the queue of a bulkhead or a rate limiter. A result counts only in the state that its call was admitted in.
  *
  * Place it inside a retry, so that each attempt is counted and refused, and outside of the timeout of an attempt, whose
  * expiry is then a failure it sees. An instance is one circuit: share it among all pipelines that call the same dependency,
