@@ -13,7 +13,7 @@ const directory = await mkdtemp(join(tmpdir(), 'seawall-example-'));
 const file = join(directory, 'policies.yaml');
 await copyFile(fileURLToPath(new URL('policies.yaml', import.meta.url)), file);
 
-const policies = await loadPolicies(file, {
+const policies = await loadPolicies<{ payments: never; search: string[]; webhooks: never }>(file, {
   names: ['payments', 'search', 'webhooks'],
   functions: {
     // Data names it, code gives it: a charge is only repeated where its caller says that it may be carried out twice.

@@ -1,6 +1,7 @@
 import { checkOptions } from '../core/index.ts';
 import { analyze, type Layer, type Reading } from './analyze.ts';
-import type { DefinePoliciesOptions, PipelinesOf, Policies } from './policies.ts';
+import type { PipelinesOf } from './pipelines-of.ts';
+import type { DefinePoliciesOptions, Policies } from './policies.ts';
 import { PolicyRegistry } from './policy-registry.ts';
 import { ConfigError, errorsAmong } from './problem.ts';
 import type { Tables } from './references.ts';

@@ -7,13 +7,13 @@ export { type Explanation, explain } from './explain/explain.ts';
 export type { Behavior } from './explain/words.ts';
 export { type ConfigReport, inspectConfig, toConfiguration } from './inspect.ts';
 export { type Located, type ParsedText, type ParseOptions, parseText } from './parse-text.ts';
+export type { PipelinesOf } from './pipelines-of.ts';
 export type {
   ConfigEvent,
   ConfigPending,
   ConfigRefused,
   ConfigUpdated,
   DefinePoliciesOptions,
-  PipelinesOf,
   Policies,
   PolicySet,
 } from './policies.ts';

@@ -1,7 +1,7 @@
 import type { KeyedPipelines, Pipeline, Runtime, Unsubscribe } from '../index.ts';
 import type { Problem } from './problem.ts';
 import type { Tables } from './references.ts';
-import type { EntryConfig, PoliciesConfig } from './schema/types.generated.ts';
+import type { PoliciesConfig } from './schema/types.generated.ts';
 
 export interface DefinePoliciesOptions extends Tables {
   /** Time and chance of all the pipelines. @default the system's */
@@ -67,67 +67,3 @@ export interface ConfigPending {
   /** Those that have changed. */
   readonly files: readonly string[];
 }
-
-/** The type of the pipelines that a configuration written in code describes. */
-export type PipelinesOf<C extends PoliciesConfig, T extends Tables> = {
-  readonly [Name in keyof C['policies']]: PipelineOf<C, T, C['policies'][Name]>;
-};
-
-type PipelineOf<C extends PoliciesConfig, T extends Tables, E> =
-  IsKeyed<C, E> extends true ? KeyedPipelines<Adds<C, T, E>> : Pipeline<Adds<C, T, E>>;
-
-/** An option of an entry: its own, or else what it inherits. */
-type Inherited<C extends PoliciesConfig, E, K extends keyof EntryConfig> = E extends {
-  readonly [P in K]: infer V;
-}
-  ? V
-  : E extends { readonly extends: infer Names }
-    ? FromExtends<C, Names, K>
-    : FromDefaults<C, K>;
-
-type FromExtends<C extends PoliciesConfig, Names, K extends keyof EntryConfig> = Names extends readonly [
-  ...infer Rest,
-  infer Last,
-]
-  ? FromNamed<C, Last, K> extends undefined
-    ? FromExtends<C, Rest, K>
-    : FromNamed<C, Last, K>
-  : Names extends string
-    ? FromNamed<C, Names, K> extends undefined
-      ? FromDefaults<C, K>
-      : FromNamed<C, Names, K>
-    : FromDefaults<C, K>;
-
-type FromNamed<C extends PoliciesConfig, Name, K extends keyof EntryConfig> = Name extends keyof C['policies']
-  ? Inherited<C, C['policies'][Name], K>
-  : undefined;
-
-type FromDefaults<C extends PoliciesConfig, K extends keyof EntryConfig> = C['defaults'] extends {
-  readonly [P in K]: infer V;
-}
-  ? V
-  : undefined;
-
-type IsKeyed<C extends PoliciesConfig, E> =
-  Inherited<C, E, 'perKey'> extends undefined | false ? false : true;
-
-/** What a fallback adds to the results. */
-type Adds<C extends PoliciesConfig, T extends Tables, E> = E extends readonly (infer Step)[]
-  ? FromSteps<T, Step>
-  : Inherited<C, E, 'pipeline'> extends readonly (infer Step)[]
-    ? FromSteps<T, Step>
-    : FromFallback<T, Inherited<C, E, 'fallback'>>;
-
-type FromSteps<T extends Tables, Step> = Step extends { readonly fallback: infer F }
-  ? FromFallback<T, F>
-  : never;
-
-type FromFallback<T extends Tables, F> = F extends { readonly value: infer V }
-  ? V
-  : F extends { readonly function: infer Name }
-    ? Name extends keyof T['functions']
-      ? T['functions'][Name] extends (...args: never[]) => infer R
-        ? Awaited<R>
-        : unknown
-      : unknown
-    : never;

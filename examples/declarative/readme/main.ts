@@ -19,7 +19,10 @@ process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 import { loadPolicies } from 'seawall/config/node';
 import { resilientFetch } from 'seawall/http';
 
-const policies = await loadPolicies('policies.yaml', { names: ['payments', 'search'], watch: true });
+const policies = await loadPolicies<{ payments: never; search: unknown[] }>('policies.yaml', {
+  names: ['payments', 'search'], // the type says what their fallbacks answer with: there is none, or a list
+  watch: true,
+});
 const pay = resilientFetch(policies.payments); // a fetch with the policies of the file
 
 const response = await pay(url, { method: 'POST', body, signal });

@@ -1,4 +1,4 @@
 /** Policies from files. Apart from the rest of seawall/config, because only Node and its like have files. */
 
 export { type InspectFilesOptions, inspectFiles } from './inspect-files.ts';
-export { type LoadPoliciesOptions, loadPolicies } from './load-policies.ts';
+export { type LoadedPipelines, type LoadPoliciesOptions, loadPolicies } from './load-policies.ts';

@@ -31,10 +31,13 @@ export interface LoadPoliciesOptions<Name extends string = string> extends Defin
   readonly watch?: boolean | { readonly every?: Duration | undefined } | undefined;
 }
 
+/** The pipelines of the entries of a file, with what their fallbacks add to the results. */
+export type LoadedPipelines<Adds> = { readonly [Name in keyof Adds]: Pipeline<Adds[Name]> };
+
 /**
  * Builds pipelines from files: YAML or JSON, each on top of those before.
  *
- *     const policies = await loadPolicies('policies.yaml', {
+ *     const policies = await loadPolicies<{ payments: never; search: readonly Hit[] }>('policies.yaml', {
  *       names: ['payments', 'search'],
  *       environment: process.env.NODE_ENV,
  *       watch: true,
@@ -43,12 +46,24 @@ export interface LoadPoliciesOptions<Name extends string = string> extends Defin
  *     const pay = resilientFetch(policies.payments);
  *     const response = await pay(url, { method: 'POST', body, signal });
  *
+ * A file may have a fallback, and no type knows with what it answers: a call's result is `unknown`, unless you say what the
+ * fallbacks of the entries add to it, `never` where there is none.
+ *
  * Rejects with a ConfigError that lists everything that is wrong in all the files, with lines and columns.
  */
-export async function loadPolicies<const Name extends string = never>(
+export function loadPolicies<const Name extends string = never>(
   files: string | readonly string[],
-  options: LoadPoliciesOptions<Name> = {},
-): Promise<Policies<Readonly<Record<Name, Pipeline>>>> {
+  options?: LoadPoliciesOptions<Name>,
+): Promise<Policies<LoadedPipelines<Readonly<Record<Name, unknown>>>>>;
+/** @typeParam Adds what the fallback of each entry adds to the results of its calls */
+export function loadPolicies<Adds extends object>(
+  files: string | readonly string[],
+  options: LoadPoliciesOptions<keyof Adds & string>,
+): Promise<Policies<LoadedPipelines<Adds>>>;
+export async function loadPolicies(
+  files: string | readonly string[],
+  options: LoadPoliciesOptions = {},
+): Promise<Policies<object>> {
   checkOptions('loadPolicies', options, [
     'classifiers',
     'functions',
@@ -69,7 +84,7 @@ export async function loadPolicies<const Name extends string = never>(
     expectReloads();
     keepUpToDate(registry, { files: layers, prints, texts: read.texts, variables, everyMs });
   }
-  return registry.set as unknown as Policies<Readonly<Record<Name, Pipeline>>>;
+  return registry.set;
 }
 
 function missing(names: readonly string[], { layers }: ReadLayers): Problem[] {
