@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { show } from '../../core/index.ts';
+import { countReload } from '../../telemetry/index.ts';
 import type { PolicyRegistry } from '../policy-registry.ts';
 import { ConfigError, errorsAmong, type Problem, problem, renderProblem } from '../problem.ts';
 import type { Variables } from '../text/substitute.ts';
@@ -26,7 +27,10 @@ export function keepUpToDate(registry: PolicyRegistry, options: KeepUpToDateOpti
     const reading = await readLayers(files, variables, inForce);
     return () => {
       // Touched, or written again as it was.
-      if (!refused && !reading.incomplete && sameTexts(reading.texts, inForce)) return;
+      if (!refused && !reading.incomplete && sameTexts(reading.texts, inForce)) {
+        countReload('unchanged');
+        return;
+      }
       // Asked before: who listens once is told, and listens no more.
       const heard = registry.isHeard('config.refused');
       try {
