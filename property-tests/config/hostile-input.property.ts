@@ -187,7 +187,7 @@ const entries = (count: number, of: (n: number) => string): string =>
 
 /** Inputs of the size that a number says, each of a form that something quadratic would stumble over. */
 const FORMS: Readonly<Record<string, (size: number) => string>> = {
-  'open references': (size) => `a: "${'${A:-'.repeat(size * 10)}"`,
+  'open references': (size) => `a: "${'${A:-'.repeat(size * 3)}"`,
   references: (size) => `a: "${reference('B').repeat(size * 10)}"`,
   'keys of one map': (size) => `a: {${Array.from({ length: size }, (_, n) => `k${n}: 1`).join(', ')}}`,
   'entries with a key twice': (size) => entries(size, () => '{}') + entries(size, () => '{}').slice(10),

@@ -34,27 +34,24 @@ export function substitute(
   let text = '';
   let shown = '';
   let whole = false;
-  let at = 0;
+  /** Up to where the source is copied. */
+  let copied = 0;
   // Once there is no brace that closes, there is none further on either.
   const lastBrace = source.lastIndexOf('}');
   const copy = (part: string): void => {
     text += part;
     shown += part;
   };
-  for (let open = source.indexOf('${'); open >= 0; open = source.indexOf('${', at)) {
-    if (source[open - 1] === '$' && open > at) {
-      copy(`${source.slice(at, open - 1)}\${`);
-      at = open + 2;
+  let open = source.indexOf('${');
+  for (; open >= 0 && text.length <= room; open = source.indexOf('${', Math.max(copied, open + 2))) {
+    if (source[open - 1] === '$' && open > copied) {
+      copy(`${source.slice(copied, open - 1)}\${`);
+      copied = open + 2;
       continue;
     }
-    copy(source.slice(at, open));
-    if (text.length > room) return { text: '', shown: '', whole, used, unset, tooLong: true };
     const reference = open < lastBrace ? referenceAt(source, open) : undefined;
-    if (reference === undefined) {
-      copy('${');
-      at = open + 2;
-      continue;
-    }
+    if (reference === undefined) continue;
+    copy(source.slice(copied, open));
     const { name, otherwise, end } = reference;
     const value = variableOf(variables, name);
     // As in a shell, `:-` also stands in for a variable that is set to nothing.
@@ -65,9 +62,9 @@ export function substitute(
     } else if (otherwise !== undefined) copy(otherwise);
     else if (value === undefined) unset.push(name);
     whole = open === 0 && end === source.length;
-    at = end;
+    copied = end;
   }
-  copy(source.slice(at));
+  copy(source.slice(copied));
   const tooLong = text.length > room;
   return { text: tooLong ? '' : text, shown: tooLong ? '' : shown, whole, used, unset, tooLong };
 }
