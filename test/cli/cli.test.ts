@@ -106,7 +106,7 @@ describe('check', () => {
       'github',
     ]);
     expect(out).toMatch(
-      /^::error file=p\.yaml,line=2,col=8,title=invalid-value::policies\.a\.timeout must .* '50%25%0A'/,
+      /^::error file=p\.yaml,line=2,col=8,title=invalid-value::policies\.a\.timeout must .* '50%25\\u000a'/,
     );
     expect((await seawall(['check', write(WARNED), '--format', 'github'])).out).toMatch(/^::warning .*%0A/);
   });
