@@ -38,8 +38,20 @@ const everything = imports.map((name, at) => `import * as entry${at} from '${nam
 writeFileSync(join(project, 'entries.mts'), everything.join(''));
 writeFileSync(join(project, 'entries.cts'), everything.join(''));
 const tsc = resolve('node_modules/typescript/bin/tsc');
-for (const module of ['node16', 'nodenext']) {
-  const folder = join(project, module);
+const platforms = {
+  DOM: { types: [] },
+  "Node's types, without DOM": {
+    lib: ['ES2022'],
+    types: ['node'],
+    typeRoots: [resolve('node_modules/@types')],
+  },
+};
+for (const [module, platform] of [
+  ['node16', 'DOM'],
+  ['nodenext', 'DOM'],
+  ['nodenext', "Node's types, without DOM"],
+] as const) {
+  const folder = join(project, `${module}-${platform === 'DOM' ? 'dom' : 'node'}`);
   mkdirSync(folder);
   const compilerOptions = {
     module,
@@ -48,10 +60,10 @@ for (const module of ['node16', 'nodenext']) {
     strict: true,
     noEmit: true,
     skipLibCheck: false, // our declarations must hold in the strictest project
-    types: [],
+    ...platforms[platform],
   };
   const include = ['../*.mts', '../*.cts'];
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include }));
   run(process.execPath, [tsc, '-p', folder], project);
-  console.log(`ok  TypeScript, ${module}, from .mts and .cts`);
+  console.log(`ok  TypeScript, ${module}, ${platform}, from .mts and .cts`);
 }

@@ -1,3 +1,4 @@
+import { show } from '../core/index.ts';
 import type { Keys, Problem } from './problem.ts';
 
 /** What came from a variable, and how it is shown instead. */
@@ -20,10 +21,12 @@ export class Redaction {
 
   constructor(secrets: readonly Secret[]) {
     const distinct = new Map<string, Secret>();
-    for (const secret of secrets) {
-      const { text } = secret;
-      if (text.length >= LEAST_LENGTH && !SAYS_NOTHING.test(text) && !distinct.has(text))
-        distinct.set(text, secret);
+    for (const { text, shown } of secrets) {
+      if (text.length < LEAST_LENGTH || SAYS_NOTHING.test(text)) continue;
+      // As it is, and as messages quote it: escaped, and cut where it is long.
+      for (const form of [text, show(text).slice(1, -1)]) {
+        if (!distinct.has(form)) distinct.set(form, { text: form, shown });
+      }
     }
     this.#secrets = [...distinct.values()].sort((a, b) => b.text.length - a.text.length);
   }

@@ -3,9 +3,12 @@ import { readHeader } from './headers.ts';
 /** What `fetch` takes first. */
 export type FetchInput = Parameters<typeof fetch>[0];
 
+/** Any body of a request. By way of `Response`, since Node's types have no global `BodyInit`, as the DOM's have. */
+type Body = NonNullable<ConstructorParameters<typeof Response>[0]> | null;
+
 /** What `fetch` takes second; the body may also be a function that makes it anew for each attempt. */
 export interface ResilientRequestInit extends Omit<RequestInit, 'body'> {
-  readonly body?: BodyInit | null | (() => BodyInit | null | PromiseLike<BodyInit | null>) | undefined;
+  readonly body?: Body | (() => Body | PromiseLike<Body>) | undefined;
 }
 
 export function isRequest(input: FetchInput): input is Request {

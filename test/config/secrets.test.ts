@@ -100,6 +100,21 @@ describe('what came from a variable is shown as ${NAME}', () => {
   });
 });
 
+describe('a secret that is quoted otherwise than it is', () => {
+  it('is hidden all the same: escaped, cut, inherited', () => {
+    for (const value of ['pass\nword\u001b', 'q'.repeat(200)]) {
+      const parsed = parseText(
+        'policies: { a: { rateLimiter: { permits: "${V}" } }, b: { extends: a, fallback: { pipeline: "${V}" } } }',
+        { variables: { V: value } },
+      );
+      const { problems } = inspectLayers([parsed], {}, { problems: parsed.problems, incomplete: false });
+      const text = problems.map((one) => renderProblem(one)).join();
+      expect(text).not.toMatch(/pass|word|qqq/);
+      expect(text).toContain('${V}');
+    }
+  });
+});
+
 describe('names that every object has', () => {
   it('are no variables', () => {
     for (const name of ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf']) {
