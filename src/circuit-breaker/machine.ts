@@ -174,7 +174,7 @@ function hasOnlyWaited(outcome: Outcome): boolean {
 /** Who waits for the beginning of the call is told of it; if nobody can say when that is, it is now. */
 function whenStarted(call: PolicyCall, permit: TimedPermit | Probe, now: number): void {
   if (call.whenStarted === undefined) permit.started(now);
-  else call.whenStarted(permit);
+  else call.whenStarted(permit, now);
 }
 
 /** When the operation began: its time does not run while it waits in a queue further in. NaN if nobody wants to know. */

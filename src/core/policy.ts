@@ -108,8 +108,9 @@ export interface PolicyCall extends Call, EventOrigin {
    * For `admit`: tells `waiter`, once, when the first operation inside the asked level begins after this admission, if one does. A
    * policy that has to know before the call settles asks for it; it costs the others nothing. `undefined` where nobody can tell: then
    * it begins with the admission.
+   * @param now the time of the admission, if the policy has looked at it: an operation that begins at once begins then
    */
-  whenStarted?(waiter: StartWaiter): void;
+  whenStarted?(waiter: StartWaiter, now?: number): void;
   /** The outcome that a retry inside the asked level did away with last: why the call was still under way. */
   readonly lastRetried: Outcome | undefined;
   /** The operation that the caller gave. */

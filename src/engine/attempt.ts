@@ -58,7 +58,7 @@ export interface Attempted {
   /** Of the level that is being asked. */
   readonly startedAt: number | undefined;
   readonly lastRetried: Outcome | undefined;
-  whenStarted(waiter: StartWaiter): void;
+  whenStarted(waiter: StartWaiter, now: number | undefined): void;
   /** Of the innermost execution of a pipeline that the call is in now, if somebody wants to know how that ends. */
   mark: Mark | undefined;
   resume(call: Attempt): void;
@@ -93,8 +93,8 @@ export class Attempt implements PolicyCall {
     return this.execution.startedAt;
   }
 
-  whenStarted(waiter: StartWaiter): void {
-    this.execution.whenStarted(waiter);
+  whenStarted(waiter: StartWaiter, now?: number): void {
+    this.execution.whenStarted(waiter, now);
   }
 
   get lastRetried(): Outcome | undefined {

@@ -62,8 +62,8 @@ export interface Link {
 }
 
 export interface Parent {
-  /** An operation begins. */
-  begun(): void;
+  /** An operation begins. @param now NaN where the clock was not read */
+  begun(now: number): void;
   /** An attempt has failed, and another follows. */
   retried(outcome: Outcome): void;
 }
@@ -72,6 +72,14 @@ export interface Parent {
 export interface Started {
   depth: number;
   readonly at: number;
+}
+
+/** Who wants to be told when an operation begins inside the level at that index. */
+export interface Waiting {
+  readonly index: number;
+  readonly waiter: StartWaiter;
+  /** When the level admitted the call, as long as nothing has come between; else NaN. */
+  at: number;
 }
 
 /** What a retry has done away with. */
@@ -102,8 +110,7 @@ export class Detour {
   link: Link | undefined = undefined;
   /** When operations began before the last `again`; the outermost levels first. */
   startedBefore: Started[] | undefined = undefined;
-  /** Who wants to be told when an operation begins inside the level at that index. */
-  startWaiters: readonly { readonly index: number; readonly waiter: StartWaiter }[] | undefined = undefined;
+  startWaiters: readonly Waiting[] | undefined = undefined;
   lastRetried: Retried | undefined = undefined;
   /** What came of each `next()` of a custom layer that has not answered yet, if that can be let go of. */
   inside: Outcome[] | undefined = undefined;

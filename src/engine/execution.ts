@@ -193,8 +193,8 @@ export class Execution implements CallState {
     return startedAt(this, this.asked?.index ?? Number.POSITIVE_INFINITY);
   }
 
-  whenStarted(waiter: StartWaiter): void {
-    waitForStart(this, this.asked?.index ?? 0, waiter);
+  whenStarted(waiter: StartWaiter, now: number = Number.NaN): void {
+    waitForStart(this, { index: this.asked?.index ?? 0, waiter, at: now });
   }
 
   get lastRetried(): Outcome | undefined {

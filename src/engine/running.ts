@@ -16,13 +16,20 @@ export function adopt(state: CallState, child: Child): void {
   detour.children.add(child);
   child.link = {
     parent: {
-      begun: () => begin(state, plan.needsTime.inward ? plan.runtime.clock.now() : Number.NaN),
+      begun: (now) => begunInside(state, now),
       retried: (outcome) => noteRetried(state, plan.levels.length, outcome),
     },
     discard: discardIn(state),
     promised: undefined,
     onDrained: () => detour.children?.delete(child),
   };
+}
+
+/** An operation begins that was started inside the attempt; how long after it has begun, nobody knows who has not looked. */
+function begunInside(state: CallState, now: number): void {
+  const { plan, detour } = state;
+  const isWanted = plan.needsTime.inward || detour?.startWaiters !== undefined;
+  begin(state, Number.isNaN(now) && isWanted ? plan.runtime.clock.now() : now);
 }
 
 /** The child has begun as part of the attempt, and answers with that promise. */

@@ -1,31 +1,38 @@
-import { report, type StartWaiter } from '../core/index.ts';
+import { report } from '../core/index.ts';
 import type { CallState } from './call-state.ts';
-import { type Detour, offRoute, type Started } from './detour.ts';
+import { type Detour, offRoute, type Started, type Waiting } from './detour.ts';
 
 /** An operation begins inside all levels of the call, and of the calls that it is part of. */
 export function begin(state: CallState, now: number): void {
   state.started ??= now;
   const { detour } = state;
   if (detour === undefined) return;
-  detour.link?.parent?.begun();
+  detour.link?.parent?.begun(now);
   if (detour.startWaiters !== undefined) tellWaiters(state, detour, now);
 }
 
-/** Tells `waiter` when the first operation inside the level at `index` begins, which is being admitted. */
-export function waitForStart(state: CallState, index: number, waiter: StartWaiter): void {
+/** Tells the waiter when the first operation inside its level begins, which is being admitted. */
+export function waitForStart(state: CallState, waiting: Waiting): void {
   const detour = offRoute(state);
   // Those of levels that have been left meanwhile have waited in vain.
-  const outer = detour.startWaiters?.filter((one) => one.index < index) ?? [];
-  detour.startWaiters = [...outer, { index, waiter }];
+  const outer = detour.startWaiters?.filter((one) => one.index < waiting.index) ?? [];
+  detour.startWaiters = [...outer, waiting];
+}
+
+/** The call has to wait, so its operation does not begin with the admissions that it has. */
+export function startIsLater({ startWaiters }: Detour): void {
+  if (startWaiters === undefined) return;
+  for (const waiting of startWaiters) waiting.at = Number.NaN;
 }
 
 function tellWaiters({ plan }: CallState, detour: Detour, now: number): void {
   const waiters = detour.startWaiters ?? [];
   detour.startWaiters = undefined;
-  const at = Number.isNaN(now) ? plan.runtime.clock.now() : now;
-  for (const { waiter } of waiters) {
+  let began = now;
+  for (const { waiter, at } of waiters) {
+    if (Number.isNaN(began)) began = Number.isNaN(at) ? plan.runtime.clock.now() : at;
     try {
-      waiter.started(at);
+      waiter.started(began);
     } catch (error) {
       report(plan.runtime, error);
     }

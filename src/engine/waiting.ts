@@ -3,6 +3,7 @@ import { type CallState, WOKEN } from './call-state.ts';
 import { Deadline, Delay } from './deadlines.ts';
 import { type Detour, offRoute, type Pause } from './detour.ts';
 import type { Level } from './plan.ts';
+import { startIsLater } from './started.ts';
 
 /** The level at which the call stands lets it wait. */
 export function waitFor(
@@ -17,6 +18,7 @@ export function waitFor(
   const detour = offRoute(state);
   const over = kind === 'admission' && detour.resumed;
   detour.resumed = false;
+  startIsLater(detour);
   detour.pause = { kind, expires, timer, over };
   if (kind === 'admission' && plan.probe?.timesQueues) noteQueued(state, detour);
   if (timer !== undefined && !over) plan.deadlines.add(timer, ms, now);
@@ -35,7 +37,9 @@ const ATTEMPTS_PER_TURN = 64;
 export function goOnAtOnce(state: CallState): void {
   if (state.call.attempt % ATTEMPTS_PER_TURN !== 0) return;
   const pause: Pause = { kind: 'delay', expires: false, timer: undefined, over: false };
-  offRoute(state).pause = pause;
+  const detour = offRoute(state);
+  startIsLater(detour);
+  detour.pause = pause;
   const { clock, platform } = state.plan.runtime;
   const goOn = (): void => {
     if (state.detour?.pause === pause) endPause(state, pause);

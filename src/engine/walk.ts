@@ -19,7 +19,7 @@ import { giveUpAttempt } from './give-up.ts';
 import { keepPermit, permitAt, takeHeld } from './held.ts';
 import type { Level } from './plan.ts';
 import { renewSignal } from './renew-signal.ts';
-import { startAgain, startedAt } from './started.ts';
+import { startAgain, startedAt, startIsLater } from './started.ts';
 import { goOnAtOnce, waitFor } from './waiting.ts';
 
 /*
@@ -208,7 +208,9 @@ export function announceRejection(state: CallState, error: unknown): void {
 }
 
 function defer(state: CallState, directive: Defer<Admission<unknown> | Settlement<unknown>>): void {
-  offRoute(state).deferral = { directive, answer: undefined };
+  const detour = offRoute(state);
+  startIsLater(detour);
+  detour.deferral = { directive, answer: undefined };
   state.work = Promise.resolve(directive.promise);
 }
 
