@@ -51,7 +51,7 @@ export class CircuitMachine extends Circuit {
   settle(call: PolicyCall, outcome: Outcome, now: number): void {
     const permit = call.permit as Permit | undefined;
     if (permit === undefined) return;
-    if (permit instanceof TimedPermit) permit.end();
+    if (permit !== this.era && permit instanceof TimedPermit) permit.end();
     const { startedAt } = call;
     if (startedAt === undefined && hasOnlyWaited(outcome)) return;
     const failed = this.settings.isFailure?.(outcome, call) ?? failedBy(call.verdict(outcome).kind);
@@ -144,7 +144,8 @@ export class CircuitMachine extends Circuit {
     now: number,
   ): void {
     const { era, settings } = this;
-    const slow = now - beganAt(permit, call) > settings.slowCallMs;
+    // The era itself is the permit where nobody wants to know how long calls take.
+    const slow = permit !== era && now - beganAt(permit, call) > settings.slowCallMs;
     if (failed) this.failure = summarize(outcome, call.runtime.clock.wallNow());
     if (era.state === 'half-open') {
       (era as HalfOpenEra).settle(permit as Probe, !failed && !slow);

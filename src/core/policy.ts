@@ -67,6 +67,18 @@ export interface Policy<Adds = never> {
    */
   readonly needsTime?: { readonly admit: boolean; readonly success: boolean };
 
+  /**
+   * The answer of `admit`, where it is the same for every call and leaves no permit: then `admit` is not asked.
+   * @default `admit` is asked
+   */
+  readonly admission?: Proceed | Deadline | undefined;
+  /**
+   * True if `settle` answers `pass` to whatever is a success, and does nothing else: then it is not asked about values that the
+   * default classifier calls one.
+   * @default false
+   */
+  readonly passesSuccess?: boolean;
+
   /** The policy becomes part of a pipeline that runs on `runtime`. */
   attach?(runtime: Runtime): void;
   /** The options in force, defaults included: plain data. */

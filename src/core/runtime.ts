@@ -51,9 +51,13 @@ export const MAX_TIMER_MS: number = 2 ** 31 - 1;
 
 let stopwatch: Performance;
 let timers: unknown;
-/** The time that was read last, and what has to be added to the platform's for time never to go back. */
-let latest = 0;
-let offset = 0;
+/**
+ * The time that was read last, and what has to be added to the platform's for time never to go back. In an array of numbers,
+ * they take no memory at each reading.
+ */
+const kept = new Float64Array(2);
+const LATEST = 0;
+const OFFSET = 1;
 
 /**
  * Reads the platform's clock. Fake timers, a suspended machine and the like set it back: from then on time goes on from where
@@ -62,9 +66,9 @@ let offset = 0;
  */
 function readClock(): number {
   if (setTimeout !== timers) changeFacility();
-  const now = stopwatch.now() + offset;
-  if (now < latest) return goOnFrom(latest);
-  latest = now;
+  const now = stopwatch.now() + (kept[OFFSET] as number);
+  if (now < (kept[LATEST] as number)) return goOn();
+  kept[LATEST] = now;
   return now;
 }
 
@@ -74,12 +78,14 @@ function changeFacility(): void {
   if (stopwatch === performance) return;
   const isFirst = stopwatch === undefined;
   stopwatch = performance;
-  if (!isFirst) goOnFrom(latest);
+  if (!isFirst) goOn();
 }
 
-function goOnFrom(now: number): number {
-  offset = now - stopwatch.now();
-  return now;
+/** Time goes on from where it was. */
+function goOn(): number {
+  const latest = kept[LATEST] as number;
+  kept[OFFSET] = latest - stopwatch.now();
+  return latest;
 }
 
 /** Node and Bun look at their sockets before they call this; elsewhere a timer lets other tasks go first. */

@@ -25,9 +25,6 @@ class Aborted {
   }
 }
 
-/** The attempt has ended otherwise than with a value for the caller. The reason is made when somebody asks for it. */
-const SUPERSEDED = new Aborted(undefined);
-
 /** Reason of the signal of what nobody waits for any more, though no time is over and the caller has not called it off. */
 export function superseded(pipeline: string): ResilienceError {
   return new ResilienceError(
@@ -62,6 +59,8 @@ export interface Attempted {
   /** Of the innermost execution of a pipeline that the call is in now, if somebody wants to know how that ends. */
   mark: Mark | undefined;
   resume(call: Attempt): void;
+  /** True if nobody waits for the attempt any more, though no time is over and the caller has not called it off. */
+  hasGivenUp(call: Attempt): boolean;
   startChild(call: Attempt, plan: Plan, operation: Operation): Promise<unknown>;
 }
 
@@ -129,8 +128,8 @@ export class Attempt implements PolicyCall {
     const { controller } = this;
     if (controller instanceof AbortController) return controller.signal;
     const made = new AbortController();
-    if (controller !== undefined)
-      made.abort(controller === SUPERSEDED ? this.superseded() : controller.reason);
+    if (controller !== undefined) made.abort(controller.reason);
+    else if (this.execution.hasGivenUp(this)) made.abort(superseded(this.pipeline));
     this.controller = made;
     return made.signal;
   }
@@ -153,12 +152,7 @@ export class Attempt implements PolicyCall {
 
   /** The attempt has ended, and its outcome is not what the caller gets, or is an error. */
   supersede(): void {
-    if (this.controller === undefined) this.controller = SUPERSEDED;
-    else if (!this.isAborted) this.abort(this.superseded());
-  }
-
-  private superseded(): ResilienceError {
-    return superseded(this.pipeline);
+    if (this.hasSignal && !this.isAborted) this.abort(superseded(this.pipeline));
   }
 
   verdict(outcome: Outcome): Verdict {

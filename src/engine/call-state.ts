@@ -13,6 +13,8 @@ export const WOKEN: unique symbol = Symbol('woken');
  * fulfils this needs no base: V8 builds an object of a derived class out of line, which costs more than all it does.
  */
 export interface CallState extends Attempted, Holder, Timed, Child {
+  /** Whether the caller wants the outcome, whatever it is, as a value. */
+  readonly wantsOutcome: boolean;
   /** The attempt that runs, or runs next. */
   call: Attempt;
   /** The call is inside the levels below this index. */

@@ -1,17 +1,17 @@
 import type { AbandonReason, Mark, Operation, Outcome, StartWaiter } from '../core/index.ts';
 import { failure, success } from '../core/index.ts';
 import { type AbortSubscription, subscribe } from './abort-hub.ts';
+import { answer, follow, promiseOf, standsForAnswer } from './answer.ts';
 import { Attempt } from './attempt.ts';
 import { type CallState, isConcluded, OUT, WOKEN } from './call-state.ts';
 import { type Deadline, isTimed } from './deadlines.ts';
 import { type Detour, type Interruption, type Link, offRoute } from './detour.ts';
-import { follow } from './follow.ts';
-import { hasResponse, lastRetried } from './give-up.ts';
+import { hasGivenUp, lastRetried } from './give-up.ts';
 import type { Held } from './held.ts';
 import { callOff, expire, isCutShort, takeNote, tellOverdue } from './interruption.ts';
 import { arrive, goInward } from './operation.ts';
 import type { Level, Plan } from './plan.ts';
-import { gate, listen, promiseOf, Rejection, react } from './reactions.ts';
+import { gate, listen, Rejection, react } from './reactions.ts';
 import { adopt, promiseInside, tellIfDrained } from './running.ts';
 import { startedAt, waitForStart } from './started.ts';
 import { resume, tellQueued } from './waiting.ts';
@@ -71,21 +71,35 @@ export class Execution implements CallState {
   /** Runs the call, which has entered. The promise settles with its value or error. */
   start(signal: AbortSignal | undefined): Promise<unknown> {
     if (signal !== undefined) this.subscription = subscribe(signal, this);
-    const progress = this.goOn();
-    return progress === CONCLUDED ? promiseOf(this.outcome as Outcome, this.wantsOutcome) : progress;
+    let progress: Promise<unknown> | typeof CONCLUDED;
+    try {
+      progress = this.detour === undefined ? this.setOut() : this.advance();
+    } catch (error) {
+      progress = this.collapseLater(error);
+    }
+    return progress === CONCLUDED ? promiseOf(this) : progress;
+  }
+
+  /** The calm path inward: most calls wait for their operation, and for nothing else. */
+  private setOut(): Promise<unknown> | typeof CONCLUDED {
+    goInward(this);
+    if (this.detour === undefined && this.work !== undefined) return this.suspend();
+    return this.stop(Number.NaN) ?? this.advance();
+  }
+
+  /** The calm path outward. */
+  private comeBack(value: unknown): Promise<unknown> | typeof CONCLUDED {
+    this.work = undefined;
+    this.outcome = success(value);
+    return this.stop(walkOutward(this)) ?? this.advance();
   }
 
   /**
    * Nothing that is asked on the way can throw out of the walk, but the stack may be used up anywhere: by whoever calls, or by
    * listeners that start calls. Then the call is given up on a stack of its own, so that all it holds is given back.
    */
-  private goOn(): Promise<unknown> | typeof CONCLUDED {
-    try {
-      return this.advance();
-    } catch (error) {
-      if (this.level === OUT) return CONCLUDED;
-      return Promise.resolve(error).then(this.collapse.bind(this));
-    }
+  private collapseLater(error: unknown): Promise<unknown> | typeof CONCLUDED {
+    return this.level === OUT ? CONCLUDED : Promise.resolve(error).then(this.collapse.bind(this));
   }
 
   private collapse(error: unknown): unknown {
@@ -101,14 +115,20 @@ export class Execution implements CallState {
       let now = Number.NaN;
       if (this.outcome !== undefined) now = walkOutward(this);
       else goInward(this);
-      if (detour?.queued !== undefined) tellQueued(this, detour);
-      if (this.detour !== undefined && isCutShort(this, this.detour)) continue;
-      if (this.work !== undefined || this.detour?.pause?.over === false) return this.suspend();
-      if (this.outcome !== undefined && this.level === 0) {
-        this.conclude(this.outcome, now);
-        return CONCLUDED;
-      }
+      const stopped = this.stop(now);
+      if (stopped !== undefined) return stopped;
     }
+  }
+
+  /** The walk stops where it is, if it has to wait or has come to its end. */
+  private stop(now: number): Promise<unknown> | typeof CONCLUDED | undefined {
+    const { detour } = this;
+    if (detour?.queued !== undefined) tellQueued(this, detour);
+    if (detour !== undefined && isCutShort(this, detour)) return undefined;
+    if (this.work !== undefined || detour?.pause?.over === false) return this.suspend();
+    if (this.outcome === undefined || this.level !== 0) return undefined;
+    this.conclude(this.outcome, now);
+    return CONCLUDED;
   }
 
   /**
@@ -136,42 +156,32 @@ export class Execution implements CallState {
   private takeUp(value: unknown): unknown {
     if (value instanceof Rejection) return this.takeUpRejection(value.error);
     this.wake = undefined;
-    if (value !== WOKEN) arrive(this, success(value));
-    const progress = this.goOn();
-    return progress === CONCLUDED ? this.answer() : follow(offRoute(this), progress);
+    let progress: Promise<unknown> | typeof CONCLUDED;
+    try {
+      if (this.detour === undefined && value !== WOKEN) progress = this.comeBack(value);
+      else {
+        if (value !== WOKEN) arrive(this, success(value));
+        progress = this.advance();
+      }
+    } catch (error) {
+      progress = this.collapseLater(error);
+    }
+    return progress === CONCLUDED ? answer(this) : follow(offRoute(this), progress);
   }
 
   private takeUpRejection(error: unknown): unknown {
     const { work } = this;
     this.wake = undefined;
     arrive(this, failure(error));
-    const progress = this.goOn();
-    if (progress !== CONCLUDED) return follow(offRoute(this), progress);
-    const { outcome, detour } = this;
-    if (
-      this.wantsOutcome ||
-      detour?.final !== undefined ||
-      outcome?.ok !== false ||
-      outcome.error !== error ||
-      work?.then !== Promise.prototype.then
-    ) {
-      return this.answer();
+    let progress: Promise<unknown> | typeof CONCLUDED;
+    try {
+      progress = this.advance();
+    } catch (overflow) {
+      progress = this.collapseLater(overflow);
     }
+    if (progress !== CONCLUDED) return follow(offRoute(this), progress);
     // The promise that has failed with it stands for the outcome: throwing costs more than all else that a call does.
-    return work;
-  }
-
-  private answer(): unknown {
-    const final = this.detour?.final;
-    return final === undefined ? this.result() : final.settle(() => this.result());
-  }
-
-  /** What the caller gets: returned or thrown. */
-  private result(): unknown {
-    const outcome = this.outcome as Outcome;
-    if (this.wantsOutcome) return outcome;
-    if (outcome.ok) return outcome.value;
-    throw outcome.error;
+    return standsForAnswer(this, work, error) ? work : answer(this);
   }
 
   private conclude(outcome: Outcome, now: number): void {
@@ -180,7 +190,7 @@ export class Execution implements CallState {
     this.plan.observer.count(outcome);
     this.level = OUT;
     this.plan.observer.settled(call, outcome, mark, now, mark !== undefined && call.isAborted);
-    if (!outcome.ok && !hasResponse(outcome.error)) call.supersede();
+    if (call.hasSignal && this.hasGivenUp(call)) call.supersede();
     tellIfDrained(this);
   }
 
@@ -189,7 +199,12 @@ export class Execution implements CallState {
     return this.detour?.asked ?? this.plan.levels[this.outcome === undefined ? this.level : this.level - 1];
   }
 
+  hasGivenUp(call: Attempt): boolean {
+    return hasGivenUp(this, call);
+  }
+
   get startedAt(): number | undefined {
+    if (this.detour === undefined) return this.started;
     return startedAt(this, this.asked?.index ?? Number.POSITIVE_INFINITY);
   }
 

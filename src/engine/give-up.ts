@@ -1,5 +1,6 @@
 import type { Outcome } from '../core/index.ts';
-import type { CallState } from './call-state.ts';
+import type { Attempt } from './attempt.ts';
+import { type CallState, OUT } from './call-state.ts';
 import { offRoute } from './detour.ts';
 import { discard } from './discard.ts';
 import { renewSignal } from './renew-signal.ts';
@@ -45,8 +46,13 @@ export function giveUpInside(state: CallState, outcome: Outcome | undefined): vo
   for (const inside of left) discard(state, inside, outcome);
 }
 
+/** True if nobody waits for the attempt any more, though no time is over and the caller has not called it off. */
+export function hasGivenUp({ call, level, outcome }: CallState, attempt: Attempt): boolean {
+  return attempt !== call || (level === OUT && outcome?.ok === false && !hasResponse(outcome.error));
+}
+
 /** True if the error carries a response whose body the caller may yet read. */
-export function hasResponse(error: unknown): boolean {
+function hasResponse(error: unknown): boolean {
   try {
     return typeof (error as { readonly response?: unknown } | null | undefined)?.response === 'object';
   } catch {

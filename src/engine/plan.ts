@@ -70,7 +70,11 @@ export interface Level {
   readonly index: number;
   readonly policy: Policy<unknown>;
   readonly admit: Policy<unknown>['admit'];
+  /** The answer of `admit`, where it is always the same. */
+  readonly admission: Policy<unknown>['admission'];
   readonly settle: Policy<unknown>['settle'];
+  /** `settle` where it is to be asked about successes. */
+  readonly settleSuccess: Policy<unknown>['settle'];
   readonly abandon: Policy<unknown>['abandon'];
   readonly withdraw: Policy<unknown>['withdraw'];
   readonly expire: Policy<unknown>['expire'];
@@ -157,11 +161,15 @@ function level(
   classify: Classifier,
   outer: readonly string[],
 ): Level {
+  // With another classifier a value may turn out to be a failure.
+  const passesSuccess = policy.passesSuccess === true && classify === classifyByDefault;
   return {
     index,
     policy,
     admit: policy.admit,
+    admission: policy.admission,
     settle: policy.settle,
+    settleSuccess: passesSuccess ? undefined : policy.settle,
     abandon: policy.abandon,
     withdraw: policy.withdraw,
     expire: policy.expire,

@@ -1,5 +1,3 @@
-import type { Outcome } from '../core/index.ts';
-
 /** Small pieces around promises. */
 
 /** A rejection on its way through a promise that must not reject, so that one reaction can serve both ends. */
@@ -38,12 +36,6 @@ export function listen(
   onError: (error: unknown) => void,
 ): void {
   Promise.prototype.then.call(promise, onValue, onError) as unknown;
-}
-
-/** What a caller is given where the outcome is known at once. */
-export function promiseOf(outcome: Outcome, asOutcome: boolean): Promise<unknown> {
-  if (asOutcome) return Promise.resolve(outcome);
-  return outcome.ok ? Promise.resolve(outcome.value) : Promise.reject(outcome.error);
 }
 
 /** A promise that is settled from outside. */

@@ -1,4 +1,5 @@
 import { type ExecuteOptions, failure, type Operation, show } from '../core/index.ts';
+import { OUT } from './call-state.ts';
 import { Execution } from './execution.ts';
 import type { Plan } from './plan.ts';
 
@@ -36,8 +37,8 @@ export function start(
   try {
     return execution.start(signal);
   } catch (error) {
-    // The stack was used up before anything was asked.
-    plan.observer.count(failure(error));
+    // The stack was used up: before anything was asked, or by the very promise of the answer.
+    if (execution.level !== OUT) plan.observer.count(failure(error));
     throw error;
   }
 }

@@ -42,9 +42,7 @@ export function walkInward(state: CallState): number | undefined {
   const now = needsTime.inward ? timeNow(state) : Number.NaN;
   while (state.level < levels.length) {
     const level = levels[state.level] as Level;
-    const { detour } = state;
-    const directive =
-      detour === undefined ? askToAdmit(state, level, undefined, now) : askAgain(state, detour, level, now);
+    const directive = level.admission ?? ask(state, level, now);
     if (directive === PROCEED) state.level += 1;
     else if (directive?.type === 'deadline') setDeadline(state, directive, now);
     else if (!carryOutAdmission(state, directive, now)) return undefined;
@@ -62,7 +60,9 @@ export function walkOutward(state: CallState): number {
   let now = isWanted ? runtime.clock.now() : Number.NaN;
   while (state.level > 0) {
     const level = levels[state.level - 1] as Level;
-    const directive = askToSettle(state, level, now);
+    const settle = state.outcome?.ok === true ? level.settleSuccess : level.settle;
+    const directive =
+      settle === undefined && state.detour === undefined ? PASS : askToSettle(state, level, now);
     if (directive !== PASS) {
       if (!carryOutSettlement(state, directive, now)) return now;
       now = timeAfter(state, now);
@@ -77,7 +77,7 @@ function timeNow({ mark, level, detour, plan }: CallState): number {
   return typeof mark === 'number' && level === 0 && detour === undefined ? mark : plan.runtime.clock.now();
 }
 
-/** A level has settled in its own way. It may have made a failure of a success, for which nobody wanted to know the time. */
+/** A level may have made a failure of a success, for which nobody wanted to know the time. */
 function timeAfter({ outcome, plan }: CallState, now: number): number {
   return Number.isNaN(now) && outcome?.ok !== true ? plan.runtime.clock.now() : now;
 }
@@ -97,8 +97,10 @@ function askToAdmit(state: CallState, level: Level, permit: unknown, now: number
   return directive;
 }
 
-/** The level may have been asked before, and may have decided meanwhile. */
-function askAgain(state: CallState, detour: Detour, level: Level, now: number): Admission<unknown> {
+/** A call that has something pending may have been asked before, and the level may have decided meanwhile. */
+function ask(state: CallState, level: Level, now: number): Admission<unknown> {
+  const { detour } = state;
+  if (detour === undefined) return askToAdmit(state, level, undefined, now);
   if (detour.deferral !== undefined) return takeAnswer(detour) as Admission<unknown>;
   return askToAdmit(state, level, permitAt(state, state.level), now);
 }

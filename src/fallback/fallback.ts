@@ -89,6 +89,7 @@ export function fallback<F>(source: FallbackSource<F>, options: FallbackOptions 
     on: (type, listener) => events.on(type, listener),
     needsTime: { admit: false, success: false },
     pipelines: isPipeline(source) ? [source] : undefined,
+    passesSuccess: when === undefined,
     settle(call, outcome) {
       if (!isToBeReplaced(outcome, call)) return PASS;
       if (constant !== undefined) return used(call, outcome, constant);

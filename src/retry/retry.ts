@@ -109,6 +109,7 @@ export function retry(options: RetryOptions = {}): Retry {
     on: (type, listener) => events.on(type, listener),
     budget,
     needsTime: { admit: budget !== undefined || timed, success: shouldRetry !== undefined },
+    passesSuccess: shouldRetry === undefined,
     admit(call, now) {
       budget?.deposit(now);
       if (timed) call.permit = now;

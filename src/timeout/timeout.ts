@@ -85,6 +85,8 @@ export function timeout(after: Duration | TimeoutFunction, options: TimeoutOptio
     events,
     on: (type, listener) => events.on(type, listener),
     needsTime: { admit: false, success: false },
+    ...(constant !== undefined && constantMs !== Infinity && { admission: constant }),
+    ...(cooperative && { passesSuccess: true }),
     admit(call) {
       const timeoutMs = constantMs ?? timeoutFor(resolved.after as TimeoutFunction, call);
       if (timeoutMs === Infinity) return PROCEED;

@@ -1,0 +1,49 @@
+import type { Outcome } from '../core/index.ts';
+import type { CallState } from './call-state.ts';
+import type { Detour } from './detour.ts';
+import { Final } from './reactions.ts';
+
+/** What the caller's promise comes to. */
+
+/** The promise of a call that has concluded before it was ever suspended. */
+export function promiseOf({ outcome, wantsOutcome }: CallState): Promise<unknown> {
+  if (wantsOutcome) return Promise.resolve(outcome);
+  const known = outcome as Outcome;
+  return known.ok ? Promise.resolve(known.value) : Promise.reject(known.error);
+}
+
+/** What the last reaction returns, or throws, to the caller's promise. */
+export function answer(state: CallState): unknown {
+  const final = state.detour?.final;
+  return final === undefined ? result(state) : final.settle(() => result(state));
+}
+
+function result({ outcome, wantsOutcome }: CallState): unknown {
+  if (wantsOutcome || outcome === undefined) return outcome;
+  if (outcome.ok) return outcome.value;
+  throw outcome.error;
+}
+
+/** True if the promise that has failed with that error is as good as the answer: throwing costs more than all else that a call does. */
+export function standsForAnswer(
+  { outcome, wantsOutcome, detour }: CallState,
+  work: Promise<unknown> | undefined,
+  error: unknown,
+): boolean {
+  if (wantsOutcome || detour?.final !== undefined || outcome?.ok !== false) return false;
+  return outcome.error === error && work?.then === Promise.prototype.then;
+}
+
+/**
+ * The call has been suspended once more, and the caller's promise follows that of the reaction to come. If all of them did
+ * so, a call that is retried for days would grow a chain of them: from the third on, one promise stands for all to come.
+ */
+export function follow(detour: Detour, progress: Promise<unknown>): unknown {
+  if (detour.final !== undefined) return undefined;
+  if (!detour.followed) {
+    detour.followed = true;
+    return progress;
+  }
+  detour.final = new Final();
+  return detour.final.promise;
+}
