@@ -19,6 +19,7 @@ import { walkOutward } from './walk.ts';
 
 /** Answer of `advance`: the call has its final outcome. */
 const CONCLUDED = Symbol('concluded');
+type Progress = Promise<unknown> | typeof CONCLUDED;
 
 /**
  * One call on its way through a pipeline: waits wherever the walk has to stop. The walk is suspended on a promise, and a
@@ -71,7 +72,7 @@ export class Execution implements CallState {
   /** Runs the call, which has entered. The promise settles with its value or error. */
   start(signal: AbortSignal | undefined): Promise<unknown> {
     if (signal !== undefined) this.subscription = subscribe(signal, this);
-    let progress: Promise<unknown> | typeof CONCLUDED;
+    let progress: Progress;
     try {
       progress = this.detour === undefined ? this.setOut() : this.advance();
     } catch (error) {
@@ -81,14 +82,14 @@ export class Execution implements CallState {
   }
 
   /** The calm path inward: most calls wait for their operation, and for nothing else. */
-  private setOut(): Promise<unknown> | typeof CONCLUDED {
+  private setOut(): Progress {
     goInward(this);
     if (this.detour === undefined && this.work !== undefined) return this.suspend();
     return this.stop(Number.NaN) ?? this.advance();
   }
 
   /** The calm path outward. */
-  private comeBack(value: unknown): Promise<unknown> | typeof CONCLUDED {
+  private comeBack(value: unknown): Progress {
     this.work = undefined;
     this.outcome = success(value);
     return this.stop(walkOutward(this)) ?? this.advance();
@@ -98,7 +99,7 @@ export class Execution implements CallState {
    * Nothing that is asked on the way can throw out of the walk, but the stack may be used up anywhere: by whoever calls, or by
    * listeners that start calls. Then the call is given up on a stack of its own, so that all it holds is given back.
    */
-  private collapseLater(error: unknown): Promise<unknown> | typeof CONCLUDED {
+  private collapseLater(error: unknown): Progress {
     return this.level === OUT ? CONCLUDED : Promise.resolve(error).then(this.collapse.bind(this));
   }
 
@@ -108,7 +109,7 @@ export class Execution implements CallState {
   }
 
   /** Walks until the call is concluded, or suspended: then the promise is that of the reaction that walks on. */
-  private advance(): Promise<unknown> | typeof CONCLUDED {
+  private advance(): Progress {
     for (;;) {
       const { detour } = this;
       if (detour !== undefined) takeNote(this, detour);
@@ -121,7 +122,7 @@ export class Execution implements CallState {
   }
 
   /** The walk stops where it is, if it has to wait or has come to its end. */
-  private stop(now: number): Promise<unknown> | typeof CONCLUDED | undefined {
+  private stop(now: number): Progress | undefined {
     const { detour } = this;
     if (detour?.queued !== undefined) tellQueued(this, detour);
     if (detour !== undefined && isCutShort(this, detour)) return undefined;
@@ -156,13 +157,10 @@ export class Execution implements CallState {
   private takeUp(value: unknown): unknown {
     if (value instanceof Rejection) return this.takeUpRejection(value.error);
     this.wake = undefined;
-    let progress: Promise<unknown> | typeof CONCLUDED;
+    let progress: Progress;
     try {
-      if (this.detour === undefined && value !== WOKEN) progress = this.comeBack(value);
-      else {
-        if (value !== WOKEN) arrive(this, success(value));
-        progress = this.advance();
-      }
+      if (value !== WOKEN && this.detour !== undefined) arrive(this, success(value));
+      progress = value !== WOKEN && this.detour === undefined ? this.comeBack(value) : this.advance();
     } catch (error) {
       progress = this.collapseLater(error);
     }
@@ -173,7 +171,7 @@ export class Execution implements CallState {
     const { work } = this;
     this.wake = undefined;
     arrive(this, failure(error));
-    let progress: Promise<unknown> | typeof CONCLUDED;
+    let progress: Progress;
     try {
       progress = this.advance();
     } catch (overflow) {

@@ -8,7 +8,6 @@ import {
   PROCEED,
   report,
   type Settlement,
-  show,
 } from '../core/index.ts';
 import { Attempt } from './attempt.ts';
 import type { CallState } from './call-state.ts';
@@ -17,6 +16,7 @@ import { type Detour, offRoute } from './detour.ts';
 import { discard } from './discard.ts';
 import { giveUpAttempt } from './give-up.ts';
 import { keepPermit, permitAt, takeHeld } from './held.ts';
+import { noDirective } from './no-directive.ts';
 import type { Level } from './plan.ts';
 import { renewSignal } from './renew-signal.ts';
 import { startAgain, startedAt, startIsLater } from './started.ts';
@@ -257,11 +257,4 @@ function tellOutlived({ plan, call }: CallState, { policy }: Level, permit: unkn
   } catch (error) {
     report(plan.runtime, error);
   }
-}
-
-/** A policy's mistake. */
-function noDirective(method: 'admit' | 'settle', level: Level | undefined, answer: unknown): TypeError {
-  return new TypeError(
-    `${method} of policy '${level?.policy.name}' must answer with a directive, got ${show(answer)}`,
-  );
 }
