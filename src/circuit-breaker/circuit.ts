@@ -65,6 +65,7 @@ export class Circuit implements CallCounts {
     this.catchUp(undefined, now);
     this.window = resized(this.window, settings.window, now);
     this.settings = settings;
+    this.era.inFlight?.lookAgain();
     if (this.era instanceof SlowStartEra) this.era.over = false;
     // With fewer permits, the probes that have ended may have decided already, and no other would come to say so.
     if (this.era instanceof HalfOpenEra) this.conclude(this.era, undefined, undefined, now);

@@ -12,7 +12,7 @@ export class Running extends ListNode {
  */
 export class InFlight {
   /** In the order in which they began, as are the others. */
-  readonly #running = new LinkedList<Running>();
+  #running = new LinkedList<Running>();
   /** Those that have become slow, and nobody has judged that yet. */
   readonly #news = new LinkedList<Running>();
   readonly #slow = new LinkedList<Running>();
@@ -43,6 +43,15 @@ export class InFlight {
       this.#running.remove(first);
       this.#news.push(first);
     }
+  }
+
+  /** Another length of time is slow from now on: all are to be looked at anew. */
+  lookAgain(): void {
+    const all = new LinkedList<Running>();
+    for (const list of [this.#slow, this.#news, this.#running]) {
+      for (let one = list.shift(); one !== undefined; one = list.shift()) all.push(one);
+    }
+    this.#running = all;
   }
 
   /** Whoever asks judges those that have become slow since somebody last did. True if there are any. */

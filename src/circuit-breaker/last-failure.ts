@@ -12,7 +12,11 @@ const MAX_LENGTH = 200;
 
 /** What is kept of a failure. @param outcome `undefined` where a timeout further out gave the call up */
 export function summarize(outcome: Outcome | undefined, timeMs: number): LastFailure {
-  const [name, message] = nameAndMessage(outcome);
+  return lastFailureOf(...nameAndMessage(outcome), timeMs);
+}
+
+/** Keeps no more of it than is said in {@link LastFailure}. */
+export function lastFailureOf(name: string, message: string, timeMs: number): LastFailure {
   return { name: name.slice(0, MAX_LENGTH), message: message.slice(0, MAX_LENGTH), timeMs };
 }
 

@@ -1,6 +1,6 @@
 import { checkInteger, checkNumber, checkOneOf, show } from '../core/index.ts';
 import { type Era, OpenEra, steadyEra } from './era.ts';
-import type { LastFailure } from './last-failure.ts';
+import { type LastFailure, lastFailureOf } from './last-failure.ts';
 import { LENGTH } from './length.ts';
 import { SlowStartEra } from './slow-start-era.ts';
 import type { CircuitSnapshot, Restorable } from './snapshot.ts';
@@ -71,13 +71,14 @@ function checkTime(key: string, value: unknown): number {
 }
 
 function checkLastFailure(value: unknown): LastFailure | null {
-  if (value === null) return null;
-  const given = value as LastFailure | undefined;
-  if (typeof given?.name !== 'string' || typeof given.message !== 'string') {
+  if (value === null || value === undefined) return null;
+  const given = value as LastFailure;
+  if (typeof given.name !== 'string' || typeof given.message !== 'string') {
     throw new TypeError(`${PATH}.lastFailure must be null or have a name and a message, got ${show(value)}`);
   }
-  const { name, message } = given;
-  return Object.freeze({ name, message, timeMs: checkTime('lastFailure.timeMs', given.timeMs) });
+  return Object.freeze(
+    lastFailureOf(given.name, given.message, checkTime('lastFailure.timeMs', given.timeMs)),
+  );
 }
 
 /**

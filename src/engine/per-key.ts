@@ -21,7 +21,7 @@ import { type WrapOptions, wrapFunction } from './wrap.ts';
 export interface PerKeyOptions {
   /**
    * How many pipelines are kept, an integer ≥ 1. To make room, the one unused for longest goes of those that have nothing to
-   * remember: closed circuits without failures, full limits. Where all have something to remember, the one that loses least
+   * remember: closed circuits without failures, full limits, retry budgets of which nothing is spent. Where all have something to remember, the one that loses least
    * goes, and of equals the one made last; the event `key.evicted` says so, and a larger `max` avoids it. One with calls in
    * flight never goes: while there are more of those than `max`, so many are kept.
    * @default 1000

@@ -40,6 +40,10 @@ export interface RetryBudget {
   /** Whether one more attempt may be sent; if so, it is paid for. */
   withdraw(now: number): boolean;
   attach(runtime: Runtime): void;
+  /** A retry pays from it from now on. */
+  join?(): void;
+  /** As a policy's `remembers`: nothing where several retries pay from it, since then it stays when one of them goes. */
+  remembers?(now: number): number;
   describe(): Record<string, unknown>;
   snapshot(): RetryBudgetSnapshot;
 }
@@ -55,6 +59,8 @@ export interface RetryBudgetSnapshot {
 
 /** A deposit in whole numbers, so that no rounding error builds up. Finagle's scale. */
 const DEPOSIT = 1000;
+/** Of what is used up in part, at most: from ½ on, a budget denies retries. */
+const MOST_COUNTED = 0.4;
 /** Calls and retries are forgotten slice by slice. Finagle's number. */
 const SLICES = 10;
 
@@ -88,6 +94,7 @@ export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
   const balance = new SlidingSum(windowMs, SLICES);
   let granted = 0;
   let denied = 0;
+  let payers = 0;
   let runtime: Runtime | undefined;
 
   return {
@@ -109,6 +116,15 @@ export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
         throw new TypeError(`retry budget '${name}' is in a pipeline that runs on another runtime already`);
       }
       runtime = next;
+    },
+    join() {
+      payers += 1;
+    },
+    remembers(now) {
+      if (payers > 1 || reserve === 0) return 0;
+      const left = reserve + balance.sum(now);
+      // A new budget has its reserve, and no more.
+      return left < cost && reserve >= cost ? 1 : MOST_COUNTED * Math.min(1, Math.max(0, 1 - left / reserve));
     },
     describe: () => ({ ratio, minPerSecond, windowMs }),
     snapshot() {

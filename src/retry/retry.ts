@@ -52,6 +52,7 @@ export function retry(options: RetryOptions = {}): Retry {
   const resolved = resolveRetryOptions(options);
   const { name, maxAttempts, maxElapsedMs, retryAfter, budget, shouldRetry } = resolved;
   const events = new EventHub<RetryEventType>({ kind: 'retry', name });
+  budget?.join?.();
   const timed = maxElapsedMs !== Infinity || typeof resolved.backoff === 'function';
 
   function isToBeRetried(verdict: Verdict, outcome: Outcome, call: PolicyCall): boolean {
@@ -124,6 +125,7 @@ export function retry(options: RetryOptions = {}): Retry {
       events.attach(runtime);
       budget?.attach(runtime);
     },
+    remembers: (now) => budget?.remembers?.(now) ?? 0,
     describe: () => describeRetryOptions(resolved),
     snapshot: () => Object.freeze({ budget: budget?.snapshot() ?? null }),
   };

@@ -42,6 +42,29 @@ describe('calls in flight', () => {
     expect(driver.breaker.state).toBe('open'); // 4 and 2 of 11
   });
 
+  it('are looked at anew where another length of time is slow from now on', () => {
+    const { driver } = hanging(10);
+    driver.now = 2_001;
+    expect(driver.breaker.snapshot().slowInFlight).toBe(10);
+    driver.breaker.update({ slowCallDuration: '1m' });
+    expect(driver.breaker.snapshot().slowInFlight).toBe(0);
+    expect(driver.start().admitted).toBe(true);
+    driver.breaker.update({ slowCallRate: undefined, slowCallDuration: undefined });
+    driver.now = 60_002;
+    expect(driver.breaker.snapshot()).toMatchObject({ slowInFlight: 0, slowCallRate: null });
+    driver.breaker.update(slow);
+    expect(driver.start().rejection).toMatchObject({ reason: 'slow-call-rate' });
+  });
+
+  it('are judged anew by another rate', () => {
+    const { driver } = hanging(10, { slowCallRate: 0.9 });
+    driver.succeed(10);
+    driver.now = 2_001;
+    expect(driver.start().admitted).toBe(true);
+    driver.breaker.update({ slowCallRate: 0.4 });
+    expect(driver.start().admitted).toBe(false);
+  });
+
   it('count once: when they end', () => {
     const { driver, calls } = hanging(6, { minimumCalls: 1, slowCallRate: 1, window: 20 });
     driver.succeed();

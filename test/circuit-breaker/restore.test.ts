@@ -293,4 +293,15 @@ describe('a snapshot that is none', () => {
     expect(() => driver.breaker.restore(snapshot as CircuitSnapshot)).toThrow(message);
     expect(driver.breaker.snapshot()).toEqual(before);
   });
+
+  it('is bounded: no more is kept of a failure than is kept of a call’s', () => {
+    const driver = new Driver();
+    const lastFailure = { name: 'N'.repeat(10_000), message: 'm'.repeat(10_000), timeMs: 1 };
+    driver.breaker.restore({ ...driver.breaker.snapshot(), lastFailure });
+    expect(driver.breaker.snapshot().lastFailure).toEqual({
+      name: 'N'.repeat(200),
+      message: 'm'.repeat(200),
+      timeMs: 1,
+    });
+  });
 });

@@ -7,6 +7,8 @@ import {
   perKey,
   pipeline,
   rateLimiter,
+  retry,
+  retryBudget,
   systemRuntime,
   timeout,
 } from '../../src/index.ts';
@@ -242,6 +244,25 @@ describe('perKey', () => {
       await runtime.advance('1h');
       for (let i = 0; i < 3; i++) keyed.get('other');
       expect(keyed.keys()).toEqual(['other']);
+    });
+
+    it('does not renew a retry budget that is spent', async () => {
+      const runtime = virtualRuntime();
+      let attempts = 0;
+      const fail = (): never => {
+        attempts += 1;
+        throw new Error('broken');
+      };
+      const budget = () => retryBudget({ ratio: 0, minPerSecond: 1 });
+      const keyed = perKey(
+        () => pipeline({ runtime }, retry({ maxAttempts: 2, backoff: () => 0, budget: budget() })),
+        { max: 20, runtime },
+      );
+      for (let i = 0; i < 20; i++) await keyed.executeOutcome(fail, { key: 'down' });
+      expect(attempts).toBe(30);
+      for (let i = 0; i < 100; i++) await keyed.execute(() => 1, { key: `invented ${i}` });
+      for (let i = 0; i < 20; i++) await keyed.executeOutcome(fail, { key: 'down' });
+      expect(attempts).toBe(50);
     });
 
     it('survives policies that are wrong about what they remember', () => {

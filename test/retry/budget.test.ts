@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Runtime, systemRuntime } from '../../src/core/index.ts';
-import { type RetryBudget, type RetryBudgetOptions, retryBudget } from '../../src/retry/index.ts';
+import { type RetryBudget, type RetryBudgetOptions, retry, retryBudget } from '../../src/retry/index.ts';
 
 const withdrawals = (budget: RetryBudget, now: number): number => {
   let count = 0;
@@ -19,6 +19,31 @@ function runtimeAt(time: { now: number }): Runtime {
 describe('retryBudget', () => {
   it("allows 100 retries at the start, Finagle's ten a second for ten seconds", () => {
     expect(withdrawals(retryBudget(), 0)).toBe(100);
+  });
+
+  it('remembers what is spent of its reserve, for as long as a new one would allow more', () => {
+    const budget = retryBudget({ minPerSecond: 1, ratio: 0 });
+    expect(budget.remembers?.(0)).toBe(0);
+    withdrawals(budget, 5_000);
+    expect(budget.remembers?.(5_000)).toBe(1);
+    expect(budget.remembers?.(20_000)).toBe(0);
+    budget.withdraw(20_000);
+    expect(budget.remembers?.(20_000)).toBeCloseTo(0.04);
+    const earned = retryBudget({ minPerSecond: 1 });
+    deposits(earned, 1_000, 0);
+    earned.withdraw(0);
+    expect(earned.remembers?.(0)).toBe(0);
+    const withoutReserve = retryBudget({ minPerSecond: 0 });
+    expect(withoutReserve.remembers?.(0)).toBe(0);
+  });
+
+  it('forgets nothing when one of several retries goes that pay from it', () => {
+    const budget = retryBudget({ minPerSecond: 1 });
+    retry({ budget });
+    withdrawals(budget, 0);
+    expect(budget.remembers?.(0)).toBe(1);
+    retry({ budget });
+    expect(budget.remembers?.(0)).toBe(0);
   });
 
   it('allows one retry for five calls', () => {
