@@ -4,6 +4,10 @@ import { entries } from './scripts/entries.ts';
 const base: Options = {
   entry: Object.fromEntries(entries().map(({ name, source }) => [name, source])),
   target: 'es2022', // what Node 20 speaks
+  // React Native's Babel preset knows all of that but static blocks, which is what esbuild makes of static properties.
+  esbuildOptions(options) {
+    options.supported = { ...options.supported, 'class-static-blocks': false };
+  },
   platform: 'neutral', // browsers and workers too: no Node built-in gets in unseen
   // Both together: shared code goes into shared chunks, so that a class is the same class from every entry point, and
   // rollup writes the CommonJS, with native syntax. Splitting alone would rewrite `?.` and `??` into helper calls.

@@ -2,7 +2,7 @@ import { EventEmitter } from 'eventemitter3';
 import type { EventMap, EventType, Listener, ResilienceEvent, Unsubscribe } from './events.ts';
 import type { Mark } from './mark.ts';
 import { type Runtime, report, systemRuntime } from './runtime.ts';
-import { WeakList } from './weak-list.ts';
+import { WeakList, weakly } from './weak-list.ts';
 
 /** The call that an event comes from, as far as the event tells of it. */
 export interface EventOrigin {
@@ -47,11 +47,10 @@ export class EventHub<T extends EventType = EventType> {
   private attached: Runtime | undefined = undefined;
   /** `undefined` while nobody listens: where each key has policies of its own, there are many hubs that nobody listens to. */
   private audience: Audience | undefined = undefined;
-  /**
-   * What measures the pipeline that this is the hub of; or, weakly, since the policy outlives it, a pipeline with the policy
-   * that this is the hub of.
-   */
-  private probe: EventProbe | WeakRef<EventProbe> | undefined = undefined;
+  /** What measures the pipeline that this is the hub of. */
+  private probe: EventProbe | undefined = undefined;
+  /** What measures a pipeline with the policy that this is the hub of, which outlives it. */
+  private witness: WeakRef<EventProbe> | undefined = undefined;
 
   constructor(source: { readonly kind: string; readonly name: string }) {
     this.source = source;
@@ -167,13 +166,12 @@ export class EventHub<T extends EventType = EventType> {
   /** From now on, `probe` measures the pipeline that this is the hub of. */
   measureWith(probe: EventProbe): void {
     this.probe = probe;
+    this.witness = undefined;
   }
 
   /** `probe` measures a pipeline with this policy: it is told of what no call brought about, unless another one is. */
   witnessedBy(probe: EventProbe): void {
-    const known = this.probe;
-    const isFree = known instanceof WeakRef ? known.deref() === undefined : known === undefined;
-    if (isFree) this.probe = new WeakRef(probe);
+    if (this.probe === undefined && this.witness?.deref() === undefined) this.witness = weakly(probe);
   }
 
   /** Each pipeline that the call runs in counts the event. One of them tells of it, the outermost that wants to. */
@@ -181,14 +179,13 @@ export class EventHub<T extends EventType = EventType> {
     let teller: EventProbe | undefined;
     for (const pipeline of call.scope) {
       const probe = pipeline.probe;
-      if (probe instanceof WeakRef || probe === undefined) continue;
-      if (probe.happened(this.untyped, type, call)) teller ??= probe;
+      if (probe?.happened(this.untyped, type, call)) teller ??= probe;
     }
     return teller;
   }
 
   private askWitness(type: string): EventProbe | undefined {
-    const probe = this.probe instanceof WeakRef ? this.probe.deref() : undefined;
+    const probe = this.witness?.deref();
     return probe?.happened(this.untyped, type, undefined) ? probe : undefined;
   }
 

@@ -94,3 +94,4 @@ export {
   SUCCESS,
   type Verdict,
 } from './verdict.ts';
+export { weakly } from './weak-list.ts';

@@ -21,6 +21,11 @@ export type Cancel = () => void;
 
 /** What timers are like where the runtime runs. */
 export interface Platform {
+  /**
+   * True if a timer that one call has set may tell another. In Cloudflare's Workers and their like it goes with the request
+   * that has set it: each call has timers of its own there.
+   */
+  readonly sharedTimers: boolean;
   /** By how many ms a timer may fire before its time, since the platform counts in whole ticks. */
   readonly tickMs: number;
   /**
@@ -36,7 +41,7 @@ export interface Runtime {
   random(): number;
   /**
    * Goes with the clock's timers.
-   * @default timers never fire early, and a timer of 0 ms stands for `afterPoll`
+   * @default timers are not shared between calls and never fire early, and a timer of 0 ms stands for `afterPoll`
    */
   readonly platform?: Platform | undefined;
   /**
@@ -95,6 +100,18 @@ function afterPoll(go: () => void): void {
   else setImmediate(go);
 }
 
+/** True in Workers, Cloudflare's and those that are built on them. What they share cannot be tried: only a request has timers. */
+function timersBelongToRequests(): boolean {
+  const { navigator, WebSocketPair, EdgeRuntime } = globalThis as {
+    navigator?: { userAgent?: unknown };
+    WebSocketPair?: unknown;
+    EdgeRuntime?: unknown;
+  };
+  return (
+    navigator?.userAgent === 'Cloudflare-Workers' || WebSocketPair !== undefined || EdgeRuntime !== undefined
+  );
+}
+
 /** Real time and chance. A timer keeps the process alive until it fires or is cancelled. */
 export const systemRuntime: Runtime = {
   clock: {
@@ -107,7 +124,13 @@ export const systemRuntime: Runtime = {
     facility: () => setTimeout,
   },
   random: () => Math.random(),
-  platform: { tickMs: 1, afterPoll },
+  platform: {
+    get sharedTimers() {
+      return !timersBelongToRequests();
+    },
+    tickMs: 1,
+    afterPoll,
+  },
 };
 
 /** Hands `error` to the runtime's `report`, which cannot make things worse by throwing. */

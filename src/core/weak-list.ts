@@ -18,7 +18,7 @@ export class WeakList<T extends object> {
   add(thing: T): void {
     if (this.refOf.has(thing)) return;
     if (this.refs.size >= this.sweepAt) this.sweep();
-    const ref = refer(thing);
+    const ref = weakly(thing);
     this.refs.add(ref);
     this.refOf.set(thing, ref);
   }
@@ -45,7 +45,7 @@ export class WeakList<T extends object> {
   }
 }
 
-/** Older runtimes have no weak references, and keep what they are given. */
-function refer<T extends object>(thing: T): WeakRef<T> {
+/** Refers to `thing` without keeping it alive. Older runtimes have no weak references, and keep what they are given. */
+export function weakly<T extends object>(thing: T): WeakRef<T> {
   return typeof WeakRef === 'undefined' ? ({ deref: () => thing } as WeakRef<T>) : new WeakRef(thing);
 }

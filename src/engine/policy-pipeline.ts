@@ -21,7 +21,7 @@ import {
   type Unsubscribe,
 } from '../core/index.ts';
 import { checkRuntime } from './check-runtime.ts';
-import { deadlinesOf } from './deadlines.ts';
+import { deadlinesOf } from './deadlines-of.ts';
 import { describePipeline, type PipelineDescription } from './describe.ts';
 import { Hearing } from './hearing.ts';
 import { isPolicy } from './is-policy.ts';

@@ -14,14 +14,15 @@ export function waitFor(
   now: number,
 ): void {
   const { plan } = state;
-  const timer = ms === Infinity ? undefined : newTimer(state, expires);
+  const { deadlines } = plan;
+  const timer = ms < Infinity || deadlines.timesEveryWait ? newTimer(state, expires) : undefined;
   const detour = offRoute(state);
   const over = kind === 'admission' && detour.resumed;
   detour.resumed = false;
   startIsLater(detour);
   detour.pause = { kind, expires, timer, over };
   if (kind === 'admission' && plan.probe?.timesQueues) noteQueued(state, detour);
-  if (timer !== undefined && !over) plan.deadlines.add(timer, ms, now);
+  if (timer !== undefined && !over) deadlines.add(timer, Math.min(ms, Number.MAX_VALUE), now);
 }
 
 function newTimer(state: CallState, expires: boolean): Deadline {

@@ -1,3 +1,5 @@
+import { weakly } from '../core/index.ts';
+
 /**
  * After `fetch` has answered, its caller's signal still aborts the body, while the pipeline has let go of the call. So the
  * signal is tied to the body here: with one listener for each signal, and without keeping any body alive.
@@ -26,10 +28,12 @@ export function abortBody(body: object, controller: AbortController, signal: Abo
     controller.abort(signal.reason);
     return;
   }
-  const reference = new WeakRef(controller);
+  const reference = weakly(controller);
   const followers = followersOf.get(signal) ?? follow(signal);
   followers.controllers.add(reference);
   controllers.set(body, controller);
+  // Where nobody can tell when a body is gone, the signal remembers it for as long as there is the signal.
+  if (typeof FinalizationRegistry === 'undefined') return;
   registry ??= new FinalizationRegistry(forget);
   registry.register(body, { signal, reference });
 }

@@ -7,6 +7,7 @@ import {
   type MeterProvider,
   type Observable,
 } from '@opentelemetry/api';
+import { weakly } from '../core/index.ts';
 import { bounded } from './bounded.ts';
 import { globalMeterProvider, globalTelemetry } from './configure.ts';
 import { DurationBatch } from './duration-batch.ts';
@@ -81,7 +82,7 @@ export class Roster {
 
   add(pipeline: Observed): void {
     if (this.#refs.has(pipeline)) return;
-    const ref = new WeakRef(pipeline);
+    const ref = weakly(pipeline);
     this.#refs.set(pipeline, ref);
     this.#pipelines.add(ref);
     if (this.#pipelines.size < this.#sweepAt) return;

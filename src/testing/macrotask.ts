@@ -4,14 +4,15 @@ type Schedule = (run: () => void) => void;
  * Runs a function in a turn of the event loop of its own, after all promise reactions that are due. Taken when the module
  * is loaded, before a test can replace it with a fake.
  */
-export const macrotask: Schedule = immediate() ?? messages();
+export const macrotask: Schedule = immediate() ?? messages() ?? timer();
 
 function immediate(): Schedule | undefined {
   return (globalThis as { readonly setImmediate?: Schedule }).setImmediate;
 }
 
 /** Where there is no `setImmediate`: browsers and workers. */
-function messages(): Schedule {
+function messages(): Schedule | undefined {
+  if (typeof MessageChannel === 'undefined') return undefined;
   return (run) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
@@ -20,4 +21,11 @@ function messages(): Schedule {
     };
     port2.postMessage(undefined);
   };
+}
+
+/** Where there is neither: edge runtimes. It is the slowest of the three, since timers may wait for a few ms. */
+function timer(): Schedule {
+  // biome-ignore lint/style/noRestrictedGlobals: a turn of the real event loop is what is asked for
+  const set = setTimeout;
+  return (run) => void set(run, 0);
 }

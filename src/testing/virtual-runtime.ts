@@ -70,7 +70,7 @@ class SimulatedRuntime implements VirtualRuntime {
   readonly random: () => number;
   readonly reported: unknown[] = [];
   /** Nothing is ever late in virtual time. A row of attempts without delay still has to let promises settle. */
-  readonly platform: Platform = { tickMs: 0, afterPoll: macrotask };
+  readonly platform: Platform = { sharedTimers: true, tickMs: 0, afterPoll: macrotask };
   readonly #clock: Clock;
   #now = 0;
   /** By due time; of those due at once, the one that was set first comes first. */

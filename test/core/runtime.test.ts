@@ -16,6 +16,25 @@ describe('systemRuntime', () => {
     expect(number >= 0 && number < 1).toBe(true);
   });
 
+  it('shares timers between calls, but for Workers, where they belong to requests', () => {
+    const shared = (): boolean | undefined => systemRuntime.platform?.sharedTimers;
+    expect(shared()).toBe(true);
+    for (const [name, value] of [
+      ['navigator', { userAgent: 'Cloudflare-Workers' }],
+      ['WebSocketPair', class {}],
+      ['EdgeRuntime', 'vercel'],
+    ] as const) {
+      vi.stubGlobal(name, value);
+      expect([name, shared()]).toEqual([name, false]);
+      vi.unstubAllGlobals();
+    }
+    vi.stubGlobal('navigator', { userAgent: 'Mozilla/5.0' });
+    expect(shared()).toBe(true);
+    vi.stubGlobal('navigator', undefined);
+    expect(shared()).toBe(true);
+    vi.unstubAllGlobals();
+  });
+
   it('fires a timer once, and not when it was cancelled', () => {
     vi.useFakeTimers();
     const fired: string[] = [];

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_TIMER_MS } from '../../src/core/index.ts';
-import { Deadline, Deadlines, Delay, deadlinesOf } from '../../src/engine/deadlines.ts';
+import { Deadline, Delay } from '../../src/engine/deadlines.ts';
+import { deadlinesOf } from '../../src/engine/deadlines-of.ts';
+import { OwnTimers } from '../../src/engine/own-timers.ts';
+import { SharedTimers } from '../../src/engine/shared-timers.ts';
 import { type VirtualRuntime, virtualRuntime } from '../../src/testing/index.ts';
 
 /** A clock that counts the timers that are set, and refuses those that no real one can hold. */
@@ -20,7 +23,7 @@ function counting(runtime: VirtualRuntime) {
 function setUp() {
   const runtime = virtualRuntime();
   const { clock, set } = counting(runtime);
-  const deadlines = new Deadlines(clock);
+  const deadlines = new SharedTimers(clock);
   const expired: string[] = [];
   const add = (name: string, ms: number, then?: () => void): Deadline => {
     const owner = {
@@ -145,7 +148,7 @@ describe('Deadlines', () => {
     const runtime = virtualRuntime();
     let early = 0.5;
     const clock = { ...runtime.clock, now: () => runtime.nowMs - early };
-    const deadlines = new Deadlines(clock);
+    const deadlines = new SharedTimers(clock);
     const expired: number[] = [];
     const deadline = new Deadline({ expired: () => expired.push(runtime.nowMs) }, 0, undefined, undefined);
     deadlines.add(deadline, 10, 0);
@@ -161,7 +164,11 @@ describe('Deadlines', () => {
     const polls: (() => void)[] = [];
     let stalledMs = 0;
     const clock = { ...runtime.clock, now: () => runtime.nowMs + stalledMs };
-    const deadlines = new Deadlines(clock, { tickMs: 1, afterPoll: (go) => void polls.push(go) });
+    const deadlines = new SharedTimers(clock, {
+      sharedTimers: true,
+      tickMs: 1,
+      afterPoll: (go) => void polls.push(go),
+    });
     const expired: string[] = [];
     const make = (name: string) =>
       new Deadline({ expired: () => expired.push(name) }, 0, undefined, undefined);
@@ -181,7 +188,7 @@ describe('Deadlines', () => {
     const runtime = virtualRuntime();
     const early = 0.4;
     const clock = { ...runtime.clock, now: () => runtime.nowMs - early };
-    const deadlines = new Deadlines(clock, { tickMs: 1, afterPoll: (go) => go() });
+    const deadlines = new SharedTimers(clock, { sharedTimers: true, tickMs: 1, afterPoll: (go) => go() });
     const expired: string[] = [];
     const owner = (name: string) => ({ expired: () => expired.push(`${name} at ${runtime.nowMs}`) });
     deadlines.add(new Deadline(owner('timeout'), 0, undefined, undefined), 10, 0);
@@ -194,7 +201,7 @@ describe('Deadlines', () => {
     const first = virtualRuntime();
     const second = virtualRuntime();
     let present = first;
-    const deadlines = new Deadlines({
+    const deadlines = new SharedTimers({
       now: () => present.clock.now(),
       wallNow: () => present.clock.wallNow(),
       setTimer: (ms, fire) => present.clock.setTimer(ms, fire),
@@ -222,7 +229,14 @@ describe('Deadlines', () => {
 
   it('of one clock are shared by all who run on it', () => {
     const runtime = virtualRuntime();
-    expect(deadlinesOf(runtime)).toBe(deadlinesOf({ clock: runtime.clock, random: () => 0 }));
+    expect(deadlinesOf(runtime)).toBe(deadlinesOf({ ...runtime, clock: runtime.clock }));
     expect(deadlinesOf(runtime)).not.toBe(deadlinesOf(virtualRuntime()));
+  });
+
+  it('are each for themselves where timers are not shared, or where nobody knows', () => {
+    const { clock } = virtualRuntime();
+    expect(deadlinesOf({ clock, random: () => 0 })).toBeInstanceOf(OwnTimers);
+    const isolated = { tickMs: 0, afterPoll: () => {}, sharedTimers: false };
+    expect(deadlinesOf({ clock, random: () => 0, platform: isolated })).toBeInstanceOf(OwnTimers);
   });
 });

@@ -1,0 +1,64 @@
+import { type Cancel, MAX_TIMER_MS, type Runtime } from '../core/index.ts';
+import { type Deadline, type Deadlines, isLate } from './deadlines.ts';
+
+/** The timer of one deadline. */
+class OwnTimer {
+  cancel: Cancel;
+
+  constructor(cancel: Cancel) {
+    this.cancel = cancel;
+  }
+}
+
+/**
+ * Deadlines where a timer belongs to whoever has set it, as in Workers, where it goes with the request that the call belongs
+ * to: each has a timer of its own. A call that waits for another one has a timer too, however long it may wait, since the
+ * platform ends a request that waits for nothing of its own.
+ */
+export class OwnTimers implements Deadlines {
+  readonly timesEveryWait: boolean = true;
+  readonly #runtime: Runtime;
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
+
+  add(deadline: Deadline, ms: number, now: number): void {
+    if (ms === Infinity) return;
+    const length = Math.ceil(ms);
+    deadline.dueAt = Math.ceil((Number.isNaN(now) ? this.#runtime.clock.now() : now) + length);
+    deadline.list = new OwnTimer(this.#arm(deadline, length));
+  }
+
+  /** Its timer is cancelled, even by a call of somebody else: should that not be possible, it finds nothing to do. */
+  remove(deadline: Deadline): void {
+    const timer = deadline.list as OwnTimer | undefined;
+    deadline.list = undefined;
+    timer?.cancel();
+  }
+
+  #arm(deadline: Deadline, ms: number): Cancel {
+    const length = Math.min(Math.max(1, Math.ceil(ms)), MAX_TIMER_MS);
+    return this.#runtime.clock.setTimer(length, () => this.#fire(deadline));
+  }
+
+  #fire(deadline: Deadline): void {
+    const { clock, platform } = this.#runtime;
+    if (platform !== undefined && isLate(deadline, clock.now(), platform)) {
+      platform.afterPoll(() => this.#expire(deadline));
+    } else this.#expire(deadline);
+  }
+
+  #expire(deadline: Deadline): void {
+    const timer = deadline.list as OwnTimer | undefined;
+    if (timer === undefined) return;
+    const { clock, platform } = this.#runtime;
+    const early = deadline.mayBeEarly ? (platform?.tickMs ?? 0) : 0;
+    const leftMs = deadline.dueAt - clock.now();
+    if (leftMs > early) timer.cancel = this.#arm(deadline, leftMs);
+    else {
+      deadline.list = undefined;
+      deadline.owner.expired(deadline);
+    }
+  }
+}

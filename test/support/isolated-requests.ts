@@ -1,0 +1,58 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Runtime } from '../../src/index.ts';
+import { type VirtualRuntime, virtualRuntime } from '../../src/testing/index.ts';
+
+/**
+ * Virtual time where timers belong to requests, as in Workers: a timer that a request has set goes with it. A request that waits
+ * without any timer of its own would be ended by the platform.
+ */
+export interface IsolatedRequests {
+  readonly runtime: Runtime;
+  readonly time: VirtualRuntime;
+  /** How many timers each of the requests that run has. */
+  timers(): Record<string, number>;
+  /** Serves a request; when it is answered, or refused, its timers go with it. */
+  serve<R>(name: string, handle: () => Promise<R>): Promise<R>;
+  /** Ends a request that has not been answered: its timers go with it, and nobody hears of it any more. */
+  cancel(name: string): void;
+}
+
+export function isolatedRequests(): IsolatedRequests {
+  const time = virtualRuntime();
+  const current = new AsyncLocalStorage<string>();
+  const running = new Map<string, Set<() => void>>();
+  const end = (name: string): void => {
+    for (const cancel of running.get(name) ?? []) cancel();
+    running.delete(name);
+  };
+  const setTimer = (ms: number, fire: () => void): (() => void) => {
+    const name = current.getStore();
+    const timers = name === undefined ? undefined : running.get(name);
+    if (timers === undefined) throw new Error(`a timer of ${ms} ms is set by no request that runs`);
+    const stop = time.clock.setTimer(ms, () => {
+      timers.delete(cancel);
+      current.run(name as string, fire);
+    });
+    const cancel = (): void => {
+      timers.delete(cancel);
+      stop();
+    };
+    timers.add(cancel);
+    return cancel;
+  };
+  const { now, wallNow } = time.clock;
+  return {
+    time,
+    runtime: {
+      clock: { now, wallNow, setTimer },
+      random: time.random,
+      platform: { sharedTimers: false, tickMs: 0, afterPoll: (go) => void setTimer(0, go) },
+    },
+    timers: () => Object.fromEntries([...running].map(([name, timers]) => [name, timers.size])),
+    serve(name, handle) {
+      running.set(name, new Set());
+      return current.run(name, () => handle().finally(() => end(name)));
+    },
+    cancel: end,
+  };
+}
