@@ -157,7 +157,16 @@ function checkMatchers(path: string, matchers: unknown): readonly ErrorMatcher[]
 }
 
 function matches(matcher: ErrorMatcher, error: unknown): boolean {
-  return isClass(matcher) ? error instanceof matcher : matcher(error);
+  return isClass(matcher) ? isInstance(error, matcher) : matcher(error);
+}
+
+/** A proxy may throw when it is asked. */
+function isInstance(error: unknown, type: abstract new (...args: never[]) => unknown): boolean {
+  try {
+    return error instanceof type;
+  } catch {
+    return false;
+  }
 }
 
 function isClass(matcher: ErrorMatcher): matcher is abstract new (...args: never[]) => unknown {
