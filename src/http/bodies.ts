@@ -40,8 +40,13 @@ export function carriersOf(subject: unknown): object[] {
 export function bodiesOf(carriers: readonly object[]): Carried[] {
   return carriers.flatMap((carrier) => {
     if (isBody(carrier)) return [{ carrier, body: carrier }];
-    const bodies = BODY_FIELDS.map((name) => read(carrier, name));
-    return bodies.filter(isBody).map((body) => ({ carrier, body }));
+    // No further than to the first: node-fetch complains of whoever reads its `data`.
+    for (const name of BODY_FIELDS) {
+      const body = read(carrier, name);
+      if (isBody(body)) return [{ carrier, body }];
+      if (body !== undefined) return [];
+    }
+    return [];
   });
 }
 

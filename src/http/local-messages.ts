@@ -1,4 +1,4 @@
-import { readField } from './foreign.ts';
+import { className, readField } from './foreign.ts';
 import type { Happening } from './happenings.ts';
 
 /**
@@ -30,7 +30,7 @@ const MAX_LENGTH = 1000;
 export function byMessage(error: object, code: string, message: string): Happening | undefined {
   switch (code) {
     case 'ECONNRESET':
-      return message === BEFORE_TLS ? 'not-sent' : noTunnel(message);
+      return isBeforeTls(error, message) ? 'not-sent' : noTunnel(message);
     case 'ERR_HTTP2_STREAM_ERROR':
       return message === REFUSED_STREAM ? 'not-sent' : undefined;
     case 'ERR_BAD_RESPONSE':
@@ -42,8 +42,14 @@ export function byMessage(error: object, code: string, message: string): Happeni
     case 'EPROTO':
       return byTlsFault(message.slice(0, MAX_LENGTH));
     default:
-      return byDeno(message);
+      return className(error) === 'TypeError' ? byDeno(message) : undefined;
   }
+}
+
+/** node-fetch puts the address before it, in which there are no spaces. */
+function isBeforeTls(error: object, message: string): boolean {
+  if (message === BEFORE_TLS) return true;
+  return className(error) === 'FetchError' && message.endsWith(` failed, reason: ${BEFORE_TLS}`);
 }
 
 function noTunnel(message: string): Happening | undefined {
@@ -59,7 +65,7 @@ function statusLine(message: string): string | undefined {
 }
 
 /** Nothing was sent; whether another try may help the proxy's status says, if there is one. */
-function byTunnelStatus(status: number): Happening {
+export function byTunnelStatus(status: number): Happening {
   const passes = status >= 500 ? status !== 501 && status !== 505 : [408, 425, 429].includes(status);
   return passes || Number.isNaN(status) ? 'not-sent' : 'no-way';
 }

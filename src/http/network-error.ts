@@ -64,7 +64,7 @@ function look(error: unknown, budget: Budget, depth: number): Happening | undefi
   // Its cause is what happened before.
   if (isOwn(error)) return readField(error, 'code') === 'timeout' ? 'lost' : undefined;
   const { happening, isVague } = ownWords(error, depth);
-  if (happening === 'called-off') return ranOutOfTime(error, budget, depth) ? 'lost' : happening;
+  if (happening === 'called-off') return ranOutOfTime(error) ? 'lost' : happening;
   if (happening !== undefined && !isVague) return isError(error) ? happening : afterAnswer(happening);
   return below(error, happening, budget, depth);
 }
@@ -131,11 +131,18 @@ function isNoFaultOfTheNetwork(name: string, message: string): boolean {
   return name === 'SyntaxError' || NO_NETWORK_INVOLVED.some((start) => message.startsWith(start));
 }
 
-/** True if what was called off was called off by `AbortSignal.timeout()` or the like. */
-function ranOutOfTime(error: object, budget: Budget, depth: number): boolean {
-  if (look(readField(error, 'cause'), budget, depth + 1) === 'lost') return true;
-  return REQUESTS.some((name) => {
-    const reason = readField(readField(readField(error, name), 'signal'), 'reason');
-    return look(reason, budget, depth + 1) === 'lost';
-  });
+/**
+ * True if what was called off was called off by `AbortSignal.timeout()` or the like. Any other reason is the caller's own, even if
+ * it is an error of the network: that befell another request.
+ */
+function ranOutOfTime(error: object): boolean {
+  if (isTimeout(readField(error, 'cause'))) return true;
+  return REQUESTS.some((name) => isTimeout(readField(readField(readField(error, name), 'signal'), 'reason')));
+}
+
+function isTimeout(reason: unknown): boolean {
+  if (!isError(reason)) return false;
+  return isOwn(reason)
+    ? readField(reason, 'code') === 'timeout'
+    : readText(reason, 'name') === 'TimeoutError';
 }

@@ -12,8 +12,10 @@ import { VERDICTS } from './happenings.ts';
 import { readHeader } from './headers.ts';
 import { type ResolvedHttpOptions, UNABLE } from './http-options.ts';
 import { IN_PROGRESS, isInProgress } from './in-progress.ts';
+import { byTunnelStatus } from './local-messages.ts';
 import { readRetryAfter } from './retry-after.ts';
 import { serverHint } from './server-hint.ts';
+import { isTunnelRefusal } from './tunnel.ts';
 
 /** A verdict, and by which right an outcome may lead to another attempt. */
 export interface Judged {
@@ -42,6 +44,7 @@ export function judgeStatus(
   call: Call,
   aws?: 'throttled' | 'transient',
 ): Judged {
+  if (status >= 400 && isTunnelRefusal(answer)) return { verdict: VERDICTS[byTunnelStatus(status)] };
   const headers = readHeaders(answer);
   const own = rules.judge?.(status, headers);
   const asked = readRetryAfter(headers, wallNow(call));

@@ -481,3 +481,10 @@ describe('http: options', () => {
     expect(() => http({ retry: [] } as never)).toThrow('http.retry is not an option');
   });
 });
+
+describe('the far side’s own code', () => {
+  it('in an error of a stream that has no status, proves nothing', () => {
+    const error = Object.assign(new Error('x'), { headers: new Headers(), code: 'ECONNREFUSED' });
+    expect(judge(http(), failure(error), new FakeCall({ idempotent: true })).notSent).not.toBe(true);
+  });
+});

@@ -42,6 +42,21 @@ describe('nothing was sent', () => {
     expect(whatHappened(fetchFailed(failing(fields)))).toBe('no-way');
   });
 
+  it('node-fetch, which puts words before those of Node', () => {
+    const words = 'Client network socket disconnected before secure TLS connection was established';
+    const message = `request to https://x.test/ failed, reason: ${words}`;
+    class FetchError extends Error {}
+    const error = Object.assign(new FetchError(message), { code: 'ECONNRESET' });
+    expect(whatHappened(error)).toBe('not-sent');
+    expect(whatHappened(failing({ code: 'ECONNRESET' }, message))).toBe('lost');
+  });
+
+  it('is not told by the words of an error that is not Deno’s', () => {
+    const words = 'error sending request for url (https://x.test/): client error (Connect): refused';
+    expect(whatHappened(new TypeError(words))).toBe('not-sent');
+    expect(whatHappened(new Error(words))).toBeUndefined();
+  });
+
   it('and nothing will be: a certificate, in Deno', () => {
     const reason = 'client error (Connect): invalid peer certificate: UnknownIssuer';
     const error = new TypeError(`error sending request for url (https://x.test/): ${reason}`);
@@ -166,6 +181,14 @@ describe('called off', () => {
     ['undici', failing({ code: 'UND_ERR_ABORTED' }, 'Request aborted')],
     ['node-fetch', failing({ name: 'AbortError', type: 'aborted' })],
     ['openai', new (class APIUserAbortError extends Error {})('Request was aborted.')],
+    [
+      'axios, for what befell another request',
+      failing({ code: 'ERR_CANCELED', config: { signal: { reason: failing({ code: 'ECONNRESET' }) } } }),
+    ],
+    [
+      'got, for what befell another request',
+      failing({ code: 'ERR_ABORTED', options: { signal: { reason: fetchFailed(undefined) } } }),
+    ],
     ['Octokit', Object.assign(new DOMException('aborted', 'AbortError'), { status: 500 })],
   ])('%s', (_what, error) => {
     expect(whatHappened(error)).toBe('called-off');

@@ -64,6 +64,28 @@ describe('a proxy that refuses the tunnel', () => {
   });
 });
 
+describe('a proxy that refuses the tunnel, whose answer axios hands over', () => {
+  it.each([
+    [502, { kind: 'failure', retryable: true, notSent: true }],
+    [407, { kind: 'failure', retryable: false, notSent: true }],
+  ])('with %d', async (status, verdict) => {
+    const proxy: Server = createServer();
+    proxy.on('connect', (_request, socket: Socket) => {
+      socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 2\r\n\r\nno`);
+    });
+    closing.push(() => proxy.close());
+    const through = { host: '127.0.0.1', port: await listening(proxy), protocol: 'http' };
+    expect(await verdictOn(axios.post('https://x.test/', 'x', { proxy: through }))).toEqual(verdict);
+  });
+
+  it('but not of a server that says the same over TLS', async () => {
+    const socket = { encrypted: true };
+    const response = { status: 502, headers: {}, request: { protocol: 'https:', method: 'POST', socket } };
+    const sent = Promise.reject(Object.assign(new Error('x'), { response }));
+    expect(await verdictOn(sent)).toEqual({ kind: 'failure', retryable: false });
+  });
+});
+
 describe('this machine', () => {
   it('has no address to send from: never sent, and no fault of the dependency', async () => {
     const server = await serve(script());
