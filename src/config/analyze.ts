@@ -121,11 +121,12 @@ export function analyze(
 }
 
 function hiddenSubject(subject: Subject, redaction: Redaction): Subject {
-  const { name, description, policies, ...rest } = subject;
+  const { name, description, classify, policies, ...rest } = subject;
   return {
     ...rest,
     name,
     description: description === undefined ? undefined : redaction.text(description),
+    classify: classify === undefined ? undefined : redaction.text(classify),
     policies: policies.map((policy) => hiddenPolicy(policy, redaction)),
   };
 }

@@ -8,11 +8,15 @@ export type Duration = number | `${number}${keyof typeof MS_PER_UNIT}`;
 
 const PATTERN = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
 
-/** The duration in milliseconds, or `undefined` where it is none: negative, NaN, an unknown unit, another type. */
+/**
+ * The duration in milliseconds, or `undefined` where it is none: negative, NaN, an unknown unit, another type, or a text of so many digits
+ * that no number holds it. Without limit is `Infinity`, and never a text.
+ */
 export function parseDuration(duration: unknown): number | undefined {
   if (typeof duration === 'number') return duration >= 0 ? duration : undefined;
   if (typeof duration !== 'string') return undefined;
   const match = PATTERN.exec(duration);
   if (match === null) return undefined;
-  return Number(match[1]) * MS_PER_UNIT[match[2] as keyof typeof MS_PER_UNIT];
+  const ms = Number(match[1]) * MS_PER_UNIT[match[2] as keyof typeof MS_PER_UNIT];
+  return ms === Infinity ? undefined : ms;
 }

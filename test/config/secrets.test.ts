@@ -72,6 +72,12 @@ describe('what came from a variable is shown as ${NAME}', () => {
     expect(written).toContain('${SECRET}');
   });
 
+  it('also where any name is good, since the code is not at hand', () => {
+    const { layers, reading } = layer('policies: { a: { timeout: 1s, classify: "${SECRET}" } }');
+    const { explanations } = inspectLayers(layers, undefined, reading);
+    expect(explanations[0]?.classify).toBe('${SECRET}');
+  });
+
   it('in an error, and in the event of a refused change', () => {
     const { layers, reading } = layer('policies: { a: { timeout: 1s } }');
     const registry = definedBy(layers, {}, reading);

@@ -35,6 +35,7 @@ describe('parseDuration', () => {
     '1S',
     '1s ',
     '1s1ms',
+    `${'9'.repeat(400)}s`,
     null,
     undefined,
     true,
