@@ -34,14 +34,18 @@ export function standsForAnswer(
   return outcome.error === error && work?.then === Promise.prototype.then;
 }
 
+/** So many promises may follow each other for one call. */
+const LONGEST_CHAIN = 16;
+
 /**
- * The call has been suspended once more, and the caller's promise follows that of the reaction to come. If all of them did
- * so, a call that is retried for days would grow a chain of them: from the third on, one promise stands for all to come.
+ * The call has been suspended once more, and the caller's promise follows that of the reaction to come: along such a chain an
+ * error's stack finds who called. If all of them did so, a call that is retried for days would grow an endless chain: in the end
+ * one promise stands for all to come.
  */
 export function follow(detour: Detour, progress: Promise<unknown>): unknown {
   if (detour.final !== undefined) return undefined;
-  if (!detour.followed) {
-    detour.followed = true;
+  if (detour.followed < LONGEST_CHAIN) {
+    detour.followed += 1;
     return progress;
   }
   detour.final = new Final();

@@ -116,9 +116,9 @@ export class Detour {
   inside: Outcome[] | undefined = undefined;
   /** The level that is asked, where that is not the innermost one. */
   asked: Level | undefined = undefined;
-  /** The caller's promise follows that of a second suspension. */
-  followed = false;
-  /** What the caller's promise follows once the walk has been suspended more often than that. */
+  /** How many promises of suspensions the caller's promise follows, one after the other. */
+  followed = 0;
+  /** What the caller's promise follows once the walk has been suspended too often for that. */
   final: Final | undefined = undefined;
   /** The level that has told the call to wait, if somebody wants to know for how long. */
   queued: { readonly level: number; readonly since: number; until: number } | undefined = undefined;
