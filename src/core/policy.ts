@@ -199,6 +199,8 @@ export interface Deadline {
 export interface Defer<Next> {
   readonly type: 'defer';
   readonly promise: PromiseLike<unknown>;
+  /** The outcome that is being settled is of no more use to anybody, whatever is decided: it is let go of before the wait. */
+  readonly apart?: boolean | undefined;
   decide(outcome: Outcome, now: number): Next;
 }
 /** The outcome stands. */
@@ -209,6 +211,8 @@ export interface Pass {
 export interface Replace<Adds> {
   readonly type: 'replace';
   readonly outcome: Outcome<Adds>;
+  /** It was made without what it takes the place of, and keeps nothing of that where nobody can see it. */
+  readonly apart?: boolean | undefined;
 }
 /** Run everything further in once more, after `ms`. */
 export interface Again {
@@ -224,6 +228,6 @@ export function reject(error: unknown): Reject {
   return { type: 'reject', error };
 }
 
-export function replace<T>(outcome: Outcome<T>): Replace<T> {
-  return { type: 'replace', outcome };
+export function replace<T>(outcome: Outcome<T>, apart?: boolean): Replace<T> {
+  return { type: 'replace', outcome, apart };
 }

@@ -32,8 +32,13 @@ export interface Classifier {
  * outcome that no caller gets: one that is retried, replaced, arrives too late, or was left by a custom layer. The promise that
  * it may answer with says when that is done; an attempt's signal is aborted after it. What it throws is reported.
  * @param instead the outcome that takes its place, if that is known: what both hold must be left alone
+ * @param apart true if `instead` was made without the outcome: it holds nothing of it where that cannot be seen
  */
-export type Discard = (outcome: Outcome, instead: Outcome | undefined) => void | PromiseLike<void>;
+export type Discard = (
+  outcome: Outcome,
+  instead: Outcome | undefined,
+  apart?: boolean,
+) => void | PromiseLike<void>;
 
 export const SUCCESS: Verdict = Object.freeze({ kind: 'success', retryable: false });
 export const FAILURE: Verdict = Object.freeze({ kind: 'failure', retryable: true });

@@ -6,14 +6,16 @@ import { isThenable } from './reactions.ts';
  * No caller gets that outcome.
  * @param instead the outcome that takes its place
  * @param done called once what the outcome holds has been let go of: at once, if that takes no time
+ * @param apart see {@link Discard}
  */
 export function discard(
   state: CallState,
   outcome: Outcome,
   instead: Outcome | undefined,
   done: () => void = () => {},
+  apart?: boolean,
 ): void {
-  const gone = letGo(state, outcome, instead);
+  const gone = letGo(state, outcome, instead, apart);
   if (gone === undefined) done();
   else gone.then(done, done);
 }
@@ -27,13 +29,14 @@ function letGo(
   state: CallState,
   outcome: Outcome,
   instead: Outcome | undefined,
+  apart: boolean | undefined,
 ): PromiseLike<void> | undefined {
   const letGoOf = discardIn(state);
   if (letGoOf === undefined || (instead !== undefined && contentOf(outcome) === contentOf(instead)))
     return undefined;
   const { runtime } = state.plan;
   try {
-    const gone = letGoOf(outcome, instead);
+    const gone = apart === true ? letGoOf(outcome, instead, true) : letGoOf(outcome, instead);
     return isThenable(gone)
       ? Promise.resolve(gone).then(undefined, (error) => report(runtime, error))
       : undefined;

@@ -101,8 +101,8 @@ function discardOf(classifiers: readonly Classifier[]): Discard | undefined {
     classifiers.flatMap(({ discard }) => (discard === undefined ? [] : [discard])),
   );
   if (first === undefined || others.length === 0) return first;
-  return async (outcome, instead) => {
-    await Promise.all([first, ...others].map((discard) => discard(outcome, instead)));
+  return async (outcome, instead, apart) => {
+    await Promise.all([first, ...others].map((discard) => discard(outcome, instead, apart)));
   };
 }
 

@@ -177,7 +177,7 @@ function carryOutSettlement(state: CallState, directive: Settlement<unknown>, no
     case 'pass':
       return true;
     case 'replace':
-      discard(state, state.outcome as Outcome, directive.outcome);
+      discard(state, state.outcome as Outcome, directive.outcome, undefined, directive.apart);
       state.outcome = directive.outcome;
       return true;
     case 'again':
@@ -189,6 +189,7 @@ function carryOutSettlement(state: CallState, directive: Settlement<unknown>, no
       else goOnAtOnce(state);
       return false;
     case 'defer':
+      if (directive.apart === true) discard(state, state.outcome as Outcome, undefined);
       defer(state, directive);
       return false;
     default:

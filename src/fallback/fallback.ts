@@ -53,7 +53,10 @@ export function fallback<F>(source: FallbackSource<F>, options: FallbackOptions 
   const { name, when } = resolveFallbackOptions(options);
   const events = new EventHub<FallbackEventType>({ kind: 'fallback', name });
   const kind = isPipeline(source) ? 'pipeline' : typeof source === 'function' ? 'function' : 'value';
-  const constant = kind === 'value' ? Object.freeze(replace(Object.freeze(success(source as F)))) : undefined;
+  // What does not ask what went wrong cannot keep anything of it.
+  const apart = typeof source !== 'function' || source.length === 0;
+  const constant =
+    kind === 'value' ? Object.freeze(replace(Object.freeze(success(source as F)), apart)) : undefined;
 
   function isToBeReplaced(outcome: Outcome, call: PolicyCall): boolean {
     const answer = when?.(outcome, call);
@@ -96,15 +99,18 @@ export function fallback<F>(source: FallbackSource<F>, options: FallbackOptions 
       let answer: unknown;
       try {
         answer = ask(outcome, call);
-        if (!isThenable(answer)) return used(call, outcome, replace(success(answer as F)));
+        if (!isThenable(answer)) return used(call, outcome, replace(success(answer as F), apart));
       } catch (error) {
         return failed(call, outcome, error);
       }
       return {
         type: 'defer',
         promise: answer,
+        apart: kind === 'pipeline',
         decide: (own) =>
-          own.ok ? used(call, outcome, replace(success(own.value as F))) : failed(call, outcome, own.error),
+          own.ok
+            ? used(call, outcome, replace(success(own.value as F), apart))
+            : failed(call, outcome, own.error),
       };
     },
     attach: (runtime) => events.attach(runtime),

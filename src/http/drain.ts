@@ -67,9 +67,10 @@ export interface Draining {
 /**
  * Lets go of a body, unless somebody reads it or it has ended.
  * @param isLong whether more is known to come than is read: then it is broken off at once
+ * @param onBreakOff ends what the body itself does not end when it is broken off
  */
-export function drain(body: Body, isLong: boolean): Draining | undefined {
-  const emptying = isWebBody(body) ? emptyWeb(body, isLong) : emptyNode(body, isLong);
+export function drain(body: Body, isLong: boolean, onBreakOff: () => void = () => {}): Draining | undefined {
+  const emptying = isWebBody(body) ? emptyWeb(body, isLong) : emptyNode(body, isLong, onBreakOff);
   if (emptying === undefined) return undefined;
   let isOver = isLong;
   const breakOff = (): boolean => {
@@ -108,12 +109,19 @@ async function readSome(reader: ReadableStreamDefaultReader<unknown>): Promise<v
   await reader.cancel();
 }
 
-function emptyNode(body: NodeBody, isLong: boolean): Emptying | undefined {
+function emptyNode(body: NodeBody, isLong: boolean, onBreakOff: () => void): Emptying | undefined {
   if (body.destroyed || body.readableEnded || isRead(body)) return undefined;
-  const breakOff = (): void => void body.destroy();
+  let end!: () => void;
   const done = new Promise<void>((resolve) => {
+    end = resolve;
     for (const event of ['end', 'error', 'close']) body.on(event, () => resolve());
   });
+  // A stream made of a generator that waits does not close, nor does what the generator reads.
+  const breakOff = (): void => {
+    body.destroy();
+    onBreakOff();
+    end();
+  };
   if (isLong) breakOff();
   else {
     let left = DRAIN_BYTES;

@@ -22,29 +22,31 @@ const SEARCHED = new Set(['Object', 'Array', 'Error', 'Map', 'Set'].map((name) =
 
 /**
  * True if one of `things` can be come by from `value`: it is it, carries it as a response or an error carries its body, or has it
- * somewhere among its properties. True, too, where that cannot be told: functions and objects of classes may keep what they like
- * where nobody sees it, and large structures are not searched to the end.
+ * somewhere among its properties. Where that cannot be told, `unseen` is the answer: functions and objects of classes may keep what
+ * they like where nobody sees it, and large structures are not searched to the end.
  */
-export function reaches(value: unknown, things: ReadonlySet<unknown>): boolean {
+export function reaches(value: unknown, things: ReadonlySet<unknown>, unseen = true): boolean {
   const seen = new Set<unknown>();
 
   function finds(part: unknown, depth: number): boolean {
-    if (things.has(part) || typeof part === 'function') return true;
+    if (things.has(part)) return true;
+    if (typeof part === 'function') return unseen;
     if (!isObject(part) || seen.has(part)) return false;
-    if (depth > MAX_DEPTH || seen.size >= MAX_OBJECTS) return true;
+    if (depth > MAX_DEPTH || seen.size >= MAX_OBJECTS) return unseen;
     seen.add(part);
     const carriers = carriersOf(part);
     if (carriers.some((carrier) => things.has(carrier))) return true;
     if (bodiesOf(carriers).some(({ body }) => things.has(body))) return true;
     if (isBody(part) || !SEARCHED.has(Object.prototype.toString.call(part))) return false;
-    return !isOpen(part) || partsOf(part).some((inner) => finds(inner, depth + 1));
+    if (unseen && !isOpen(part)) return true;
+    return partsOf(part).some((inner) => finds(inner, depth + 1));
   }
 
   try {
     return finds(value, 0);
   } catch {
     // A proxy, or a getter: who knows.
-    return true;
+    return unseen;
   }
 }
 

@@ -66,7 +66,7 @@ describe('a value', () => {
   it('takes the place of a failure, with one directive for all calls', () => {
     const policy = fallback(null);
     const directive = settle(policy);
-    expect(directive).toEqual({ type: 'replace', outcome: { ok: true, value: null } });
+    expect(directive).toEqual({ type: 'replace', outcome: { ok: true, value: null }, apart: true });
     expect(settle(policy)).toBe(directive);
   });
 
@@ -86,13 +86,19 @@ describe('a function', () => {
   it('is given the outcome and the call', () => {
     const call = new FakeCall({ key: 'k' });
     const policy = fallback((outcome, given) => [outcome, given]);
-    expect(settle(policy, down, call)).toEqual({ type: 'replace', outcome: success([down, call]) });
+    expect(settle(policy, down, call)).toEqual({
+      type: 'replace',
+      outcome: success([down, call]),
+      apart: false,
+    });
+    expect(settle(fallback(() => 1))).toEqual({ type: 'replace', outcome: success(1), apart: true });
   });
 
   it('may answer later', async () => {
     expect(await settled(fallback(async (outcome) => outcome.ok))).toEqual({
       type: 'replace',
       outcome: success(false),
+      apart: false,
     });
   });
 
@@ -130,6 +136,7 @@ describe('a pipeline', () => {
     expect(await settled(fallback(secondary), down, call)).toEqual({
       type: 'replace',
       outcome: success('from the secondary'),
+      apart: true,
     });
     expect(ran).toEqual([call.operation]);
   });

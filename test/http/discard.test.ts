@@ -12,6 +12,7 @@ import {
   custom,
   failure,
   fallback,
+  type Outcome,
   pipeline,
   retry,
   success,
@@ -69,6 +70,10 @@ const clients: Record<string, () => Send> = {
     const httpAgent = keptAlive();
     return (url) => axios.get(url, { responseType: 'stream', httpAgent });
   },
+  'axios with a stream of limited length': () => {
+    const httpAgent = keptAlive();
+    return (url) => axios.get(url, { responseType: 'stream', httpAgent, maxContentLength: 1e9 });
+  },
   'axios with a stream that does not throw': () => {
     const httpAgent = keptAlive();
     return (url) => axios.get(url, { responseType: 'stream', httpAgent, validateStatus: null });
@@ -116,14 +121,26 @@ describe.each(Object.entries(clients))(
       expect(statusOf(await send(server.url))).toBe(200);
     });
 
+    it.each(Object.entries(bodies))(
+      'with a %s body: while a fallback pipeline runs',
+      async (_length, body) => {
+        const server = await started(body);
+        const send = client();
+        const target = pipeline({ classify: http() }, fallback(pipeline({ classify: http() })));
+        let attempts = 0;
+        const answer = await target.execute(() => send(`${server.url}/${attempts++ === 0 ? 'bad' : ''}`));
+        expect(statusOf(answer)).toBe(200);
+      },
+    );
+
     it('too late', async () => {
       const server = await started(LONG);
       const send = client();
       const target = pipeline({ classify: http() }, timeout(5));
-      const call = target.execute(async () => {
+      const call = target.execute(async ({ signal }) => {
         const sent = send(`${server.url}/bad`);
         await sent.catch(() => {});
-        await pause(10);
+        await until(() => signal.aborted);
         return sent;
       });
       await expect(call).rejects.toMatchObject({ code: 'timeout' });
@@ -201,6 +218,31 @@ describe('what the caller still makes use of is left alone', () => {
       await discard(success(one), success(instead));
       expect(one.bodyUsed).toBe(true);
     }
+  });
+
+  it('and so is what a fallback that does not ask for it cannot keep', async () => {
+    for (const instead of [() => 'cached', new (class Cached {})(), { json: () => 'cached' }]) {
+      const one = response();
+      await discard(success(one), success(instead), true);
+      expect(one.bodyUsed).toBe(true);
+      const other = response();
+      await pipeline(
+        { classify: http() },
+        fallback(() => instead),
+      ).execute(() => other);
+      expect(other.bodyUsed).toBe(true);
+      const used = response();
+      const answer = await pipeline(
+        { classify: http() },
+        fallback((outcome: Outcome) => Object.assign(Object.create({}), { outcome, instead })),
+      ).execute(() => used);
+      expect(answer).toMatchObject({ instead });
+      expect(used.bodyUsed).toBe(false);
+    }
+    const kept = response();
+    const itself = fallback(() => ({ kept, json: () => kept.json() }));
+    await pipeline({ classify: http() }, itself).execute(() => kept);
+    expect(kept.bodyUsed).toBe(false);
   });
 
   it('twice is as good as once; what has no body costs nothing', async () => {
