@@ -18,7 +18,7 @@ import {
   success,
   timeout,
 } from '../../src/index.ts';
-import { pause, serve, type TestServer, until } from '../support/http-server.ts';
+import { serve, type TestServer, until } from '../support/http-server.ts';
 
 const opened: { close(): unknown }[] = [];
 
