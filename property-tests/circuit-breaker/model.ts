@@ -52,6 +52,8 @@ export class CircuitModel {
   since = 0;
   openUntil = 0;
   breakMs = 0;
+  /** Whether the break is one by `trip()`. */
+  byHand = false;
   breaks = 0;
   entries: Entry[] = [];
   /** Results since the circuit was last closed or switched by hand, oldest first. */
@@ -178,7 +180,7 @@ export class CircuitModel {
   }
 
   get lease(): number {
-    return this.options.leaseMs ?? this.breakMs;
+    return this.options.leaseMs ?? Math.min(this.breakMs, this.options.maxBreakMs);
   }
 
   get running(): number {
@@ -296,6 +298,7 @@ export class CircuitModel {
     for (let i = 1; i < this.breaks; i++) own = Math.min(growth.max, own * growth.multiplier);
     this.breakMs = givenMs ?? Math.min(maxBreakMs, Math.max(own, retryAfterMs));
     this.openUntil = now + this.breakMs;
+    this.byHand = false;
     this.enter('open', now);
   }
 
@@ -327,6 +330,7 @@ export class CircuitModel {
   trip(now: number, forMs: number | undefined): void {
     this.catchUp(now);
     this.open(now, 0, forMs);
+    this.byHand = true;
   }
 
   probeNow(now: number): void {
@@ -348,7 +352,8 @@ export class CircuitModel {
       this.state = 'open';
     } else this.state = state;
     this.breaks = breaks;
-    this.breakMs = Math.min(this.breakMs, this.options.maxBreakMs);
+    const goesOn = this.byHand && (state === 'open' || state === 'half-open');
+    if (!goesOn) this.breakMs = Math.min(this.breakMs, this.options.maxBreakMs);
     this.openUntil = Math.min(this.openUntil, now + this.breakMs);
     // Of half-open, the snapshot says since when it is that.
     this.since = since;
@@ -387,6 +392,7 @@ export class CircuitModel {
       this.entries = held.map((entry) => ({ ...entry, at: Math.floor(entry.at / width) * width }));
     } else this.entries = held;
     this.options = options;
+    for (const call of this.mine) if (!call.probe && !call.over) call.slow = call.judged = false;
     if (this.state === 'half-open') this.decide(now, 0);
   }
 }

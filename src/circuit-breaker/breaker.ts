@@ -80,7 +80,7 @@ export interface CircuitBreaker extends Policy<never> {
    * Takes the state over from a snapshot, of this process or another: state, break, row of breaks, failures in a row, slow start and last
    * failure, and what was counted if the snapshot was taken with `counts`: so processes that live for fewer calls than `minimumCalls`
    * can open a circuit. Half-open begins anew: its probes are not here. Breaks and ages go by wall time; a break is never longer than
-   * it was when it began, nor than `maxBreakDuration`. Calls under way are not counted. Restore after composing if the pipeline has
+   * it was when it began, nor, unless it was by `trip()`, than `maxBreakDuration`. Calls under way are not counted. Restore after composing if the pipeline has
    * a runtime of its own.
    * @throws TypeError or RangeError if it is no such snapshot; then nothing changes
    */

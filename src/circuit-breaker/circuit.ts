@@ -6,7 +6,7 @@ import { eraAt } from './era-at.ts';
 import { announce, type CircuitEventType, type Evidence } from './events.ts';
 import { HalfOpenEra } from './half-open.ts';
 import type { LastFailure } from './last-failure.ts';
-import { eraFrom } from './restore.ts';
+import { eraFrom, isByHand } from './restore.ts';
 import { DEFAULT_BREAK, type Settings } from './settings.ts';
 import { SlowStartEra } from './slow-start-era.ts';
 import type { Restorable } from './snapshot.ts';
@@ -103,7 +103,9 @@ export class Circuit implements CallCounts {
     this.forget();
     this.window = filled(this.settings.window, from.window, now, wallNow);
     this.consecutiveFailures = from.consecutiveFailures;
-    this.breakMs = Math.min(from.breakMs ?? 0, this.settings.maxBreakMs);
+    // Whoever has opened it by hand has said for how long.
+    const maxBreakMs = isByHand(from.reason) ? Number.POSITIVE_INFINITY : this.settings.maxBreakMs;
+    this.breakMs = Math.min(from.breakMs ?? 0, maxBreakMs);
     this.breaks = from.consecutiveBreaks;
     this.failure = from.lastFailure ?? undefined;
     const era = eraFrom(from, this.era.generation + 1, this.breakMs, now, wallNow);
@@ -118,7 +120,8 @@ export class Circuit implements CallCounts {
   }
 
   protected get leaseMs(): number {
-    return this.settings.maxProbeMs ?? this.breakMs;
+    const { maxProbeMs, maxBreakMs } = this.settings;
+    return maxProbeMs ?? Math.min(this.breakMs, maxBreakMs);
   }
 
   /** For how long a circuit stays half-open while nobody calls. */

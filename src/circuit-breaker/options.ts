@@ -159,7 +159,7 @@ export interface HalfOpenOptions {
    * For how long a probe holds its permit, from the beginning of its operation. A probe that still runs then does not keep the
    * circuit half-open for ever: another one may go. The late result still counts, if there is no verdict yet: else a dependency that
    * answers more slowly than this could never close its circuit. A probe that waits in a queue further in keeps its permit.
-   * @default the length of the break before
+   * @default the length of the break before, at most `maxBreakDuration`
    */
   readonly maxDuration?: Duration | undefined;
 

@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOneOf, show } from '../core/index.ts';
+import { type CircuitReason, checkInteger, checkNumber, checkOneOf, show } from '../core/index.ts';
 import { type Era, OpenEra, steadyEra } from './era.ts';
 import { type LastFailure, lastFailureOf } from './last-failure.ts';
 import { LENGTH } from './length.ts';
@@ -56,6 +56,22 @@ function checkReason(value: unknown): string | null {
     throw new TypeError(`${PATH}.reason must be null or a string, got ${show(value)}`);
   }
   return value.slice(0, MAX_REASON);
+}
+
+/** Why a circuit opens by itself. A snapshot without a reason may be of any. */
+const BY_ITSELF: ReadonlySet<string | null> = new Set<CircuitReason | null>([
+  'failure-rate',
+  'slow-call-rate',
+  'consecutive-failures',
+  'should-trip',
+  'probe-failed',
+  'restored',
+  null,
+]);
+
+/** True if the reason is one that `trip()` was given, or its default. */
+export function isByHand(reason: string | null): boolean {
+  return !BY_ITSELF.has(reason);
 }
 
 function checkSlowStart(value: unknown): boolean {

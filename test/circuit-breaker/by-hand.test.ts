@@ -36,6 +36,16 @@ describe('trip', () => {
     expect(driver.start().rejection).toMatchObject({ state: 'half-open', reason: 'deploying' });
   });
 
+  it('leases its probes for no longer than any other break: one that hangs does not hold the circuit', () => {
+    const driver = new Driver({ ...touchy, maxBreakDuration: '2s' });
+    driver.breaker.trip({ for: '1h' });
+    driver.breaker.probeNow();
+    driver.start();
+    expect(driver.start().rejection).toMatchObject({ retryAfterMs: 2_000 });
+    driver.now = 2_000;
+    expect(driver.start().admitted).toBe(true);
+  });
+
   it('begins the break anew where the circuit is open', () => {
     const driver = new Driver(touchy);
     driver.fail();

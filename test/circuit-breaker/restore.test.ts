@@ -206,6 +206,13 @@ describe('restore', () => {
     expect(driver.breaker.snapshot()).toMatchObject({ retryAfterMs: 2_000, breakMs: 2_000 });
   });
 
+  it('goes on with a break by hand for as long as was said, whatever maxBreakDuration is', () => {
+    const from = new Driver(touchy);
+    from.breaker.trip({ for: '2h', reason: 'maintenance' });
+    const driver = restored(from, 3_600_000, { breakDuration: '1s', maxBreakDuration: '2s' });
+    expect(driver.breaker.snapshot()).toMatchObject({ retryAfterMs: 3_600_000, reason: 'maintenance' });
+  });
+
   it('lets a break grow on, and the row of breaks end', () => {
     const growing = {
       consecutiveFailures: 1,
