@@ -47,6 +47,14 @@ export function findAnswer(error: unknown): Answer | undefined {
   return found;
 }
 
+/**
+ * True if an error belongs to a request that was answered: then its code may be the far side's. openai's errors of a stream have the
+ * header fields of its answer, and no status.
+ */
+export function isAnswered(error: unknown, answer: Answer | undefined = findAnswer(error)): boolean {
+  return answer?.isCertain === true || isObject(readHeaders(error));
+}
+
 function hasResponse(subject: unknown): boolean {
   return (
     statusOf(responseOf(subject)) !== undefined ||

@@ -1,8 +1,8 @@
 import { type Call, type Classifier, isRetryable, type Outcome } from '../core/index.ts';
-import { findAnswer, readHeaders, readStatus } from './answer.ts';
+import { findAnswer, isAnswered, readStatus } from './answer.ts';
 import { readAwsError } from './aws.ts';
 import { discard } from './discard.ts';
-import { isObject, readField } from './foreign.ts';
+import { readField } from './foreign.ts';
 import { VERDICTS } from './happenings.ts';
 import { type HttpOptions, type ResolvedHttpOptions, resolveHttpOptions } from './http-options.ts';
 import { mayRepeat } from './may-repeat.ts';
@@ -53,8 +53,7 @@ function judgeValue(rules: ResolvedHttpOptions, outcome: Outcome & { ok: true },
 function judgeError(rules: ResolvedHttpOptions, outcome: Outcome & { ok: false }, call: Call): Judged {
   const { error } = outcome;
   const answer = findAnswer(error);
-  // openai's errors of a stream have the header fields of its answer, no status, and whatever code the far side has sent.
-  const isAnswered = answer?.isCertain === true || isObject(readHeaders(error));
+  const wasAnswered = isAnswered(error, answer);
   const byStatus = (): Judged | undefined => {
     if (answer === undefined) return undefined;
     const { subject, status } = answer;
@@ -63,8 +62,8 @@ function judgeError(rules: ResolvedHttpOptions, outcome: Outcome & { ok: false }
   };
   if (answer?.isCertain === true && answer.status >= 400) return byStatus() as Judged;
   const happening = whatHappened(error);
-  if (happening !== undefined && !(isAnswered && happening === 'same-again')) {
-    return { verdict: VERDICTS[isAnswered ? afterAnswer(happening) : happening] };
+  if (happening !== undefined && !(wasAnswered && happening === 'same-again')) {
+    return { verdict: VERDICTS[wasAnswered ? afterAnswer(happening) : happening] };
   }
   const judged = byStatus();
   if (judged !== undefined) return judged;

@@ -1,4 +1,5 @@
 import { isFetchError, type Verdict } from '../core/index.ts';
+import { isAnswered } from './answer.ts';
 import { byCode, VAGUE } from './error-codes.ts';
 import { className, elementsOf, isError, isObject, isOwn, readField, readText } from './foreign.ts';
 import {
@@ -41,7 +42,8 @@ export function whatHappened(error: unknown): Happening | undefined {
 /** What a thrown thing says as an error of the network; `undefined` if it is none, as far as can be told. */
 export function judgeNetworkError(error: unknown): Verdict | undefined {
   const happening = whatHappened(error);
-  return happening === undefined ? undefined : VERDICTS[happening];
+  if (happening === undefined) return undefined;
+  return VERDICTS[isAnswered(error) ? afterAnswer(happening) : happening];
 }
 
 /** True if the error proves that the request never left. */

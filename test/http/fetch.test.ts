@@ -71,6 +71,13 @@ describe('resilientFetch: what is retried', () => {
     }
   });
 
+  it('a POST is not, though the far side’s own code in an error of `fetch` says that it never left', async () => {
+    const answered = { response: { status: 500, headers: {} }, code: 'ECONNREFUSED' };
+    const { runtime, sent, api } = client([Object.assign(new Error('x'), answered)]);
+    await expect(finish(runtime, api('http://x.test/', { method: 'POST' }))).rejects.toThrow('x');
+    expect(sent).toHaveLength(1);
+  });
+
   it('of any method what never left is', async () => {
     const { runtime, sent, api } = client([refused, refused, status(201)]);
     expect((await finish(runtime, api('http://x.test/', { method: 'POST', body: 'x' }))).status).toBe(201);

@@ -25,6 +25,13 @@ describe('nodeErrors', () => {
     expect(of(withCode('EMFILE'))).toMatchObject({ kind: 'ignored', retryable: true });
   });
 
+  it('does not take the word of an answer for it that nothing was sent', () => {
+    const answered = { $metadata: { httpStatusCode: 400 }, $response: { statusCode: 400 } };
+    for (const code of ['ECONNREFUSED', 'EMFILE', 'CERT_HAS_EXPIRED']) {
+      expect(of(Object.assign(withCode(code), answered)).notSent).not.toBe(true);
+    }
+  });
+
   it('retries what may have arrived unless the caller says that it must not be', () => {
     const by = (code: string) =>
       judge(nodeErrors(), failure(withCode(code)), new FakeCall({ idempotent: false }));
