@@ -31,6 +31,7 @@ export type {
   Unsubscribe,
 } from './events.ts';
 export type { Mark, Trace } from './mark.ts';
+export type { OptionError, OptionProblem } from './option-error.ts';
 export { type Failure, failure, type Outcome, type Success, success } from './outcome.ts';
 export {
   type AbandonReason,
@@ -59,7 +60,8 @@ export { printable } from './printable.ts';
 export type { Instrument, Measured, Probe } from './probe.ts';
 
 export { MAY_REPEAT, mayRepeat, type RepeatableOperation } from './repeatable.ts';
-
+export { resolve } from './resolve.ts';
+export type { Fn, Made, OptionsOf, Resolved, Rule, Rules } from './rules.ts';
 export {
   type Cancel,
   type Clock,
@@ -69,7 +71,6 @@ export {
   report,
   systemRuntime,
 } from './runtime.ts';
-
 export {
   checkBoolean,
   checkDuration,
@@ -81,8 +82,10 @@ export {
   checkOptions,
   checkRatio,
   closest,
+  outOfRange,
   type Range,
   show,
+  wrongType,
 } from './validate.ts';
 export {
   type Classifier,

@@ -1,9 +1,11 @@
 import { parseDuration } from './duration.ts';
+import { type OptionError, optionError } from './option-error.ts';
 import { printable } from './printable.ts';
 
 /**
  * Checks of options. Everything is checked where it is given, at construction: a `TypeError` for the wrong kind of thing, a
- * `RangeError` for a value that makes no sense. Each message names the option's path, the rule and the value seen.
+ * `RangeError` for a value that makes no sense. Each message names the option's path, the rule and the value seen, and the
+ * error carries them as `path`, `rule` and `value`.
  */
 
 export interface Range {
@@ -15,40 +17,72 @@ export interface Range {
 
 /** An object with no other keys than `allowed`. */
 export function checkOptions(path: string, options: unknown, allowed: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`${path} must be an object, got ${show(options)}`);
-  }
+  checkObject(path, options);
   for (const key of Object.keys(options)) {
-    if (allowed.includes(key)) continue;
-    const meant = closest(key, allowed);
-    const hint = meant === undefined ? `known are ${allowed.join(', ')}` : `did you mean ${meant}?`;
-    throw new TypeError(`${path}.${key} is not an option: ${hint}`);
+    if (!allowed.includes(key)) throw unknownOption(path, key, options, allowed);
   }
 }
 
+export function checkObject(path: string, options: unknown): asserts options is object {
+  if (typeof options !== 'object' || options === null || isArray(options)) {
+    throw wrongType(path, 'must be an object', options);
+  }
+}
+
+/** The error for a key that is none of those allowed. */
+export function unknownOption(
+  path: string,
+  key: string,
+  options: object,
+  allowed: readonly string[],
+): OptionError {
+  const meant = closest(key, allowed);
+  const hint = meant === undefined ? `known are ${allowed.join(', ')}` : `did you mean ${meant}?`;
+  const rule = `is not an option: ${hint}`;
+  const at = `${path}.${key}`;
+  return optionError(TypeError, `${at} ${rule}`, { path: at, rule, value: Reflect.get(options, key) });
+}
+
+/** The error for a thing of the wrong kind. @param seen how the message shows the value */
+export function wrongType(
+  path: string,
+  rule: string,
+  value: unknown,
+  seen: string = show(value),
+): OptionError {
+  return optionError(TypeError, `${path} ${rule}, got ${seen}`, { path, rule, value });
+}
+
+/** The error for a value that makes no sense. @param seen how the message shows the value */
+export function outOfRange(
+  path: string,
+  rule: string,
+  value: unknown,
+  seen: string = show(value),
+): OptionError {
+  return optionError(RangeError, `${path} ${rule}, got ${seen}`, { path, rule, value });
+}
+
 export function checkNumber(path: string, value: unknown, range: Range = {}): number {
-  if (typeof value !== 'number') throw new TypeError(`${path} must be a number, got ${show(value)}`);
-  if (!fits(value, range))
-    throw new RangeError(`${path} must be a number${describe(range)}, got ${show(value)}`);
+  if (typeof value !== 'number') throw wrongType(path, 'must be a number', value);
+  if (!fits(value, range)) throw outOfRange(path, `must be a number${describe(range)}`, value);
   return value;
 }
 
 /** A whole number; also Infinity, where the range has no `max`. */
 export function checkInteger(path: string, value: unknown, range: Range = {}): number {
-  if (typeof value !== 'number') throw new TypeError(`${path} must be an integer, got ${show(value)}`);
+  if (typeof value !== 'number') throw wrongType(path, 'must be an integer', value);
   if (!fits(value, range) || !(Number.isInteger(value) || value === Infinity)) {
-    throw new RangeError(`${path} must be an integer${describe(range)}, got ${show(value)}`);
+    throw outOfRange(path, `must be an integer${describe(range)}`, value);
   }
   return value;
 }
 
 /** A ratio in (0, 1]. */
 export function checkRatio(path: string, value: unknown): number {
-  if (typeof value !== 'number') throw new TypeError(`${path} must be a ratio, got ${show(value)}`);
+  if (typeof value !== 'number') throw wrongType(path, 'must be a ratio', value);
   if (!(value > 0 && value <= 1)) {
-    throw new RangeError(
-      `${path} must be a ratio above 0 and at most 1 (not a percentage), got ${show(value)}`,
-    );
+    throw outOfRange(path, 'must be a ratio above 0 and at most 1 (not a percentage)', value);
   }
   return value;
 }
@@ -56,39 +90,35 @@ export function checkRatio(path: string, value: unknown): number {
 /** A duration, in ms. */
 export function checkDuration(path: string, value: unknown, range: Range = {}): number {
   if (typeof value !== 'number' && typeof value !== 'string') {
-    throw new TypeError(`${path} must be a duration such as 250 (ms) or '30s', got ${show(value)}`);
+    throw wrongType(path, "must be a duration such as 250 (ms) or '30s'", value);
   }
   const ms = parseDuration(value);
   if (ms === undefined || !fits(ms, range)) {
-    throw new RangeError(
-      `${path} must be a duration${describe(range, ' ms')} such as 250 (ms) or '30s', got ${show(value)}`,
-    );
+    throw outOfRange(path, `must be a duration${describe(range, ' ms')} such as 250 (ms) or '30s'`, value);
   }
   return ms;
 }
 
 export function checkBoolean(path: string, value: unknown): boolean {
-  if (typeof value !== 'boolean') throw new TypeError(`${path} must be true or false, got ${show(value)}`);
+  if (typeof value !== 'boolean') throw wrongType(path, 'must be true or false', value);
   return value;
 }
 
 export function checkFunction<F>(path: string, value: F): F {
-  if (typeof value !== 'function') throw new TypeError(`${path} must be a function, got ${show(value)}`);
+  if (typeof value !== 'function') throw wrongType(path, 'must be a function', value);
   return value;
 }
 
 export function checkName(path: string, value: unknown): string {
   if (typeof value !== 'string' || value === '') {
-    throw new TypeError(`${path} must be a string that is not empty, got ${show(value)}`);
+    throw wrongType(path, 'must be a string that is not empty', value);
   }
   return value;
 }
 
 export function checkOneOf<T extends string>(path: string, value: unknown, allowed: readonly T[]): T {
   if (!allowed.includes(value as T)) {
-    throw new RangeError(
-      `${path} must be one of ${allowed.map((one) => `'${one}'`).join(', ')}, got ${show(value)}`,
-    );
+    throw outOfRange(path, `must be one of ${allowed.map((one) => `'${one}'`).join(', ')}`, value);
   }
   return value as T;
 }
