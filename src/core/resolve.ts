@@ -48,11 +48,17 @@ function resolveTable(path: string, rules: Rules, options: unknown, report: Repo
   const resolved: Record<string, unknown> = {};
   for (const key of known) {
     const rule = rules[key] as Rule;
-    const { [key]: value = rule.default } = given as Record<string, unknown>;
+    const { [key]: value = defaultOf(rule) } = given as Record<string, unknown>;
     const isLeftOut = value === undefined && rule.required !== true;
     resolved[key] = isLeftOut ? undefined : resolveValue(`${path}.${key}`, rule, value, report);
   }
   return resolved;
+}
+
+/** No limit is Infinity, which no table can hold: it is no literal, and JSON has none. */
+function defaultOf(rule: Rule): unknown {
+  const isQuantity = rule.is === 'integer' || rule.is === 'number' || rule.is === 'duration';
+  return isQuantity && rule.default === 'unlimited' ? Infinity : rule.default;
 }
 
 function resolveValue(path: string, rule: Rule, value: unknown, report: Report): unknown {

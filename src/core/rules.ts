@@ -19,7 +19,7 @@ export type Rule = Given &
   (Quantity | Plain | OneOf | Exactly | Nested | List | Either | Fn<unknown> | Made<unknown>);
 
 interface Given {
-  /** Taken where the option is left out; checked like any other value. */
+  /** Taken where the option is left out; checked like any other value. `'unlimited'` for a number is Infinity. */
   readonly default?: unknown;
   readonly required?: true;
 }
@@ -89,7 +89,9 @@ export type OptionsOf<R extends Rules> = Optional<R, Exclude<keyof R, RequiredOf
   Needed<R, RequiredOf<R>>;
 
 /** The options in force: defaults filled in, durations in ms. */
-export type Resolved<R extends Rules> = { readonly [K in keyof R]: InForce<R[K]> };
+export type Resolved<R extends Rules> = string extends keyof R
+  ? { readonly [option: string]: unknown } // of a table that is known at run time only
+  : { readonly [K in keyof R]: InForce<R[K]> };
 
 type RequiredOf<R extends Rules> = { [K in keyof R]: R[K] extends { required: true } ? K : never }[keyof R];
 

@@ -52,6 +52,14 @@ describe('resolve', () => {
     });
   });
 
+  it('reads the default unlimited of a number as Infinity', () => {
+    const rules = {
+      wait: { is: 'duration', above: 0, default: 'unlimited' },
+      name: { is: 'name', default: 'unlimited' },
+    } as const;
+    expect(resolve('queue', rules, {})).toEqual({ wait: Infinity, name: 'unlimited' });
+  });
+
   it('takes undefined as left out, and null as a value', () => {
     expect(resolve('thing', TABLE, { permits: 3, name: undefined }).name).toBe('thing');
     expect(() => resolve('thing', TABLE, { permits: 3, name: null })).toThrow(
