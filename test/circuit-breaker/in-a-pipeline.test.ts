@@ -113,3 +113,34 @@ describe('calls that hang further in', () => {
     expect(await calls.executeOutcome(() => 1)).toMatchObject({ error: { code: 'circuit-open' } });
   });
 });
+
+describe('the lease of a probe that waits, in a pipeline that looks at no clock on the way inward,', () => {
+  it.each([
+    ['at once', undefined, 0],
+    ['a custom layer', custom, 500],
+    ['a bulkhead', bulkhead, 500],
+  ])('begins with its operation: %s', async (_, waitsIn, waitMs) => {
+    const runtime = virtualRuntime();
+    const breaker = circuitBreaker({ ...touchy, window: 10, halfOpen: { maxDuration: '2s' } });
+    const place = bulkhead({ maxConcurrent: 1, maxQueued: 1 });
+    const late = custom(async (next) => {
+      await new Promise<void>((resolve) => runtime.clock.setTimer(waitMs, resolve));
+      return next();
+    });
+    const inner = waitsIn === undefined ? [] : waitsIn === custom ? [late] : [place];
+    const calls = pipeline({ runtime }, breaker, ...inner);
+    if (waitsIn === bulkhead) {
+      const hold = () => new Promise<void>((resolve) => runtime.clock.setTimer(waitMs, resolve));
+      pipeline({ runtime }, place).executeOutcome(hold);
+      await runtime.settle();
+    }
+    breaker.trip();
+    breaker.probeNow();
+    const probe = calls.executeOutcome(() => new Promise(() => {}));
+    await runtime.advance('1s');
+    expect(breaker.snapshot().probes).toMatchObject({ running: 1 });
+    const refused = await calls.executeOutcome(() => 1);
+    void probe;
+    expect(refused).toMatchObject({ error: { state: 'half-open', retryAfterMs: 1_000 + waitMs } });
+  });
+});
