@@ -42,6 +42,7 @@ export function byMessage(error: object, code: string, message: string): Happeni
     case 'EPROTO':
       return byTlsFault(message.slice(0, MAX_LENGTH));
     default:
+      if (SYSTEM_CALL.test(message)) return 'lost';
       return className(error) === 'TypeError' ? byDeno(message) : undefined;
   }
 }
@@ -74,6 +75,9 @@ function byTlsFault(message: string): Happening | undefined {
   if (!message.includes('SSL routines')) return undefined;
   return PASSING_TLS.some((words) => message.includes(words)) ? 'lost' : 'unknown';
 }
+
+/** Deno: a system call failed, in Rust's words, whose numbers are each system's own. */
+const SYSTEM_CALL = /^[A-Z][\w ]{1,80} \(os error \d{1,5}\)$/;
 
 /**
  * Deno: `error sending request for url (…): client error (Connect): …`. In the URL there are no spaces, so what follows it is

@@ -1,3 +1,5 @@
+import { systemRuntime } from '../core/index.ts';
+
 type Schedule = (run: () => void) => void;
 
 /**
@@ -10,9 +12,13 @@ function immediate(): Schedule | undefined {
   return (globalThis as { readonly setImmediate?: Schedule }).setImmediate;
 }
 
-/** Where there is no `setImmediate`: browsers and workers. */
+/**
+ * Where there is no `setImmediate`: browsers and workers. Messages come sooner than timers, which may wait for a few ms; but edge
+ * runtimes have no messages, and in Workers one comes before the promise reactions that are due.
+ */
 function messages(): Schedule | undefined {
-  if (typeof MessageChannel === 'undefined') return undefined;
+  if (typeof MessageChannel === 'undefined' || systemRuntime.platform?.sharedTimers === false)
+    return undefined;
   return (run) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
@@ -23,9 +29,8 @@ function messages(): Schedule | undefined {
   };
 }
 
-/** Where there is neither: edge runtimes. It is the slowest of the three, since timers may wait for a few ms. */
 function timer(): Schedule {
   // biome-ignore lint/style/noRestrictedGlobals: a turn of the real event loop is what is asked for
-  const set = setTimeout;
-  return (run) => void set(run, 0);
+  const setTimer = setTimeout;
+  return (run) => void setTimer(run, 0);
 }

@@ -262,6 +262,7 @@ describe('http: errors of the network', () => {
       'Deno',
       new TypeError('error sending request for url (http://127.0.0.1:1/): client error (SendRequest)'),
     ],
+    ['Deno, reset', fetchFailed(new Error('Connection reset by peer (os error 104)'))],
     ['Chrome', new TypeError('Failed to fetch')],
     ['Safari', new TypeError('Load failed')],
     ['Firefox', new TypeError('NetworkError when attempting to fetch resource.')],

@@ -25,7 +25,9 @@ function watch(owner: string | undefined, name: string, used: (name: string) => 
   const object = (owner === undefined ? globals : globals[owner]) as Record<string, unknown> | undefined;
   const original = object?.[name];
   if (object === undefined || typeof original !== 'function') return () => {};
-  const isOwn = Object.hasOwn(object, name);
+  // Some edge runtimes hold on to theirs: there nobody tells.
+  const own = Object.getOwnPropertyDescriptor(object, name);
+  if (own?.configurable === false) return () => {};
   const spy = function (this: unknown, ...args: unknown[]): unknown {
     used(owner === undefined ? `${name}()` : `${owner}.${name}()`);
     return Reflect.apply(original, this, args);
@@ -33,7 +35,8 @@ function watch(owner: string | undefined, name: string, used: (name: string) => 
   // Where it is inherited (`performance.now`), an own property hides it for a while.
   Object.defineProperty(object, name, { value: spy, configurable: true, writable: true });
   return () => {
-    if (isOwn) Object.defineProperty(object, name, { value: original, configurable: true, writable: true });
+    if (own !== undefined)
+      Object.defineProperty(object, name, { value: original, configurable: true, writable: true });
     else delete object[name];
   };
 }
