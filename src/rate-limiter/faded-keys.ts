@@ -1,7 +1,7 @@
 import type { Rate } from '../structures/index.ts';
 
 /** Places that a key may have: enough that few sets overflow, few enough to look through. */
-const WAYS = 8;
+const WAYS = 16;
 const MIN_PLACES = 4096;
 
 /**
