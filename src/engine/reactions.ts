@@ -26,7 +26,10 @@ export function react<T>(
   onValue: (value: unknown) => T,
   onError: (error: unknown) => T,
 ): Promise<T> {
-  return Promise.prototype.then.call(promise, onValue, onError) as Promise<T>;
+  const { then } = Promise.prototype;
+  return promise.then === then
+    ? promise.then(onValue, onError)
+    : (then.call(promise, onValue, onError) as Promise<T>);
 }
 
 /** Has what comes of the promise told. */
@@ -35,7 +38,9 @@ export function listen(
   onValue: (value: unknown) => void,
   onError: (error: unknown) => void,
 ): void {
-  Promise.prototype.then.call(promise, onValue, onError) as unknown;
+  const { then } = Promise.prototype;
+  if (promise.then === then) promise.then(onValue, onError);
+  else then.call(promise, onValue, onError) as unknown;
 }
 
 /** A promise that is settled from outside. */
