@@ -13,21 +13,31 @@ export const classifyByDefault: Classifier = (outcome) => (outcome.ok ? SUCCESS 
 function judgeThrown(error: unknown): Verdict {
   try {
     if (typeof error !== 'object' || error === null) return FAILURE;
-    return (error as Error).name === 'AbortError' || isProgrammingError(error) ? IGNORED : FAILURE;
+    const { name } = error as Error;
+    return name === 'AbortError' || isProgrammingError(error, name) ? IGNORED : FAILURE;
   } catch {
     return FAILURE;
   }
 }
 
-function isProgrammingError(error: object): boolean {
-  if (isA(error, TypeError)) return !isOfTheSystem(error) && !isFetchError(error);
-  return isA(error, RangeError) || isA(error, ReferenceError) || isA(error, SyntaxError);
+function isProgrammingError(error: object, name: unknown): boolean {
+  if (error instanceof Error ? error instanceof TypeError : isForeign(error, name, 'TypeError')) {
+    return !isOfTheSystem(error) && !isFetchError(error);
+  }
+  if (error instanceof Error) {
+    return error instanceof RangeError || error instanceof ReferenceError || error instanceof SyntaxError;
+  }
+  return ['RangeError', 'ReferenceError', 'SyntaxError'].some((type) => isForeign(error, name, type));
 }
 
 /** True if it is an error of that class, or of another realm's class of that name. */
 function isA(error: object, type: ErrorConstructor): boolean {
-  if (error instanceof type) return true;
-  return (error as Error).name === type.name && Object.prototype.toString.call(error) === '[object Error]';
+  return error instanceof type || isForeign(error, (error as Error).name, type.name);
+}
+
+/** True if it is an error of another realm's class of that name. */
+function isForeign(error: object, name: unknown, type: string): boolean {
+  return name === type && Object.prototype.toString.call(error) === '[object Error]';
 }
 
 /** Bun's network errors have a code of their own; codes of Node that begin with `ERR_` tell of mistakes in a program. */
