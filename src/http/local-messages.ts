@@ -27,7 +27,13 @@ const PASSING_TLS = ['bad record mac', 'internal error', 'unexpected eof'];
 /** So much of a message is looked into. */
 const MAX_LENGTH = 1000;
 
-export function byMessage(error: object, code: string, message: string): Happening | undefined {
+/** @param ofFetch true for the cause of what `fetch` has thrown */
+export function byMessage(
+  error: object,
+  code: string,
+  message: string,
+  ofFetch: boolean,
+): Happening | undefined {
   switch (code) {
     case 'ECONNRESET':
       return isBeforeTls(error, message) ? 'not-sent' : noTunnel(message);
@@ -42,8 +48,7 @@ export function byMessage(error: object, code: string, message: string): Happeni
     case 'EPROTO':
       return byTlsFault(message.slice(0, MAX_LENGTH));
     default:
-      if (SYSTEM_CALL.test(message)) return 'lost';
-      return className(error) === 'TypeError' ? byDeno(message) : undefined;
+      return ofFetch || className(error) === 'TypeError' ? byDeno(message) : undefined;
   }
 }
 
@@ -84,6 +89,7 @@ const SYSTEM_CALL = /^[A-Z][\w ]{1,80} \(os error \d{1,5}\)$/;
  * Deno's own.
  */
 function byDeno(message: string): Happening | undefined {
+  if (SYSTEM_CALL.test(message)) return 'lost';
   if (!message.startsWith('error sending request')) return undefined;
   const after = message.indexOf('): ');
   const reason = after < 0 ? '' : message.slice(after + 3, after + 3 + MAX_LENGTH);

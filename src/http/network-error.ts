@@ -60,12 +60,12 @@ interface Budget {
   left: number;
 }
 
-function look(error: unknown, budget: Budget, depth: number): Happening | undefined {
+function look(error: unknown, budget: Budget, depth: number, ofFetch = false): Happening | undefined {
   if (!isObject(error) || budget.left <= 0) return undefined;
   budget.left -= 1;
   // Its cause is what happened before.
   if (isOwn(error)) return readField(error, 'code') === 'timeout' ? 'lost' : undefined;
-  const { happening, isVague } = ownWords(error, depth);
+  const { happening, isVague } = ownWords(error, depth, ofFetch);
   if (happening === 'called-off') return ranOutOfTime(error) ? 'lost' : happening;
   if (happening !== undefined && !isVague) return isError(error) ? happening : afterAnswer(happening);
   return below(error, happening, budget, depth);
@@ -80,10 +80,11 @@ function below(
 ): Happening | undefined {
   const together = ofAll(error, budget, depth);
   if (together !== undefined) return together;
+  const isOfFetch = isFetchError(error);
   let found = vague;
   for (const path of CAUSES) {
     const cause = path.reduce<unknown>(readField, error);
-    const happening = look(cause, budget, depth + 1);
+    const happening = look(cause, budget, depth + 1, isOfFetch);
     if (happening !== undefined) return isError(cause) ? happening : afterAnswer(happening);
     if (found !== undefined && isError(cause)) found = 'unknown';
   }
@@ -105,13 +106,13 @@ interface OwnWords {
   readonly isVague: boolean;
 }
 
-function ownWords(error: object, depth: number): OwnWords {
+function ownWords(error: object, depth: number, ofFetch: boolean): OwnWords {
   const code = readText(error, 'code');
   const name = readText(error, 'name');
   const message = readText(error, 'message');
   const clear = (happening: Happening | undefined): OwnWords => ({ happening, isVague: false });
 
-  const special = isError(error) ? byMessage(error, code, message) : undefined;
+  const special = isError(error) ? byMessage(error, code, message, ofFetch) : undefined;
   if (special !== undefined) return clear(special);
   const vague = VAGUE.get(code);
   if (vague !== undefined) return { happening: vague, isVague: true };

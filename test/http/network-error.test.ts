@@ -55,6 +55,9 @@ describe('nothing was sent', () => {
     const words = 'error sending request for url (https://x.test/): client error (Connect): refused';
     expect(whatHappened(new TypeError(words))).toBe('not-sent');
     expect(whatHappened(new Error(words))).toBeUndefined();
+    expect(whatHappened(new Error('wrapped', { cause: new Error(words) }))).toBeUndefined();
+    // Deno 2 has them in the cause of what its fetch throws.
+    expect(whatHappened(fetchFailed(new Error(words)))).toBe('not-sent');
   });
 
   it('and nothing will be: a certificate, in Deno', () => {
