@@ -106,7 +106,8 @@ export class BucketRefunds implements Refunds<number> {
     const groups = this.#underWay.get(taken.bucket);
     leader.members -= 1;
     if (leader.members > 0 || groups === undefined || !groups.remove(leader)) return;
-    if (groups.size === 0) this.#underWay.delete(taken.bucket);
+    // The last list stays: a limiter without keys has one only, and would make it anew for each call.
+    if (groups.size === 0 && this.#underWay.size > 1) this.#underWay.delete(taken.bucket);
   }
 
   forget(bucket: BucketId): void {

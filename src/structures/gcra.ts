@@ -28,23 +28,24 @@ export class Gcra implements Rate<number> {
   readonly permits: number;
   readonly periodMs: number;
   readonly burst: number;
-  readonly #permitsPerMs: number;
+  // Not a `#private` field: beside a static one, the build makes calls of each use of it (see tsup.config.ts).
+  private readonly permitsPerMs: number;
 
   constructor(permits: number, periodMs: number, burst: number) {
     this.permits = permits;
     this.periodMs = periodMs;
     this.burst = burst;
-    this.#permitsPerMs = permits / periodMs;
+    this.permitsPerMs = permits / periodMs;
   }
 
   waitMs(tat: number, permits: number, now: number, ahead?: Pick<Ahead, 'cost'>): number {
     if (permits > this.burst) return Infinity;
     const missing = this.used(tat, now) - (this.burst - permits - (ahead?.cost ?? 0));
-    return missing <= this.#tolerance(now) ? 0 : this.#ms(missing);
+    return missing <= this.tolerance(now) ? 0 : this.toMs(missing);
   }
 
   take(tat: number, permits: number, now: number): number {
-    return Math.max(tat, now * this.#permitsPerMs) + permits;
+    return Math.max(tat, now * this.permitsPerMs) + permits;
   }
 
   /**
@@ -61,29 +62,29 @@ export class Gcra implements Rate<number> {
   }
 
   drain(_tat: number, now: number): number {
-    return now * this.#permitsPerMs + this.burst;
+    return now * this.permitsPerMs + this.burst;
   }
 
   available(tat: number, now: number): number {
-    const content = Math.floor(this.burst - this.used(tat, now) + this.#tolerance(now));
+    const content = Math.floor(this.burst - this.used(tat, now) + this.tolerance(now));
     return Math.min(this.burst, Math.max(0, content));
   }
 
   untilFullMs(tat: number, now: number): number {
-    return this.#ms(this.used(tat, now));
+    return this.toMs(this.used(tat, now));
   }
 
   isFull(tat: number, now: number): boolean {
-    return tat <= now * this.#permitsPerMs;
+    return tat <= now * this.permitsPerMs;
   }
 
   /** As full as it was, in proportion. */
   convert(tat: number, previous: Rate<number>, now: number): number {
-    return now * this.#permitsPerMs + (previous.used(tat, now) * this.burst) / previous.burst;
+    return now * this.permitsPerMs + (previous.used(tat, now) * this.burst) / previous.burst;
   }
 
   shift(tat: number, ms: number): number {
-    return tat + ms * this.#permitsPerMs;
+    return tat + ms * this.permitsPerMs;
   }
 
   summary(tat: number): number {
@@ -95,12 +96,12 @@ export class Gcra implements Rate<number> {
   }
 
   used(tat: number, now: number): number {
-    return Math.max(0, tat - now * this.#permitsPerMs);
+    return Math.max(0, tat - now * this.permitsPerMs);
   }
 
   /** How long `permits` take to come in. */
-  #ms(permits: number): number {
-    return Math.round((permits / this.#permitsPerMs) * 1e6) / 1e6;
+  private toMs(permits: number): number {
+    return Math.round((permits / this.permitsPerMs) * 1e6) / 1e6;
   }
 
   /**
@@ -108,7 +109,7 @@ export class Gcra implements Rate<number> {
    * for a rounding error: what comes in within a nanosecond, and four times what the sums above can be wrong by (4 units in
    * the last place of the largest number in them).
    */
-  #tolerance(now: number): number {
-    return this.#permitsPerMs * NANOSECOND_MS + (Math.abs(now) * this.#permitsPerMs + this.burst) * 2 ** -48;
+  private tolerance(now: number): number {
+    return this.permitsPerMs * NANOSECOND_MS + (Math.abs(now) * this.permitsPerMs + this.burst) * 2 ** -48;
   }
 }
