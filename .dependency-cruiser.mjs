@@ -3,7 +3,7 @@
  *
  * A folder in src/ that is in neither list below is a policy, and held to the strictest rules.
  */
-const foundations = ['structures', 'core', 'engine', 'telemetry'];
+const foundations = ['structures', 'core', 'engine', 'pipeline', 'telemetry'];
 const adapters = ['http', 'config', 'testing', 'redis', 'server', 'dashboard', 'simulator', 'cli'];
 
 const any = (names) => `(?:${names.join('|')})`;
@@ -46,6 +46,17 @@ export default {
       severity: 'error',
       from: { path: folder('engine') },
       to: { path: '^src/', pathNot: [folder('engine'), folder('core'), folder('structures')] },
+    },
+    {
+      name: 'pipeline-imports-engine-core-and-structures-only',
+      comment:
+        'What users hold stands on what carries their calls, never the other way round: the engine is read without it.',
+      severity: 'error',
+      from: { path: folder('pipeline') },
+      to: {
+        path: '^src/',
+        pathNot: [folder('pipeline'), folder('engine'), folder('core'), folder('structures')],
+      },
     },
     {
       name: 'telemetry-imports-core-only',
@@ -128,12 +139,12 @@ export default {
       to: { path: '(?:^|/)node_modules/eventemitter3/' },
     },
     {
-      name: 'p-limit-in-the-engine-only',
+      name: 'p-limit-in-the-pipeline-only',
       comment:
         'p-limit serves `map`. The bulkhead has its own queue, bounded and abortable, and adopts a limit by its shape. ' +
         'p-limit’s types must not reach the public API: CommonJS consumers cannot import them.',
       severity: 'error',
-      from: { path: '^src/', pathNot: folder('engine') },
+      from: { path: '^src/', pathNot: folder('pipeline') },
       to: { path: '(?:^|/)node_modules/p-limit/' },
     },
     {

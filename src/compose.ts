@@ -2,12 +2,12 @@ import {
   type AddsOf,
   type AnyPolicy,
   compose,
-  type PipelineOptions as EngineOptions,
   type Pipeline,
-} from './engine/index.ts';
+  type PipelineOptions as PolicyPipelineOptions,
+} from './pipeline/index.ts';
 import { instrument, type TelemetryOptions } from './telemetry/index.ts';
 
-export interface PipelineOptions extends EngineOptions {
+export interface PipelineOptions extends PolicyPipelineOptions {
   /**
    * What the pipeline tells OpenTelemetry, over what `configureTelemetry` says; `false` for nothing.
    * @default metrics and events; no spans

@@ -51,6 +51,7 @@ export {
   type Unsubscribe,
   type Verdict,
 } from './core/index.ts';
+export * from './fallback/index.ts';
 export {
   type AddsOf,
   type CustomLayer,
@@ -70,8 +71,7 @@ export {
   type RecomposeOptions,
   recompose,
   type WrapOptions,
-} from './engine/index.ts';
-export * from './fallback/index.ts';
+} from './pipeline/index.ts';
 export * from './rate-limiter/index.ts';
 export * from './retry/index.ts';
 export {

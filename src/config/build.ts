@@ -1,8 +1,8 @@
 // The engine's own, which nothing measures: what is built here is only looked at.
 import { type Classifier, classifyByDefault, type Policy, show } from '../core/index.ts';
-import { compose, type OrderWarning, type Pipeline } from '../engine/index.ts';
 import { grpc, http } from '../http/index.ts';
 import { type RetryBudget, retryBudget } from '../index.ts';
+import { compose, type OrderWarning, type Pipeline } from '../pipeline/index.ts';
 import { type Damage, mayFollow } from './damage.ts';
 import { didYouMean } from './hints.ts';
 import { type Keys, type Problem, problem } from './problem.ts';

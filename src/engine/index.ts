@@ -1,18 +1,7 @@
-/** The interpreter of the policies' directives: the only asynchronous code of the core. */
+/** What carries a call through the policies: the interpreter of their directives, and the only asynchronous code of the core. */
 
-export { type AnyPolicy, compose } from './compose.ts';
-export {
-  type CustomLayer,
-  type CustomOptions,
-  custom,
-  type Inside,
-  type Layer,
-  type Next,
-} from './custom.ts';
-export type { PipelineDescription, PolicyDescription } from './describe.ts';
-export type { MapOptions } from './map.ts';
-export type { OrderWarning } from './order-warnings.ts';
-export { type KeyedPipelines, type PerKeyOptions, perKey } from './per-key.ts';
-export type { AddsOf, Pipeline, PipelineOptions, PipelineSnapshot } from './pipeline.ts';
-export { type RecomposeOptions, recompose } from './recompose.ts';
-export type { WrapOptions } from './wrap.ts';
+export { onAbort } from './abort-hub.ts';
+export { deadlinesOf } from './deadlines-of.ts';
+export type { CustomLayer, Inside, Layer, Next } from './layer.ts';
+export { compile, type Observer, type Placed, type Plan } from './plan.ts';
+export { start } from './start.ts';

@@ -1,12 +1,12 @@
 import { failure, type Outcome, ResilienceError, success } from '../core/index.ts';
 import type { Attempt } from './attempt.ts';
 import type { CallState } from './call-state.ts';
-import type { Inside } from './custom.ts';
 import type { Deferral } from './detour.ts';
 import { discard } from './discard.ts';
 import { endAttempt, giveUpInside } from './give-up.ts';
 import { keepPermit, permitAt } from './held.ts';
 import { isOverdue } from './interruption.ts';
+import type { Inside } from './layer.ts';
 import type { Plan } from './plan.ts';
 import { isThenable } from './reactions.ts';
 import { giveUpChildren, leaveRunning } from './running.ts';

@@ -11,8 +11,8 @@ import {
   type Probe,
   type Runtime,
 } from '../core/index.ts';
-import type { CustomLayer } from './custom.ts';
 import type { Deadlines } from './deadlines.ts';
+import type { CustomLayer } from './layer.ts';
 
 /** What the executions of a pipeline have in common, whatever its policies. */
 export interface Setting {

@@ -1,5 +1,5 @@
 import { failure, type Operation, show, success } from '../core/index.ts';
-import type { KeyedPipelines, Pipeline } from '../engine/index.ts';
+import type { KeyedPipelines, Pipeline } from '../pipeline/index.ts';
 import { Exchange } from './exchange.ts';
 import { type ResilientFetchOptions, resolveFetchOptions } from './fetch-options.ts';
 import { register } from './repetition.ts';

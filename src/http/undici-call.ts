@@ -1,5 +1,5 @@
 import type { Call } from '../core/index.ts';
-import type { KeyedPipelines, Pipeline } from '../engine/index.ts';
+import type { KeyedPipelines, Pipeline } from '../pipeline/index.ts';
 import { keep } from './discard.ts';
 import { reconnected } from './drain.ts';
 import { asError } from './foreign.ts';

@@ -1,5 +1,5 @@
 import { checkFunction, checkOptions, show } from '../core/index.ts';
-import type { KeyedPipelines, Pipeline } from '../engine/index.ts';
+import type { KeyedPipelines, Pipeline } from '../pipeline/index.ts';
 import { type ResilientFetchOptions, resolveFetchOptions } from './fetch-options.ts';
 import { Repetition } from './repetition.ts';
 import { isOneShot } from './request.ts';

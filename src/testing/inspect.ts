@@ -1,5 +1,5 @@
 import type { Policy } from '../core/index.ts';
-import type { OrderWarning } from '../engine/index.ts';
+import type { OrderWarning } from '../pipeline/index.ts';
 import { type AnyPipeline, isPipeline, walk } from './locate.ts';
 import { render } from './render.ts';
 

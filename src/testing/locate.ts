@@ -1,7 +1,7 @@
 import type { Bulkhead } from '../bulkhead/index.ts';
 import type { CircuitBreaker } from '../circuit-breaker/index.ts';
 import { type EventHub, type Policy, type Runtime, show } from '../core/index.ts';
-import type { Pipeline } from '../engine/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
 import type { RateLimiter } from '../rate-limiter/index.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a pipeline whatever it adds

@@ -1,5 +1,5 @@
 import type { Policy } from '../../core/index.ts';
-import { compose } from '../../engine/index.ts';
+import { compose } from '../../pipeline/index.ts';
 import { mulberry32 } from '../../structures/index.ts';
 import { isPipeline } from '../locate.ts';
 import { render } from '../render.ts';

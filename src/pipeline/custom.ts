@@ -1,25 +1,9 @@
-import { type Call, checkFunction, checkName, checkOptions, type Policy } from '../core/index.ts';
-
-/** What comes back from further in, whatever the operation's type: a layer may hand it on, and knows no more of it. */
-export interface Inside {
-  readonly [inside]: never;
-}
-declare const inside: unique symbol;
-
-/** Runs what lies further in, once for each time it is called; rejects as that does. */
-export type Next = () => Promise<Inside>;
-
-/** An onion layer: may answer without calling `next`, call it again, or put something else in place of what comes back. */
-export type Layer<R = unknown> = (next: Next, call: Call) => Promise<R>;
+import { checkFunction, checkName, checkOptions } from '../core/index.ts';
+import type { CustomLayer, Inside, Layer } from '../engine/index.ts';
 
 export interface CustomOptions {
   /** @default 'custom' */
   readonly name?: string | undefined;
-}
-
-export interface CustomLayer<Adds = never> extends Policy<Adds> {
-  readonly kind: 'custom';
-  readonly layer: Layer;
 }
 
 /**

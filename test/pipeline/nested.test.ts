@@ -6,7 +6,7 @@ import { custom, pipeline } from '../../src/index.ts';
 import { retry, schedule } from '../../src/retry/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 import { timeout } from '../../src/timeout/index.ts';
-import { deferred, probe } from './probe.ts';
+import { deferred, probe } from '../engine/probe.ts';
 
 describe('nested pipelines', () => {
   it('run as if their policies stood there', async () => {

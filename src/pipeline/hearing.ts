@@ -1,5 +1,5 @@
 import type { EventHub } from '../core/index.ts';
-import type { Placed } from './plan.ts';
+import type { Placed } from '../engine/index.ts';
 
 /** Has a pipeline's hub hear its policies, as long as anybody listens to the pipeline. */
 export class Hearing {

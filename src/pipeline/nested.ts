@@ -1,5 +1,5 @@
 import { failure, type Mark, PASS, type Policy, type PolicyCall, PROCEED } from '../core/index.ts';
-import type { Observer } from './plan.ts';
+import type { Observer } from '../engine/index.ts';
 
 /** Stands in a flattened pipeline where a nested one begins, and counts the calls that go through it. */
 export function nested(name: string, observer: Observer): Policy<never> {

@@ -5,7 +5,7 @@ import { custom, pipeline } from '../../src/index.ts';
 import { retry, schedule } from '../../src/retry/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 import { timeout } from '../../src/timeout/index.ts';
-import { deferred, probe } from './probe.ts';
+import { deferred, probe } from '../engine/probe.ts';
 
 describe('custom', () => {
   it('stands around what lies further in, and inside of what lies further out', async () => {

@@ -8,7 +8,7 @@ import {
   type Operation,
   type Outcome,
 } from '../core/index.ts';
-import { onAbort } from './abort-hub.ts';
+import { onAbort } from '../engine/index.ts';
 
 export interface MapOptions extends ExecuteOptions {
   /** How many items run at a time: a positive integer, or Infinity. @default 8 */

@@ -1,5 +1,5 @@
 import type { Policy } from '../core/index.ts';
-import type { Placed } from './plan.ts';
+import type { Placed } from '../engine/index.ts';
 
 /**
  * A call that needs two permits of one lock waits for itself as soon as all of them are taken by its like: where a policy

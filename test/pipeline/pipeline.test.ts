@@ -7,7 +7,7 @@ import { custom, pipeline } from '../../src/index.ts';
 import { retry, schedule } from '../../src/retry/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 import { timeout } from '../../src/timeout/index.ts';
-import { probe } from './probe.ts';
+import { probe } from '../engine/probe.ts';
 
 describe('construction', () => {
   it('copies and freezes the row of policies', () => {

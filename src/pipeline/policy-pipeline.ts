@@ -20,8 +20,8 @@ import {
   systemRuntime,
   type Unsubscribe,
 } from '../core/index.ts';
+import { compile, deadlinesOf, type Placed, type Plan, start } from '../engine/index.ts';
 import { checkRuntime } from './check-runtime.ts';
-import { deadlinesOf } from './deadlines-of.ts';
 import { describePipeline, type PipelineDescription } from './describe.ts';
 import { Hearing } from './hearing.ts';
 import { isPolicy } from './is-policy.ts';
@@ -30,10 +30,8 @@ import { type MapOptions, mapEach, mapEachOutcome } from './map.ts';
 import { MeasuredPipeline } from './measured-pipeline.ts';
 import { nested } from './nested.ts';
 import type { Pipeline, PipelineOptions, PipelineSnapshot } from './pipeline.ts';
-import { compile, type Placed, type Plan } from './plan.ts';
 import { rememberedIn } from './remembered.ts';
 import { refuseSelfDeadlock } from './self-deadlock.ts';
-import { start } from './start.ts';
 import { PipelineStats } from './stats.ts';
 import { type WrapOptions, wrapFunction } from './wrap.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock, EventHub, Mark, Outcome, PolicyCall, Probe } from '../core/index.ts';
-import type { Observer } from './plan.ts';
+import type { Observer } from '../engine/index.ts';
 
 export interface ExecutionCounts {
   readonly executions: number;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pipeline } from '../../src/index.ts';
-import { probe } from './probe.ts';
+import { probe } from '../engine/probe.ts';
 
 describe('wrap', () => {
   const api = pipeline({ name: 'api' }, probe('a', []));

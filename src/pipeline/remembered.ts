@@ -1,5 +1,5 @@
 import { type Runtime, report } from '../core/index.ts';
-import type { Placed } from './plan.ts';
+import type { Placed } from '../engine/index.ts';
 
 /** As a policy's `remembers`: what the one of them that would forget most does. */
 export function rememberedIn(placed: readonly Placed[], now: number, runtime: Runtime): number {

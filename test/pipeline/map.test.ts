@@ -4,7 +4,7 @@ import { fallback } from '../../src/fallback/index.ts';
 import { pipeline } from '../../src/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 import { timeout } from '../../src/timeout/index.ts';
-import { CountingController, deferred, probe } from './probe.ts';
+import { CountingController, deferred, probe } from '../engine/probe.ts';
 
 function setUp() {
   const runtime = virtualRuntime();

@@ -1,0 +1,12 @@
+/** What users hold: policies composed into pipelines, and what can be done with those. */
+
+export type { CustomLayer, Inside, Layer, Next } from '../engine/index.ts';
+export { type AnyPolicy, compose } from './compose.ts';
+export { type CustomOptions, custom } from './custom.ts';
+export type { PipelineDescription, PolicyDescription } from './describe.ts';
+export type { MapOptions } from './map.ts';
+export type { OrderWarning } from './order-warnings.ts';
+export { type KeyedPipelines, type PerKeyOptions, perKey } from './per-key.ts';
+export type { AddsOf, Pipeline, PipelineOptions, PipelineSnapshot } from './pipeline.ts';
+export { type RecomposeOptions, recompose } from './recompose.ts';
+export type { WrapOptions } from './wrap.ts';
