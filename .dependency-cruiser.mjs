@@ -3,7 +3,7 @@
  *
  * A folder in src/ that is in neither list below is a policy, and held to the strictest rules.
  */
-const foundations = ['structures', 'core', 'engine', 'pipeline', 'telemetry'];
+const foundations = ['structures', 'core', 'engine', 'pipeline', 'telemetry', 'advice'];
 const adapters = ['http', 'config', 'testing', 'redis', 'server', 'dashboard', 'simulator', 'cli'];
 
 const any = (names) => `(?:${names.join('|')})`;
@@ -112,8 +112,23 @@ export default {
       name: 'root-meets-folders-at-their-index',
       comment: 'What a folder’s index.ts does not export is its own business and may change freely.',
       severity: 'error',
-      from: { path: '^src/[^/]+\\.ts$' },
+      from: { path: '^src/[^/]+\\.ts$', pathNot: '^src/declarations\\.ts$' },
       to: { path: '^src/[^/]+/', pathNot: '^src/[^/]+/index\\.ts$' },
+    },
+    {
+      name: 'declarations-are-gathered-in-one-list',
+      comment:
+        'Adapters go by the list, and know no policy by name; the root does without, or everybody would load what only tools read.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/declarations\\.ts$', '^src/index\\.ts$'] },
+      to: { path: '^src/[^/]+/declaration\\.ts$', pathNot: '^src/core/' },
+    },
+    {
+      name: 'the-root-loads-no-declaration',
+      comment: 'See declarations-are-gathered-in-one-list.',
+      severity: 'error',
+      from: { path: portable, pathNot: ['^src/declarations\\.ts$', '^src/advice/'] },
+      to: { path: '^src/declarations\\.ts$' },
     },
     {
       name: 'inside-a-folder-import-the-file',

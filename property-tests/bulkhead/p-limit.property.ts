@@ -73,7 +73,7 @@ it('starts the same calls in the same order as p-limit does', async () => {
           clients[id]!.end();
         } else if (command.type === 'resize') {
           oracle.limit.concurrency = command.max;
-          policy.resize({ maxConcurrent: command.max });
+          policy.update({ maxConcurrent: command.max });
         }
         for (const client of clients) {
           if (!client.resumed) continue;
@@ -119,7 +119,7 @@ it('shares an adopted limit with direct tasks as if all were direct', async () =
             else client.end();
           } else if (command.type === 'resize') {
             oracle.limit.concurrency = command.max;
-            policy.resize({ maxConcurrent: command.max });
+            policy.update({ maxConcurrent: command.max });
           }
         }
         await microtasks();

@@ -80,7 +80,7 @@ it('does what a naive semaphore does, whatever happens between a grant and its u
             );
             break;
           case 'resize':
-            policy.resize({ maxConcurrent: command.max, maxQueued: command.queue });
+            policy.update({ maxConcurrent: command.max, maxQueued: command.queue });
             model.max = command.max;
             model.room = command.queue;
             serve();
@@ -120,7 +120,7 @@ it('never lets more run than its limit, as long as that is not lowered', () => {
         if (command.type === 'end' && running.length > 0) running[command.pick % running.length]!.end();
         if (command.type === 'leave' && parked.length > 0) parked[command.pick % parked.length]!.leave();
         if (command.type === 'resize') {
-          policy.resize({ maxConcurrent: Math.max(command.max, policy.maxConcurrent) });
+          policy.update({ maxConcurrent: Math.max(command.max, policy.maxConcurrent) });
         }
         for (const client of clients) if (client.resumed) client.goOn();
         expect(clients.filter(({ stage }) => stage === 'running').length).toBe(policy.active);

@@ -363,7 +363,7 @@ class Stage {
       }
       case 'bulkhead': {
         const { max, queued, queueMs, releaseOn } = script;
-        const timed = queued === 0 ? {} : { queueTimeout: queueMs };
+        const timed = queued === 0 ? {} : { maxWait: queueMs };
         return this.#watch(bulkhead({ name, maxConcurrent: max, maxQueued: queued, releaseOn, ...timed }));
       }
       case 'circuitBreaker':

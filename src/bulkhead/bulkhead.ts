@@ -5,27 +5,30 @@ import {
   type Policy,
   type PolicyCall,
   PROCEED,
+  plain,
   reject,
+  type Trait,
 } from '../core/index.ts';
 import { AdoptedLimit } from './adopted-limit.ts';
 import { BulkheadFullError, QueueClearedError, QueueTimeoutError } from './errors.ts';
+import { type BulkheadEventType, EVENTS } from './events.ts';
 import { Idlers } from './idlers.ts';
 import {
+  BULKHEAD,
   type BulkheadOptions,
-  type BulkheadResize,
-  checkBulkheadResize,
-  resolveBulkheadOptions,
+  type BulkheadUpdate,
+  resolveOptions,
+  updatedOptions,
 } from './options.ts';
 import { Semaphore } from './semaphore.ts';
 import { type Slots, Waiter } from './slots.ts';
-
-export type BulkheadEvent = 'queue.entered' | 'permit.abandoned' | 'limit.changed' | 'execution.rejected';
+import { type BulkheadSnapshot, takeSnapshot } from './snapshot.ts';
 
 export interface Bulkhead extends Policy<never> {
   readonly kind: 'bulkhead';
-  readonly events: EventHub<BulkheadEvent>;
+  readonly events: EventHub<BulkheadEventType>;
   /** Listens to the bulkhead's events, whichever pipeline brought them about; `'*'` for all. */
-  readonly on: EventHub<BulkheadEvent>['on'];
+  readonly on: EventHub<BulkheadEventType>['on'];
   readonly releaseOn: 'settle' | 'abandon';
   readonly maxConcurrent: number;
   readonly maxQueued: number;
@@ -42,13 +45,15 @@ export interface Bulkhead extends Policy<never> {
   readonly available: number;
   readonly paused: boolean;
   /**
-   * Changes the limits while in use. More permits are handed to waiting calls at once. With fewer, running calls end as
-   * they would, and whoever waits already stays in the queue. A changed `maxConcurrent` emits `limit.changed`.
+   * Changes options while in use; `undefined` brings a default back, and what is left out stays. More permits are handed to waiting
+   * calls at once. With fewer, running calls end as they would, and whoever waits already stays in the queue, for as long as it was
+   * told that it may. A changed `maxConcurrent` emits `limit.changed`.
+   * @throws RangeError, TypeError as `bulkhead()`; then nothing has changed
    */
-  resize(change: BulkheadResize): void;
+  update(change: BulkheadUpdate): void;
   /**
    * Lets nobody in until `resume()`, though permits may be free: calls wait as far as the queue has room, and are refused
-   * beyond. Running calls go on, and so do `queueTimeout` and timeouts further out. Of a limit that is shared with other
+   * beyond. Running calls go on, and so do `maxWait` and timeouts further out. Of a limit that is shared with other
    * code, only this bulkhead's calls are held back; they keep their order, but not their turn.
    */
   pause(): void;
@@ -64,25 +69,11 @@ export interface Bulkhead extends Policy<never> {
   snapshot(): BulkheadSnapshot;
 }
 
-export interface BulkheadSnapshot {
-  readonly active: number;
-  /** Of the active ones, those that nobody waits for any more. */
-  readonly abandoned: number;
-  readonly paused: boolean;
-  readonly queued: number;
-  /** `null`: no limit. */
-  readonly available: number | null;
-  /** `null`: no limit. */
-  readonly maxConcurrent: number | null;
-  /** `null`: no limit. */
-  readonly maxQueued: number | null;
-}
-
 /**
  * Limits how many calls run at the same time, so that a slow dependency cannot take up everything there is: sockets,
  * memory, the rest of the process. Excess calls wait in a bounded queue, strictly first come, first served, or fail at
  * once: a call fails with a {@link BulkheadFullError} when the queue is full, and with a {@link QueueTimeoutError} when it
- * has waited for `queueTimeout`; neither has run. A result is never changed. Events: `queue.entered`, `permit.abandoned`,
+ * has waited for `maxWait`; neither has run. A result is never changed. Events: `queue.entered`, `permit.abandoned`,
  * `limit.changed`, `execution.rejected`.
  *
  * The queue can be held back and sent away, and a shutdown can wait for the last call:
@@ -96,18 +87,18 @@ export interface BulkheadSnapshot {
  *
  * A call must not enter a bulkhead that it already holds a permit of, in an execution inside its own operation: when all
  * permits are held by calls that wait for another one, none of them can go on. The default (nobody waits) and
- * `queueTimeout` turn such a deadlock into an error; a separate bulkhead for the inner calls avoids it.
+ * `maxWait` turn such a deadlock into an error; a separate bulkhead for the inner calls avoids it.
  */
 export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
-  const { name, limit, ...limits } = resolveBulkheadOptions(options);
-  let { queueTimeoutMs, releaseOn } = limits;
+  let settings = resolveOptions(options);
+  const { name, limit } = settings;
   const slots: Slots =
     limit === undefined
-      ? new Semaphore(limits.maxConcurrent, limits.maxQueued)
-      : new AdoptedLimit(limit, limits.maxQueued);
+      ? new Semaphore(settings.maxConcurrent, settings.maxQueued)
+      : new AdoptedLimit(limit, settings.maxQueued);
   const kind = 'bulkhead';
-  const events = new EventHub<BulkheadEvent>({ kind, name });
-  let parked: Park = Object.freeze({ type: 'park', ms: queueTimeoutMs });
+  const events = new EventHub<BulkheadEventType>({ kind, name }, EVENTS);
+  let parked = parkedFor(settings.maxWait);
 
   const lock = limit ?? slots;
   const idlers = new Idlers(slots);
@@ -141,7 +132,7 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
     events,
     on: (type, listener) => events.on(type, listener),
     get releaseOn() {
-      return releaseOn;
+      return settings.releaseOn;
     },
     get maxConcurrent() {
       return slots.maxConcurrent;
@@ -166,6 +157,7 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
     },
 
     lock,
+    traits: TRAITS,
     needsTime: { admit: false, success: false },
     admit(call) {
       const waiter = call.permit;
@@ -175,7 +167,7 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
       slots.withdraw(permit as Waiter);
       idlers.look();
     },
-    expire: () => new QueueTimeoutError(name, queueTimeoutMs),
+    expire: () => new QueueTimeoutError(name, settings.maxWait),
     outlive(call) {
       abandoned += 1;
       const { active, maxConcurrent: limit } = slots;
@@ -204,39 +196,35 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
       return slots.paused ? 1 : 0;
     },
 
-    resize(change) {
-      queueTimeoutMs = checkBulkheadResize(change) ?? queueTimeoutMs;
-      parked = Object.freeze({ type: 'park', ms: queueTimeoutMs });
-      releaseOn = change.releaseOn ?? releaseOn;
+    update(change) {
+      settings = updatedOptions(settings, change);
+      parked = parkedFor(settings.maxWait);
+      slots.maxQueued = settings.maxQueued;
+      // The one of an adopted limit has no default.
+      const keepsLimit = limit !== undefined && change.maxConcurrent === undefined;
       const previousLimit = slots.maxConcurrent;
-      const { maxConcurrent = previousLimit, maxQueued = slots.maxQueued } = change;
-      slots.maxQueued = maxQueued;
+      const { maxConcurrent } = keepsLimit ? slots : settings;
       if (maxConcurrent === previousLimit) return;
       slots.maxConcurrent = maxConcurrent;
       events.emit('limit.changed', undefined, () => ({ limit: maxConcurrent, previousLimit }));
     },
     attach: (runtime) => events.attach(runtime),
-    describe: () => ({
-      maxConcurrent: finite(slots.maxConcurrent),
-      maxQueued: finite(slots.maxQueued),
-      queueTimeoutMs: finite(queueTimeoutMs),
-      releaseOn,
-      ...(limit !== undefined && { limit: 'function' }),
+    // The limit that is adopted says itself how many may run.
+    describe: () =>
+      plain(BULKHEAD, limit === undefined ? settings : { ...settings, maxConcurrent: undefined }),
+    reading: () => ({
+      usage: slots.active,
+      limit: slots.maxConcurrent,
+      abandoned,
+      queued: slots.queued,
+      maxQueued: slots.maxQueued,
     }),
-    snapshot: () =>
-      Object.freeze({
-        active: slots.active,
-        abandoned,
-        paused: slots.paused,
-        queued: slots.queued,
-        available: finite(slots.available),
-        maxConcurrent: finite(slots.maxConcurrent),
-        maxQueued: finite(slots.maxQueued),
-      }),
+    snapshot: () => takeSnapshot(slots, abandoned),
   };
 }
 
-/** JSON has no Infinity. */
-function finite(limit: number): number | null {
-  return limit === Infinity ? null : limit;
+const TRAITS: readonly Trait[] = ['queues', 'limits'];
+
+function parkedFor(ms: number): Park {
+  return Object.freeze({ type: 'park', ms });
 }

@@ -1,5 +1,7 @@
 /** Limits how many calls run at the same time. */
 
-export { type Bulkhead, type BulkheadEvent, type BulkheadSnapshot, bulkhead } from './bulkhead.ts';
+export { type Bulkhead, bulkhead } from './bulkhead.ts';
 export { BulkheadFullError, QueueClearedError, QueueTimeoutError } from './errors.ts';
-export type { AdoptableLimit, BulkheadOptions, BulkheadResize } from './options.ts';
+export type { BulkheadEventType } from './events.ts';
+export { type AdoptableLimit, BULKHEAD, type BulkheadOptions, type BulkheadUpdate } from './options.ts';
+export type { BulkheadSnapshot } from './snapshot.ts';

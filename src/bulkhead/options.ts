@@ -1,71 +1,11 @@
 import {
-  checkDuration,
-  checkInteger,
-  checkName,
-  checkOneOf,
-  checkOptions,
-  type Duration,
-  show,
+  type Made,
+  type OptionsOf,
+  outOfRange,
+  type Resolved,
+  resolve,
+  updateOptions,
 } from '../core/index.ts';
-
-export interface BulkheadOptions {
-  /**
-   * How many calls may run at the same time. An integer ≥ 1, or Infinity for no limit.
-   *
-   * @default 25: Resilience4j's. It suits one dependency seen from one process; measure yours and set it.
-   * Must be left out where `limit` is given: its `concurrency` is the limit then.
-   * @throws RangeError from `bulkhead()` and `resize()`
-   * @see https://resilience4j.readme.io/docs/bulkhead
-   */
-  readonly maxConcurrent?: number | undefined;
-  /**
-   * How many further calls may wait for a permit, in the order of their arrival. An integer ≥ 0. Whoever comes when the
-   * queue is full fails at once with a {@link BulkheadFullError}. `Infinity` takes the bound away: under overload the
-   * queue then grows until memory ends.
-   *
-   * @default 0: nobody waits, and overload shows at once
-   */
-  readonly maxQueued?: number | undefined;
-  /**
-   * How long a call may wait for a permit, above 0 ms. Then it fails with a {@link QueueTimeoutError}. A timeout further
-   * out ends the wait too, but as a `TimeoutError`, and it counts the time in the queue and the time of the operation together.
-   *
-   * @default Infinity
-   * @throws RangeError from `bulkhead()` where `maxQueued` is 0, for nobody waits then
-   */
-  readonly queueTimeout?: Duration | undefined;
-  /**
-   * When a call that nobody waits for any more (a timeout further out, the caller's abort) gives its permit back:
-   * - `'settle'`: when its operation has really ended, so that never more than `maxConcurrent` operations run;
-   * - `'abandon'`: at once. An operation that ignores its signal then runs on beside those that take its place.
-   *
-   * @default 'settle'
-   */
-  readonly releaseOn?: 'settle' | 'abandon' | undefined;
-  /**
-   * A limit made by p-limit that this bulkhead is to share, so that one limit covers the calls of pipelines and code that
-   * uses the limit directly. Both wait in the limit's own queue, first come, first served; `maxQueued` bounds only the
-   * calls of this bulkhead. `resize({ maxConcurrent })` sets the limit's `concurrency`.
-   *
-   * Make it with `rejectOnClear: true` if anybody clears its queue: the calls that wait here then fail with the limit's
-   * own reason. Without that, p-limit forgets them silently, and they line up again only when the next call comes.
-   *
-   * @default none: the bulkhead has its own permits, which cost far less
-   * @see https://github.com/sindresorhus/p-limit
-   */
-  readonly limit?: AdoptableLimit | undefined;
-  /** Appears in events, errors and metrics. @default 'bulkhead' */
-  readonly name?: string | undefined;
-}
-
-/** What can be changed while calls run. What is left out stays as it is. */
-export interface BulkheadResize {
-  readonly maxConcurrent?: number | undefined;
-  readonly maxQueued?: number | undefined;
-  /** For calls that come from now on; whoever waits already keeps the time that it was given. */
-  readonly queueTimeout?: Duration | undefined;
-  readonly releaseOn?: 'settle' | 'abandon' | undefined;
-}
 
 /** What is used of a limit made by p-limit. */
 export interface AdoptableLimit {
@@ -75,70 +15,95 @@ export interface AdoptableLimit {
   concurrency: number;
 }
 
-export interface ResolvedBulkheadOptions {
-  readonly name: string;
-  readonly maxConcurrent: number;
-  readonly maxQueued: number;
-  readonly queueTimeoutMs: number;
-  readonly releaseOn: 'settle' | 'abandon';
-  readonly limit: AdoptableLimit | undefined;
+export const BULKHEAD = {
+  /**
+   * How many calls may run at the same time, `'unlimited'` for no limit.
+   *
+   * It suits one dependency seen from one process: measure yours and set it. Must be left out where `limit` is given: its `concurrency`
+   * is the limit then.
+   * @default 25, as Resilience4j
+   * @see https://resilience4j.readme.io/docs/bulkhead
+   */
+  maxConcurrent: { is: 'integer', min: 1, default: 25 },
+  /**
+   * How many further calls may wait for a permit, in the order of their arrival. Whoever comes when the queue is full fails at once with
+   * a {@link BulkheadFullError}. `'unlimited'` takes the bound away: under overload the queue then grows until memory ends.
+   * @default 0: nobody waits, and overload shows at once
+   */
+  maxQueued: { is: 'integer', min: 0, default: 0 },
+  /**
+   * How long a call may wait for a permit. Then it fails with a {@link QueueTimeoutError}. A timeout further out ends the wait too, but
+   * as a `TimeoutError`, and it counts the time in the queue and the time of the operation together.
+   * @default 'unlimited'
+   * @throws RangeError where `maxQueued` is 0, for nobody waits then
+   */
+  maxWait: { is: 'duration', above: 0, default: 'unlimited' },
+  /**
+   * When a call that nobody waits for any more (a timeout further out, the caller's abort) gives its permit back:
+   * - `'settle'`: when its operation has really ended, so that never more than `maxConcurrent` operations run;
+   * - `'abandon'`: at once. An operation that ignores its signal then runs on beside those that take its place.
+   * @default 'settle'
+   */
+  releaseOn: { is: 'one of', of: ['settle', 'abandon'], default: 'settle' },
+  /**
+   * A limit made by p-limit that this bulkhead is to share, so that one limit covers the calls of pipelines and code that
+   * uses the limit directly. Both wait in the limit's own queue, first come, first served; `maxQueued` bounds only the
+   * calls of this bulkhead. `update({ maxConcurrent })` sets the limit's `concurrency`.
+   *
+   * Make it with `rejectOnClear: true` if anybody clears its queue: the calls that wait here then fail with the limit's
+   * own reason. Without that, p-limit forgets them silently, and they line up again only when the next call comes.
+   * @default none: the bulkhead has its own permits, which cost far less
+   * @see https://github.com/sindresorhus/p-limit
+   */
+  limit: {
+    is: 'made',
+    rule: 'must be a limit made by p-limit, with activeCount, pendingCount and concurrency',
+    test: isLimit,
+  } as Made<AdoptableLimit>,
+  /** Appears in errors, events and metrics. @default 'bulkhead' */
+  name: { is: 'name', default: 'bulkhead' },
+} as const;
+
+export interface BulkheadOptions extends OptionsOf<typeof BULKHEAD> {
+  /** Appears in errors, events and metrics. @default 'bulkhead' */
+  readonly name?: string | undefined;
 }
 
-const NAMES = ['maxConcurrent', 'maxQueued', 'queueTimeout', 'releaseOn', 'limit', 'name'] as const;
+/** What can be changed while calls run. */
+export interface BulkheadUpdate extends Omit<BulkheadOptions, 'name' | 'limit'> {}
 
-export function resolveBulkheadOptions(options: BulkheadOptions): ResolvedBulkheadOptions {
-  checkOptions('bulkhead', options, NAMES);
-  const {
-    maxConcurrent,
-    maxQueued = 0,
-    queueTimeout,
-    releaseOn = 'settle',
-    limit,
-    name = 'bulkhead',
-  } = options;
-  const resolved = {
-    name: checkName('bulkhead.name', name),
-    maxConcurrent: checkInteger('bulkhead.maxConcurrent', maxConcurrent ?? 25, { min: 1 }),
-    maxQueued: checkInteger('bulkhead.maxQueued', maxQueued),
-    queueTimeoutMs: checkDuration('bulkhead.queueTimeout', queueTimeout ?? Infinity, { above: true }),
-    releaseOn: checkOneOf('bulkhead.releaseOn', releaseOn, ['settle', 'abandon']),
-    limit,
-  };
-  if (queueTimeout !== undefined && maxQueued === 0) {
-    throw new RangeError(
-      `bulkhead.queueTimeout needs a bulkhead.maxQueued of at least 1 (nobody waits without), got ${show(queueTimeout)}`,
+/** The options in force. */
+export type Settings = Resolved<typeof BULKHEAD>;
+
+/** What a bulkhead cannot change while in use: the calls that hold permits would hold those of another. */
+export const FIXED = ['name', 'limit'] as const;
+
+export function resolveOptions(options: BulkheadOptions): Settings {
+  const settings = resolve('bulkhead', BULKHEAD, options);
+  if (settings.limit !== undefined && options.maxConcurrent !== undefined) {
+    throw outOfRange(
+      'bulkhead.maxConcurrent',
+      'must be left out where bulkhead.limit is given (its concurrency is the limit)',
+      options.maxConcurrent,
     );
   }
-  if (limit === undefined) return resolved;
-  checkLimit(limit);
-  if (maxConcurrent !== undefined) {
-    throw new RangeError(
-      `bulkhead.maxConcurrent must be left out where bulkhead.limit is given (its concurrency is the limit), got ${show(maxConcurrent)}`,
-    );
-  }
-  return resolved;
+  return checkTogether(settings, options.maxWait);
 }
 
-/** @returns the new `queueTimeout` in ms, if it changes */
-export function checkBulkheadResize(change: BulkheadResize): number | undefined {
-  checkOptions('bulkhead.resize', change, ['maxConcurrent', 'maxQueued', 'queueTimeout', 'releaseOn']);
-  if (change.maxConcurrent !== undefined) {
-    checkInteger('bulkhead.resize.maxConcurrent', change.maxConcurrent, { min: 1 });
-  }
-  if (change.maxQueued !== undefined) checkInteger('bulkhead.resize.maxQueued', change.maxQueued);
-  if (change.releaseOn !== undefined) {
-    checkOneOf('bulkhead.resize.releaseOn', change.releaseOn, ['settle', 'abandon']);
-  }
-  return change.queueTimeout === undefined
-    ? undefined
-    : checkDuration('bulkhead.resize.queueTimeout', change.queueTimeout, { above: true });
+export function updatedOptions(settings: Settings, change: BulkheadUpdate): Settings {
+  return checkTogether(updateOptions('bulkhead', BULKHEAD, settings, change, FIXED), change.maxWait);
 }
 
-function checkLimit(limit: unknown): void {
-  const { activeCount, pendingCount, concurrency } = (limit ?? {}) as Partial<AdoptableLimit>;
-  const counts = [activeCount, pendingCount, concurrency];
-  if (typeof limit === 'function' && counts.every((count) => typeof count === 'number')) return;
-  throw new TypeError(
-    `bulkhead.limit must be a limit made by p-limit, with activeCount, pendingCount and concurrency, got ${show(limit)}`,
-  );
+/** @param given as it was given, for the message */
+function checkTogether(settings: Settings, given: BulkheadOptions['maxWait']): Settings {
+  const { maxWait, maxQueued } = settings;
+  if (maxWait === Infinity || maxQueued > 0) return settings;
+  const rule = 'needs a bulkhead.maxQueued of at least 1 (nobody waits without)';
+  throw outOfRange('bulkhead.maxWait', rule, given ?? maxWait);
+}
+
+function isLimit(limit: unknown): boolean {
+  if (typeof limit !== 'function') return false;
+  const { activeCount, pendingCount, concurrency } = limit as unknown as AdoptableLimit;
+  return [activeCount, pendingCount, concurrency].every((count) => typeof count === 'number');
 }

@@ -39,7 +39,7 @@ policies:
     bulkhead:
       maxConcurrent: 64
       maxQueued: 128
-      queueTimeout: 1s
+      maxWait: 1s
 
   # A list has the order that it says, and inherits no policies.
   search:

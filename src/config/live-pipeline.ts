@@ -117,12 +117,12 @@ const CHANGES: Readonly<Partial<Record<FactoryName, Change>>> = {
   },
   bulkhead(policy, target) {
     const { maxConcurrent, maxQueued, releaseOn } = target as Bulkhead;
-    const { queueTimeoutMs } = optionsOf(target);
-    (policy as Bulkhead).resize({
+    const { maxWait } = optionsOf(target);
+    (policy as Bulkhead).update({
       maxConcurrent,
       maxQueued,
       releaseOn,
-      queueTimeout: limitOf(queueTimeoutMs),
+      maxWait: limitOf(maxWait),
     });
   },
   rateLimiter(policy, target, { options, keys }, references) {

@@ -114,7 +114,7 @@ export const STEP_FACTORIES: Readonly<Record<FactoryName, StepFactory>> = {
 };
 
 export function bulkheadOptions(options: StepOptions): BulkheadOptions {
-  return unlimited(options, ['maxConcurrent', 'maxQueued', 'queueTimeout']) as BulkheadOptions;
+  return unlimited(options, ['maxConcurrent', 'maxQueued', 'maxWait']) as BulkheadOptions;
 }
 
 export function rateLimiterOptions(

@@ -107,13 +107,13 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     };
   },
   bulkhead({ name, options }, named) {
-    const { maxConcurrent, maxQueued, queueTimeoutMs, releaseOn, limit } = options;
+    const { maxConcurrent, maxQueued, maxWait, releaseOn, limit } = options;
     return {
       bulkhead: compact({
         name: other(name, 'bulkhead'),
         maxConcurrent: limit === undefined ? unlimited(maxConcurrent) : undefined,
         maxQueued: unlimited(maxQueued),
-        queueTimeout: queueTimeoutMs ?? undefined,
+        maxWait: maxWait ?? undefined,
         releaseOn,
         limit: limit && named('limit'),
       }),

@@ -44,7 +44,7 @@ function around(inner: WorstCase, policy: Described): WorstCase {
 
 /** How long a call may wait in the queue of a bulkhead. */
 export function queueMs(bulkhead: Described): number {
-  return bulkhead.options.maxQueued === 0 ? 0 : limitOf(bulkhead, 'queueTimeoutMs');
+  return bulkhead.options.maxQueued === 0 ? 0 : limitOf(bulkhead, 'maxWait');
 }
 
 export function attemptsOf(retry: Described): number {

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'eventemitter3';
+import type { EventSchema, EventSchemas } from './event-schema.ts';
 import type { EventMap, EventType, Listener, ResilienceEvent, Unsubscribe } from './events.ts';
 import type { Mark } from './mark.ts';
 import { type Runtime, report, systemRuntime } from './runtime.ts';
@@ -43,6 +44,7 @@ class Audience {
  * the CommonJS copy.
  */
 export class EventHub<T extends EventType = EventType> {
+  private readonly schemas: Readonly<Record<string, EventSchema>> | undefined;
   private readonly source: { readonly kind: string; readonly name: string };
   private attached: Runtime | undefined = undefined;
   /** `undefined` while nobody listens: where each key has policies of its own, there are many hubs that nobody listens to. */
@@ -52,8 +54,20 @@ export class EventHub<T extends EventType = EventType> {
   /** What measures a pipeline with the policy that this is the hub of, which outlives it. */
   private witness: WeakRef<EventProbe> | undefined = undefined;
 
-  constructor(source: { readonly kind: string; readonly name: string }) {
+  /** @param schemas how telemetry tells of the events, by type; of others it tells as `info`, without attributes */
+  constructor(source: { readonly kind: string; readonly name: string }, schemas?: EventSchemas<T>) {
     this.source = source;
+    this.schemas = schemas;
+  }
+
+  /** The types of event that are known beforehand. */
+  get types(): readonly string[] {
+    return this.schemas === undefined ? [] : Object.keys(this.schemas);
+  }
+
+  schemaOf(type: string): EventSchema | undefined {
+    const { schemas } = this;
+    return schemas !== undefined && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
   }
 
   /**

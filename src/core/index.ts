@@ -9,6 +9,22 @@ export {
   isFetchError,
   results,
 } from './classify.ts';
+export {
+  type Bounds,
+  type BoundsContext,
+  type Declaration,
+  type Declared,
+  declare,
+  type Happening,
+  type Part,
+  type PartOptions,
+  type Place,
+  part,
+  type Standing,
+  type TestDeclaration,
+  type ToldOf,
+} from './declaration.ts';
+export { type Described, type NamedFunction, plain, readDescribed } from './described.ts';
 export { type Duration, parseDuration } from './duration.ts';
 export {
   isRejectedError,
@@ -19,6 +35,7 @@ export {
   type ResilienceErrorOptions,
 } from './errors.ts';
 export { EventHub, type EventOrigin, type EventProbe } from './event-hub.ts';
+export { type EventSchema, type EventSchemas, REJECTED, type Severity } from './event-schema.ts';
 export type {
   CircuitReason,
   CircuitState,
@@ -30,6 +47,7 @@ export type {
   ResilienceEvent,
   Unsubscribe,
 } from './events.ts';
+export { countInWords, durationInWords, percentInWords } from './in-words.ts';
 export type { Mark, Trace } from './mark.ts';
 export type { OptionError, OptionProblem } from './option-error.ts';
 export { type Failure, failure, type Outcome, type Success, success } from './outcome.ts';
@@ -59,6 +77,7 @@ export {
 export { printable } from './printable.ts';
 export type { Instrument, Measured, Probe } from './probe.ts';
 
+export type { CircuitReading, Reading } from './reading.ts';
 export { MAY_REPEAT, mayRepeat, type RepeatableOperation } from './repeatable.ts';
 export { resolve } from './resolve.ts';
 export type { Fn, Made, OptionsOf, Resolved, Rule, Rules } from './rules.ts';
@@ -71,6 +90,8 @@ export {
   report,
   systemRuntime,
 } from './runtime.ts';
+export type { Answers, Facts, Judges, Limits, Queues, Repeats, Trait } from './traits.ts';
+export { updateOptions } from './update.ts';
 export {
   checkBoolean,
   checkDuration,

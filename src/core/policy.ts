@@ -1,7 +1,9 @@
 import type { Call, ExecuteOptions, Operation } from './call.ts';
 import type { EventHub, EventOrigin } from './event-hub.ts';
 import type { Outcome } from './outcome.ts';
+import type { Reading } from './reading.ts';
 import type { Runtime } from './runtime.ts';
+import type { Trait } from './traits.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
@@ -79,12 +81,26 @@ export interface Policy<Adds = never> {
    */
   readonly passesSuccess?: boolean;
 
+  /** What the policy does to the calls inside it, for others that have to know. @default nothing of the kind */
+  readonly traits?: readonly Trait[] | undefined;
+
   /** The policy becomes part of a pipeline that runs on `runtime`. */
   attach?(runtime: Runtime): void;
-  /** The options in force, defaults included: plain data. */
+  /**
+   * The options in force, defaults included, under their own names: plain data. Durations are in ms, no limit is `'unlimited'`, a
+   * function is `{ function: name }`. The `name` stands beside them.
+   */
   describe?(): object;
+  /**
+   * Changes options while in use: what is named takes its value, or its default where that is `undefined`, and the rest stays. Calls
+   * under way keep the permits, the place in a queue and the deadline that they have, and go by the new options from the next decision on.
+   * @throws TypeError, RangeError for what the factory would refuse, or what cannot change; then nothing has changed
+   */
+  update?(change: object): void;
   /** The policy's state now: plain data. */
   snapshot?(): object;
+  /** The policy's state in numbers: for metrics. */
+  reading?(): Reading;
   /**
    * How much would be lost if the policy were exchanged for a new one, for whoever keeps many and must let go of some:
    * - 0: nothing, a new one would decide alike;
@@ -130,8 +146,8 @@ export interface PolicyCall extends Call, EventOrigin {
   readonly runtime: Runtime;
   /** The pipeline's verdict on an outcome. Asks the classifier at most once per outcome. */
   verdict(outcome: Outcome): Verdict;
-  /** Whether the asked policy lies inside a policy of that kind. */
-  within(kind: string): boolean;
+  /** True if the asked policy lies inside one with that trait. */
+  within(trait: Trait): boolean;
   /** The parked call goes on: its policy is asked to `admit` it again, in the call's own async context. */
   resume(): void;
   /** Runs an operation through another pipeline as part of this call: abandoned with it, and keeping its permits. */

@@ -48,17 +48,11 @@ function resolveTable(path: string, rules: Rules, options: unknown, report: Repo
   const resolved: Record<string, unknown> = {};
   for (const key of known) {
     const rule = rules[key] as Rule;
-    const { [key]: value = defaultOf(rule) } = given as Record<string, unknown>;
+    const { [key]: value = rule.default } = given as Record<string, unknown>;
     const isLeftOut = value === undefined && rule.required !== true;
     resolved[key] = isLeftOut ? undefined : resolveValue(`${path}.${key}`, rule, value, report);
   }
   return resolved;
-}
-
-/** No limit is Infinity, which no table can hold: it is no literal, and JSON has none. */
-function defaultOf(rule: Rule): unknown {
-  const isQuantity = rule.is === 'integer' || rule.is === 'number' || rule.is === 'duration';
-  return isQuantity && rule.default === 'unlimited' ? Infinity : rule.default;
 }
 
 function resolveValue(path: string, rule: Rule, value: unknown, report: Report): unknown {
@@ -88,11 +82,11 @@ type Single = Exclude<Rule, { readonly is: 'options' | 'list' | 'either' }>;
 function checkValue(path: string, rule: Single, value: unknown): unknown {
   switch (rule.is) {
     case 'integer':
-      return checkInteger(path, value, rangeOf(rule));
+      return isUnlimited(rule, value) ? Infinity : checkInteger(path, value, rangeOf(rule));
     case 'number':
       return checkNumber(path, value, rangeOf(rule));
     case 'duration':
-      return checkDuration(path, value, rangeOf(rule));
+      return isUnlimited(rule, value) ? Infinity : checkDuration(path, value, rangeOf(rule));
     case 'ratio':
       return checkRatio(path, value);
     case 'boolean':
@@ -103,6 +97,8 @@ function checkValue(path: string, rule: Single, value: unknown): unknown {
       return checkOneOf(path, value, rule.of);
     case 'function':
       return checkFunction(path, value);
+    case 'data':
+      return value;
     case 'exactly':
       if (value !== rule.value) throw wrongType(path, `must be ${rule.value}`, value);
       return value;
@@ -116,9 +112,12 @@ function checkValue(path: string, rule: Single, value: unknown): unknown {
 function isFor(rule: Rule, value: unknown): boolean {
   switch (rule.is) {
     case 'integer':
+      return typeof value === 'number' || isUnlimited(rule, value);
     case 'number':
     case 'ratio':
       return typeof value === 'number';
+    case 'data':
+      return true;
     case 'duration':
       return typeof value === 'number' || typeof value === 'string';
     case 'name':
@@ -138,6 +137,11 @@ function isFor(rule: Rule, value: unknown): boolean {
     case 'either':
       return rule.of.some((one) => isFor(one, value));
   }
+}
+
+/** No limit in words, which plain data has instead of Infinity. */
+function isUnlimited(rule: { readonly max?: number }, value: unknown): boolean {
+  return value === 'unlimited' && rule.max === undefined;
 }
 
 function rangeOf({ min, above, max }: { min?: number; above?: number; max?: number }): Range {

@@ -19,12 +19,15 @@ export type Rule = Given &
   (Quantity | Plain | OneOf | Exactly | Nested | List | Either | Fn<unknown> | Made<unknown>);
 
 interface Given {
-  /** Taken where the option is left out; checked like any other value. `'unlimited'` for a number is Infinity. */
+  /** Taken where the option is left out; checked like any other value. */
   readonly default?: unknown;
   readonly required?: true;
 }
 
-/** A number ≥ 0 unless the rule says otherwise. A duration is in ms, or a string with its unit; an integer may be Infinity. */
+/**
+ * A number ≥ 0 unless the rule says otherwise. A duration is in ms, or a string with its unit. Without a `max`, an integer and a
+ * duration may also be Infinity, or `'unlimited'`, which is the same.
+ */
 interface Quantity {
   readonly is: 'integer' | 'number' | 'duration';
   readonly min?: number;
@@ -33,9 +36,9 @@ interface Quantity {
   readonly max?: number;
 }
 
-/** A ratio is in (0, 1]; a name is a string that is not empty. */
+/** A ratio is in (0, 1]; a name is a string that is not empty; data is anything at all. */
 interface Plain {
-  readonly is: 'ratio' | 'boolean' | 'name';
+  readonly is: 'ratio' | 'boolean' | 'name' | 'data';
 }
 
 interface OneOf {
@@ -100,14 +103,21 @@ type Optional<R extends Rules, K extends keyof R> = { readonly [P in K]?: GivenA
 type Needed<R extends Rules, K extends keyof R> = { readonly [P in K]: GivenAs<R[P]> };
 
 type GivenAs<R> = R extends { is: 'duration' }
-  ? Duration
-  : R extends { is: 'options'; of: infer O extends Rules }
-    ? OptionsOf<O>
-    : R extends { is: 'list'; of: infer I }
-      ? readonly GivenAs<I>[]
-      : R extends { is: 'either'; of: readonly (infer A)[] }
-        ? GivenAs<A>
-        : Same<R>;
+  ? Duration | Unlimited<R>
+  : R extends { is: 'integer' }
+    ? number | Unlimited<R>
+    : GivenAsOther<R>;
+
+/** Without a maximum there may be no limit at all. */
+type Unlimited<R> = R extends { max: number } ? never : 'unlimited';
+
+type GivenAsOther<R> = R extends { is: 'options'; of: infer O extends Rules }
+  ? OptionsOf<O>
+  : R extends { is: 'list'; of: infer I }
+    ? readonly GivenAs<I>[]
+    : R extends { is: 'either'; of: readonly (infer A)[] }
+      ? GivenAs<A>
+      : Same<R>;
 
 type InForce<R> = ResolvedAs<R> | (R extends { default: unknown } | { required: true } ? never : undefined);
 
@@ -134,4 +144,6 @@ type Same<R> = R extends { is: 'integer' | 'number' | 'ratio' }
           ? V
           : R extends Fn<infer F> | Made<infer F>
             ? F
-            : never;
+            : R extends { is: 'data' }
+              ? unknown
+              : never;

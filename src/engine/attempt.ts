@@ -12,6 +12,7 @@ import {
   type Runtime,
   type StartWaiter,
   SUCCESS,
+  type Trait,
   type Verdict,
 } from '../core/index.ts';
 import type { Level, Plan } from './plan.ts';
@@ -166,8 +167,8 @@ export class Attempt implements PolicyCall {
     return this.judged.verdict;
   }
 
-  within(kind: string): boolean {
-    return this.execution.asked?.outer.includes(kind) ?? false;
+  within(trait: Trait): boolean {
+    return this.execution.asked?.outer.includes(trait) ?? false;
   }
 
   resume(): void {

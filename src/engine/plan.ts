@@ -10,6 +10,7 @@ import {
   type PolicyCall,
   type Probe,
   type Runtime,
+  type Trait,
 } from '../core/index.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { CustomLayer } from './layer.ts';
@@ -80,8 +81,8 @@ export interface Level {
   readonly expire: Policy<unknown>['expire'];
   readonly release: Policy<unknown>['release'];
   readonly classify: Classifier;
-  /** Kinds of the policies further out. */
-  readonly outer: readonly string[];
+  /** Traits of the policies further out. */
+  readonly outer: readonly Trait[];
 }
 
 /** A policy together with the classifier of the pipeline that it was given to. */
@@ -115,7 +116,7 @@ function planFrom(
   const layer = placed.findIndex(({ policy }, index) => index >= start && isCustomLayer(policy));
   const levels = placed
     .slice(start, layer === -1 ? placed.length : layer)
-    .map(({ policy, classify }, index) => level(index, policy, classify, kindsOf(placed, start + index)));
+    .map(({ policy, classify }, index) => level(index, policy, classify, traitsOf(placed, start + index)));
   if (layer === -1) return planOf(setting, levels, discard, undefined);
   const { policy } = placed[layer] as Placed;
   const plan = planFrom({ ...setting, observer: UNOBSERVED }, placed, layer + 1, discard);
@@ -155,12 +156,7 @@ function planOf(
   };
 }
 
-function level(
-  index: number,
-  policy: Policy<unknown>,
-  classify: Classifier,
-  outer: readonly string[],
-): Level {
+function level(index: number, policy: Policy<unknown>, classify: Classifier, outer: readonly Trait[]): Level {
   // With another classifier a value may turn out to be a failure.
   const passesSuccess = policy.passesSuccess === true && classify === classifyByDefault;
   return {
@@ -179,10 +175,11 @@ function level(
   };
 }
 
-const NONE: readonly string[] = [];
+const NONE: readonly Trait[] = [];
 
-function kindsOf(placed: readonly Placed[], count: number): readonly string[] {
-  return count === 0 ? NONE : placed.slice(0, count).map(({ policy }) => policy.kind);
+function traitsOf(placed: readonly Placed[], count: number): readonly Trait[] {
+  if (count === 0) return NONE;
+  return [...new Set(placed.slice(0, count).flatMap(({ policy }) => policy.traits ?? NONE))];
 }
 
 function isCustomLayer(policy: Policy<unknown>): policy is CustomLayer {

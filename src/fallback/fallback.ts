@@ -90,6 +90,7 @@ export function fallback<F>(source: FallbackSource<F>, options: FallbackOptions 
     name,
     events,
     on: (type, listener) => events.on(type, listener),
+    traits: ['answers'],
     needsTime: { admit: false, success: false },
     pipelines: isPipeline(source) ? [source] : undefined,
     passesSuccess: when === undefined,

@@ -64,6 +64,7 @@ export function holdOnRetryAfter(options: HoldOptions = {}): Hold {
     name,
     events,
     on: (type, listener) => events.on(type, listener),
+    traits: ['queues'],
     needsTime: { admit: true, success: false },
     admit(call, now) {
       if (holds.size === 0) return PROCEED;

@@ -84,10 +84,10 @@ function checkTogether(composed: Pipeline, timeoutMs: number, attemptTimeoutMs: 
       `standard.retry.backoff must begin with less than standard.timeout (${timeoutMs} ms), got ${backoff?.initialMs} ms`,
     );
   }
-  const queueTimeoutMs = optionsOf(composed, 'bulkhead').queueTimeoutMs as number | null | undefined;
-  if (typeof queueTimeoutMs === 'number' && queueTimeoutMs >= timeoutMs) {
+  const maxWait = optionsOf(composed, 'bulkhead').maxWait as number | null | undefined;
+  if (typeof maxWait === 'number' && maxWait >= timeoutMs) {
     throw new RangeError(
-      `standard.bulkhead.queueTimeout must be less than standard.timeout (${timeoutMs} ms), got ${queueTimeoutMs} ms`,
+      `standard.bulkhead.maxWait must be less than standard.timeout (${timeoutMs} ms), got ${maxWait} ms`,
     );
   }
 }

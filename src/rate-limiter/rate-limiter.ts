@@ -139,6 +139,7 @@ function limiterOf<State>(
     events,
     on: (type, listener) => events.on(type, listener),
 
+    traits: ['queues', 'limits'],
     needsTime: { admit: true, success: false },
     admit(call, now) {
       const waiter = call.permit;

@@ -109,6 +109,7 @@ export function retry(options: RetryOptions = {}): Retry {
     events,
     on: (type, listener) => events.on(type, listener),
     budget,
+    traits: ['repeats'],
     needsTime: { admit: budget !== undefined || timed, success: shouldRetry !== undefined },
     passesSuccess: shouldRetry === undefined,
     admit(call, now) {

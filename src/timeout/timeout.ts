@@ -66,7 +66,7 @@ export function timeout(after: Duration | TimeoutFunction, options: TimeoutOptio
     timeoutMs: number,
     cause?: { readonly cause: unknown },
   ): TimeoutError {
-    const scope = call.within('retry') ? 'attempt' : 'total';
+    const scope = call.within('repeats') ? 'attempt' : 'total';
     return new TimeoutError({ policy: name, timeoutMs, scope, ...cause });
   }
 
@@ -84,6 +84,7 @@ export function timeout(after: Duration | TimeoutFunction, options: TimeoutOptio
     name,
     events,
     on: (type, listener) => events.on(type, listener),
+    traits: ['limits'],
     needsTime: { admit: false, success: false },
     ...(constant !== undefined && constantMs !== Infinity && { admission: constant }),
     ...(cooperative && { passesSuccess: true }),

@@ -172,7 +172,7 @@ describe.skipIf(!hasPrometheus())('alerts about what has happened', { timeout: 6
     await minutes(30, runtime, [scrapes], (second) => {
       if (second % 20 !== 19 || second % 120 !== 119) void calls.executeOutcome(hang);
     });
-    places.resize({ maxConcurrent: Infinity });
+    places.update({ maxConcurrent: Infinity });
     await minutes(30, runtime, [scrapes], () => calls.executeOutcome(hang));
     expect(alertsAt(CAUSES, scrapes.series(), [20, 29, 50, 60])).toEqual({
       20: ['ResilienceCapacityNearlyUsed'],

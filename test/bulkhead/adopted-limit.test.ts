@@ -52,7 +52,7 @@ describe('a bulkhead with an adopted limit', () => {
     await microtasks();
     expect(limit.activeCount).toBe(0);
     expect(policy).toMatchObject({ active: 0, queued: 0, available: 2 });
-    expect(policy.describe!()).toMatchObject({ maxConcurrent: 2, limit: 'function' });
+    expect(policy.describe!()).toMatchObject({ limit: { function: 'generator' } });
   });
 
   it('keeps one line of both, in the order of arrival', async () => {
@@ -142,7 +142,7 @@ describe('a bulkhead with an adopted limit', () => {
     arrive(policy);
     const queued = arrive(policy);
     await microtasks();
-    policy.resize({ maxConcurrent: 2 });
+    policy.update({ maxConcurrent: 2 });
     await microtasks();
     expect(limit.concurrency).toBe(2);
     expect(queued.call.resumed).toBe(1);

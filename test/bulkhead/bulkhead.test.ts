@@ -33,7 +33,7 @@ describe('a bulkhead', () => {
   });
 
   it('parks up to maxQueued calls, and says so once for each', () => {
-    const policy = bulkhead({ maxConcurrent: 1, maxQueued: 2, queueTimeout: '1s', name: 'db' });
+    const policy = bulkhead({ maxConcurrent: 1, maxQueued: 2, maxWait: '1s', name: 'db' });
     const events: ResilienceEvent<'queue.entered'>[] = [];
     policy.on('queue.entered', (event) => events.push(event));
     arrive(policy);
@@ -112,7 +112,7 @@ describe('a bulkhead', () => {
   }, 10_000);
 
   it('fails with how long it has waited when the queue timeout is over', () => {
-    const policy = bulkhead({ maxConcurrent: 1, maxQueued: 1, queueTimeout: 500, name: 'db' });
+    const policy = bulkhead({ maxConcurrent: 1, maxQueued: 1, maxWait: 500, name: 'db' });
     arrive(policy);
     const { call } = arrive(policy, 1000);
     policy.withdraw!(call.permit, 1502);
@@ -139,7 +139,7 @@ describe('a bulkhead', () => {
     arrive(failsAtOnce);
     expect(errorOf(arrive(failsAtOnce).told)).toBeInstanceOf(BulkheadFullError);
 
-    const waitsAWhile = bulkhead({ maxConcurrent: 1, maxQueued: 1, queueTimeout: 10 });
+    const waitsAWhile = bulkhead({ maxConcurrent: 1, maxQueued: 1, maxWait: 10 });
     arrive(waitsAWhile);
     expect(arrive(waitsAWhile).told).toEqual({ type: 'park', ms: 10 });
   });
@@ -150,7 +150,7 @@ describe('resize', () => {
     const policy = bulkhead({ maxConcurrent: 1, maxQueued: 5 });
     arrive(policy);
     const waiting = [arrive(policy), arrive(policy), arrive(policy)];
-    policy.resize({ maxConcurrent: 3 });
+    policy.update({ maxConcurrent: 3 });
     expect(waiting.map(({ call }) => call.resumed)).toEqual([1, 1, 0]);
     expect(policy).toMatchObject({ active: 3, queued: 1, maxConcurrent: 3 });
   });
@@ -159,7 +159,7 @@ describe('resize', () => {
     const policy = bulkhead({ maxConcurrent: 3, maxQueued: 5 });
     const running = [arrive(policy), arrive(policy), arrive(policy)];
     const waiting = arrive(policy);
-    policy.resize({ maxConcurrent: 1 });
+    policy.update({ maxConcurrent: 1 });
     expect(policy).toMatchObject({ active: 3, available: 0 });
     policy.release!(running[0]!.call.permit, 0);
     policy.release!(running[1]!.call.permit, 0);
@@ -173,7 +173,7 @@ describe('resize', () => {
     const first = arrive(policy);
     const second = arrive(policy);
     arrive(policy);
-    policy.resize({ maxQueued: 0 });
+    policy.update({ maxQueued: 0 });
     expect(policy.queued).toBe(2);
     expect(arrive(policy).told.type).toBe('reject');
     policy.release!(first.call.permit, 0);
@@ -184,9 +184,9 @@ describe('resize', () => {
     const policy = bulkhead({ maxConcurrent: 1 });
     const events: ResilienceEvent<'limit.changed'>[] = [];
     policy.on('limit.changed', (event) => events.push(event));
-    policy.resize({ maxConcurrent: 4 });
-    policy.resize({ maxConcurrent: 4 });
-    policy.resize({ maxQueued: 4 });
+    policy.update({ maxConcurrent: 4 });
+    policy.update({ maxConcurrent: 4 });
+    policy.update({ maxQueued: 4 });
     expect(events).toMatchObject([
       { limit: 4, previousLimit: 1, policyKind: 'bulkhead', pipeline: undefined },
     ]);
@@ -199,12 +199,12 @@ describe('inspection', () => {
     expect(bulkhead().describe!()).toEqual({
       maxConcurrent: 25,
       maxQueued: 0,
-      queueTimeoutMs: null,
+      maxWait: 'unlimited',
       releaseOn: 'settle',
     });
-    const policy = bulkhead({ maxQueued: 3, queueTimeout: '2s' });
+    const policy = bulkhead({ maxQueued: 3, maxWait: '2s' });
     const described = policy.describe!();
-    expect(described).toMatchObject({ maxQueued: 3, queueTimeoutMs: 2000 });
+    expect(described).toMatchObject({ maxQueued: 3, maxWait: 2000 });
     expect(JSON.parse(JSON.stringify(described))).toEqual(described);
     expect(policy).toMatchObject({ kind: 'bulkhead', name: 'bulkhead', maxQueued: 3 });
   });
@@ -242,16 +242,16 @@ describe('inspection', () => {
   });
 });
 
-describe('resize of what is not a limit', () => {
+describe('update of what is not a limit', () => {
   it('gives calls that come from now on another time in the queue, and says when permits come back', () => {
-    const policy = bulkhead({ maxConcurrent: 1, maxQueued: 2, queueTimeout: '1s' });
+    const policy = bulkhead({ maxConcurrent: 1, maxQueued: 2, maxWait: '1s' });
     policy.admit!(new FakeCall(), 0);
     expect(policy.admit!(new FakeCall(), 0)).toEqual({ type: 'park', ms: 1000 });
-    policy.resize({ queueTimeout: '3s', releaseOn: 'abandon' });
+    policy.update({ maxWait: '3s', releaseOn: 'abandon' });
     expect(policy.admit!(new FakeCall(), 0)).toEqual({ type: 'park', ms: 3000 });
     expect(policy.releaseOn).toBe('abandon');
-    expect(policy.describe!()).toMatchObject({ queueTimeoutMs: 3000, releaseOn: 'abandon', maxQueued: 2 });
-    policy.resize({ queueTimeout: Infinity });
-    expect(policy.describe!()).toMatchObject({ queueTimeoutMs: null, releaseOn: 'abandon' });
+    expect(policy.describe!()).toMatchObject({ maxWait: 3000, releaseOn: 'abandon', maxQueued: 2 });
+    policy.update({ maxWait: Infinity });
+    expect(policy.describe!()).toMatchObject({ maxWait: 'unlimited', releaseOn: 'abandon' });
   });
 });

@@ -17,19 +17,19 @@ const bad: [unknown, typeof TypeError | typeof RangeError, string][] = [
   [{ maxQueued: -1 }, RangeError, 'bulkhead.maxQueued must be an integer ≥ 0, got -1'],
   [{ maxQueued: true }, TypeError, 'bulkhead.maxQueued must be an integer, got true'],
   [
-    { maxQueued: 1, queueTimeout: 0 },
+    { maxQueued: 1, maxWait: 0 },
     RangeError,
-    "bulkhead.queueTimeout must be a duration above 0 ms such as 250 (ms) or '30s', got 0",
+    "bulkhead.maxWait must be a duration above 0 ms such as 250 (ms) or '30s', got 0",
   ],
   [
-    { maxQueued: 1, queueTimeout: '1d' },
+    { maxQueued: 1, maxWait: '1d' },
     RangeError,
-    "bulkhead.queueTimeout must be a duration above 0 ms such as 250 (ms) or '30s', got '1d'",
+    "bulkhead.maxWait must be a duration above 0 ms such as 250 (ms) or '30s', got '1d'",
   ],
   [
-    { queueTimeout: '1s' },
+    { maxWait: '1s' },
     RangeError,
-    "bulkhead.queueTimeout needs a bulkhead.maxQueued of at least 1 (nobody waits without), got '1s'",
+    "bulkhead.maxWait needs a bulkhead.maxQueued of at least 1 (nobody waits without), got '1s'",
   ],
   [
     { releaseOn: 'timeout' },
@@ -62,37 +62,37 @@ describe('options of a bulkhead', () => {
   });
 
   it('accepts no limit at all where it is asked for', () => {
-    expect(bulkhead({ maxConcurrent: Infinity, maxQueued: Infinity, queueTimeout: Infinity })).toBeDefined();
+    expect(bulkhead({ maxConcurrent: Infinity, maxQueued: Infinity, maxWait: Infinity })).toBeDefined();
   });
 
   it('reads undefined as left out', () => {
     const options = {
       maxConcurrent: undefined,
       maxQueued: undefined,
-      queueTimeout: undefined,
+      maxWait: undefined,
       limit: undefined,
     };
     expect(bulkhead(options).describe!()).toEqual(bulkhead().describe!());
   });
 });
 
-describe('options of resize', () => {
+describe('options of update', () => {
   const wrong: [object, typeof TypeError | typeof RangeError, string][] = [
-    [{ maxConcurrent: 0 }, RangeError, 'bulkhead.resize.maxConcurrent must be an integer ≥ 1, got 0'],
-    [{ maxQueued: 0.5 }, RangeError, 'bulkhead.resize.maxQueued must be an integer ≥ 0, got 0.5'],
-    [{ queueTimeout: 0 }, RangeError, 'bulkhead.resize.queueTimeout must be a duration above 0 ms'],
+    [{ maxConcurrent: 0 }, RangeError, 'bulkhead.maxConcurrent must be an integer ≥ 1, got 0'],
+    [{ maxQueued: 0.5 }, RangeError, 'bulkhead.maxQueued must be an integer ≥ 0, got 0.5'],
+    [{ maxWait: 0 }, RangeError, 'bulkhead.maxWait must be a duration above 0 ms'],
     [
       { releaseOn: 'never' },
       RangeError,
-      "bulkhead.resize.releaseOn must be one of 'settle', 'abandon', got 'never'",
+      "bulkhead.releaseOn must be one of 'settle', 'abandon', got 'never'",
     ],
-    [{ maxQeued: 1 }, TypeError, 'bulkhead.resize.maxQeued is not an option: did you mean maxQueued?'],
+    [{ maxQeued: 1 }, TypeError, 'bulkhead.maxQeued is not an option: did you mean maxQueued?'],
   ];
 
   it.each(wrong)('%o is refused, and changes nothing', (change, type, message) => {
     const policy = bulkhead({ maxConcurrent: 2, maxQueued: 3 });
-    expect(() => policy.resize(change)).toThrow(type);
-    expect(() => policy.resize(change)).toThrow(message);
+    expect(() => policy.update(change)).toThrow(type);
+    expect(() => policy.update(change)).toThrow(message);
     expect(policy).toMatchObject({ maxConcurrent: 2, maxQueued: 3 });
   });
 });

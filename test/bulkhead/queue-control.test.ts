@@ -52,7 +52,7 @@ describe.each(bulkheads)('C12: the queue of a bulkhead with %s', (_, make) => {
     const controller = new AbortController();
     const left = limited.executeOutcome(() => 1, { signal: controller.signal });
     const stayed = limited.executeOutcome(() => 2);
-    places.resize({ maxConcurrent: 10 });
+    places.update({ maxConcurrent: 10 });
     await runtime.settle();
     expect(places.queued).toBe(2);
     controller.abort();

@@ -38,8 +38,8 @@ const CASES: Readonly<Record<string, readonly [severity: string, wrong: unknown,
   ],
   'queue-outlasts-timeout': [
     'error',
-    { timeout: '1s', bulkhead: { maxQueued: 1, queueTimeout: '1s' } },
-    { timeout: '1s', bulkhead: { maxQueued: 1, queueTimeout: '500ms' } },
+    { timeout: '1s', bulkhead: { maxQueued: 1, maxWait: '1s' } },
+    { timeout: '1s', bulkhead: { maxQueued: 1, maxWait: '500ms' } },
   ],
   'endless-wait': [
     'warning',

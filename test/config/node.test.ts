@@ -145,13 +145,13 @@ describe('examples/declarative', () => {
         functions,
         variables: {},
       });
-      const { maxConcurrent, queueTimeoutMs }: Record<string, unknown> = {
+      const { maxConcurrent, maxWait }: Record<string, unknown> = {
         ...policies.payments.policy('bulkhead')?.describe?.(),
       };
-      return { maxConcurrent, queueTimeoutMs, retries: policies.payments.policy('retry') !== undefined };
+      return { maxConcurrent, maxWait, retries: policies.payments.policy('retry') !== undefined };
     };
-    expect(await limits('production')).toEqual({ maxConcurrent: 256, queueTimeoutMs: 1000, retries: true });
-    expect(await limits('development')).toEqual({ maxConcurrent: 32, queueTimeoutMs: 1000, retries: false });
+    expect(await limits('production')).toEqual({ maxConcurrent: 256, maxWait: 1000, retries: true });
+    expect(await limits('development')).toEqual({ maxConcurrent: 32, maxWait: 1000, retries: false });
   });
 
   it('names its schema', () => {

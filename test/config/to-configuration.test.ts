@@ -67,7 +67,7 @@ describe('a pipeline made in code, as configuration', () => {
       { name: 'p' },
       circuitBreaker({ slowCallRate: 0.5, slowCallDuration: '1s', halfOpen: { maxDuration: 5 } }),
     ),
-    pipeline({ name: 'p' }, bulkhead({ maxConcurrent: Infinity, maxQueued: Infinity, queueTimeout: '1s' })),
+    pipeline({ name: 'p' }, bulkhead({ maxConcurrent: Infinity, maxQueued: Infinity, maxWait: '1s' })),
     pipeline({ name: 'p' }, rateLimiter({ permits: 5, maxWait: Infinity, key: true, cost: 2 })),
     pipeline({ name: 'p' }, rateLimiter({ permits: 5, burst: 9 }), timeout('1s', { cooperative: true })),
     pipeline({ name: 'p' }, fallback(null), pipeline(fallback('x'), timeout(Infinity))),

@@ -52,14 +52,14 @@ describe('update', () => {
     expect(running).toBe(1);
     policies.update({
       policies: {
-        a: { bulkhead: { maxConcurrent: 2, maxQueued: 9, queueTimeout: '3s', releaseOn: 'abandon' } },
+        a: { bulkhead: { maxConcurrent: 2, maxQueued: 9, maxWait: '3s', releaseOn: 'abandon' } },
       },
     });
     await Promise.resolve();
     expect(running).toBe(2);
     const bulkhead = part<Bulkhead>(policies.a, 'bulkhead');
     expect(bulkhead.snapshot()).toMatchObject({ active: 2, queued: 1, maxConcurrent: 2, maxQueued: 9 });
-    expect(bulkhead.describe?.()).toMatchObject({ queueTimeoutMs: 3000, releaseOn: 'abandon' });
+    expect(bulkhead.describe?.()).toMatchObject({ maxWait: 3000, releaseOn: 'abandon' });
     // Taken out and put in again, it still knows who is inside.
     policies.update({ policies: { a: {} } });
     policies.update({ policies: { a: { bulkhead: { maxConcurrent: 4 } } } });

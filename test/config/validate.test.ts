@@ -132,7 +132,7 @@ describe('what the factories say', () => {
       { circuitBreaker: { slowCallRate: 0.5 } },
       'policies.a.circuitBreaker.slowCallRate needs slowCallDuration',
     ],
-    [{ bulkhead: { queueTimeout: '1s' } }, 'policies.a.bulkhead.queueTimeout needs a bulkhead.maxQueued'],
+    [{ bulkhead: { maxWait: '1s' } }, 'policies.a.bulkhead.maxWait needs a bulkhead.maxQueued'],
     [{ rateLimiter: {} }, 'policies.a.rateLimiter.permits must be an integer'],
     [{ timeout: { cooperative: true } }, 'policies.a.timeout.after must be a duration'],
     [
@@ -151,7 +151,7 @@ describe('what the factories say', () => {
   });
 
   it('comes from all entries at once', () => {
-    const entry = { circuitBreaker: { slowCallRate: 0.5 }, bulkhead: { queueTimeout: '1s' } };
+    const entry = { circuitBreaker: { slowCallRate: 0.5 }, bulkhead: { maxWait: '1s' } };
     expect(
       wrong({ policies: { a: entry, b: entry }, budgets: { c: { ratio: 0, minPerSecond: 0 } } }),
     ).toHaveLength(5);

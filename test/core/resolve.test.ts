@@ -144,7 +144,7 @@ describe('resolve', () => {
   it('has the types of both ends', () => {
     type Given = OptionsOf<typeof TABLE>;
     type Got = Resolved<typeof TABLE>;
-    expectTypeOf<Given['permits']>().toEqualTypeOf<number>();
+    expectTypeOf<Given['permits']>().toEqualTypeOf<number | 'unlimited'>();
     expectTypeOf<Given['inner']>().toEqualTypeOf<OptionsOf<typeof INNER> | false | undefined>();
     expectTypeOf<Got['inner']>().toEqualTypeOf<Resolved<typeof INNER> | false>();
     expectTypeOf<Got['inner'] & object>().toHaveProperty('max').toEqualTypeOf<number>();

@@ -63,7 +63,7 @@ describe('Where timers belong to requests', () => {
 
   it('a call leaves a queue in its own time', async () => {
     const { runtime, time, serve } = isolatedRequests();
-    const slots = bulkhead({ maxConcurrent: 1, maxQueued: 10, queueTimeout: '50ms' });
+    const slots = bulkhead({ maxConcurrent: 1, maxQueued: 10, maxWait: '50ms' });
     const one = pipeline({ runtime }, slots);
     void serve('a', () => one.execute(never));
     const b = serve('b', () => one.executeOutcome(never));

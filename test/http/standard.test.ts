@@ -139,8 +139,8 @@ describe('standard', () => {
       'standard.retry.backoff must begin with less than standard.timeout (1000 ms), got 2000 ms',
     ],
     [
-      { bulkhead: { maxQueued: 1, queueTimeout: '30s' } },
-      'standard.bulkhead.queueTimeout must be less than standard.timeout (30000 ms), got 30000 ms',
+      { bulkhead: { maxQueued: 1, maxWait: '30s' } },
+      'standard.bulkhead.maxWait must be less than standard.timeout (30000 ms), got 30000 ms',
     ],
     [{ timeout: 0 }, 'standard.timeout must be a duration above 0 ms'],
     [{ attemptTimeout: -1 }, 'standard.attemptTimeout must be a duration above 0 ms'],

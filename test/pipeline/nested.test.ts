@@ -145,12 +145,12 @@ describe('through: a pipeline as part of a call', () => {
     expect(seen).toEqual(['k']);
   });
 
-  it('stands inside of the kinds that the call is inside of', async () => {
+  it('has the traits around it that the call has, nested pipelines and layers included', async () => {
     const runtime = virtualRuntime();
     const seen: boolean[] = [];
     const within = probe('w', [], {
       admit: (call) => {
-        seen.push(call.within('retry'), call.within('bulkhead'), call.within('probe'));
+        seen.push(call.within('repeats'), call.within('limits'), call.within('judges'));
         return { type: 'answer', outcome: success(1) };
       },
     });

@@ -285,7 +285,7 @@ describe('warnings of orders that are known to be wrong', () => {
     ['fallback-inside-circuit-breaker', [circuitBreaker(), fallback(null)]],
     ['retry-inside-retry', [retry(), retry()]],
     ['inner-timeout-never-expires', [timeout('1s'), timeout('1s')]],
-    ['queue-outlasts-timeout', [timeout('1s'), bulkhead({ maxQueued: 5, queueTimeout: '2s' })]],
+    ['queue-outlasts-timeout', [timeout('1s'), bulkhead({ maxQueued: 5, maxWait: '2s' })]],
     ['retry-inside-bulkhead', [bulkhead(), retry()]],
     ['retry-without-attempt-timeout', [timeout('1s'), retry()]],
   ])('%s', (id, policies) => {
@@ -303,7 +303,7 @@ describe('warnings of orders that are known to be wrong', () => {
         timeout('10s'),
         retry(),
         circuitBreaker(),
-        bulkhead({ maxQueued: 5, queueTimeout: '1s' }),
+        bulkhead({ maxQueued: 5, maxWait: '1s' }),
         timeout('800ms'),
       ),
     ).toEqual([]);

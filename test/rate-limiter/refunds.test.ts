@@ -36,7 +36,7 @@ describe.each(['token-bucket', 'sliding-window'] as const)(
     it('gives them back when it is given up in a queue further in, by whomever', async () => {
       const runtime = virtualRuntime();
       const limiter = limiterOf({});
-      const places = bulkhead({ maxConcurrent: 1, maxQueued: 10, queueTimeout: '1s' });
+      const places = bulkhead({ maxConcurrent: 1, maxQueued: 10, maxWait: '1s' });
       const inner = pipeline({ runtime }, limiter, places);
       const outer = pipeline({ runtime }, timeout('500ms'), limiter, places);
       void inner.executeOutcome(never);
@@ -90,7 +90,7 @@ describe.each(['token-bucket', 'sliding-window'] as const)(
     it('wakes who waits for them, in order', async () => {
       const runtime = virtualRuntime();
       const limiter = limiterOf({ permits: 1, maxWait: '2h' });
-      const places = bulkhead({ maxConcurrent: 1, maxQueued: 1, queueTimeout: '1s' });
+      const places = bulkhead({ maxConcurrent: 1, maxQueued: 1, maxWait: '1s' });
       void pipeline({ runtime }, places).executeOutcome(never);
       const queued = pipeline({ runtime }, limiter, places).executeOutcome(() => 1);
       const done: number[] = [];
@@ -124,7 +124,7 @@ describe.each(['token-bucket', 'sliding-window'] as const)(
     it('gives nothing back to a limit that was drained meanwhile, and never more than there is room for', async () => {
       const runtime = virtualRuntime();
       const limiter = limiterOf({});
-      const places = bulkhead({ maxConcurrent: 1, maxQueued: 10, queueTimeout: '3h' });
+      const places = bulkhead({ maxConcurrent: 1, maxQueued: 10, maxWait: '3h' });
       void pipeline({ runtime }, places).executeOutcome(never);
       const guarded = pipeline({ runtime }, limiter, places);
       const early = guarded.executeOutcome(() => 1);
@@ -150,7 +150,7 @@ describe.each(['token-bucket', 'sliding-window'] as const)(
 it('C8: puts back no more than was missing when a later call came: the bucket may have been full since', async () => {
   const runtime = virtualRuntime();
   const limiter = rateLimiter({ permits: 10, period: '10s' });
-  const places = bulkhead({ maxConcurrent: 1, maxQueued: 10, queueTimeout: '2s' });
+  const places = bulkhead({ maxConcurrent: 1, maxQueued: 10, maxWait: '2s' });
   void pipeline({ runtime }, places).executeOutcome(never);
   const queued = pipeline({ runtime }, limiter, places).executeOutcome(() => 1);
   await runtime.advance('1s');

@@ -21,7 +21,7 @@ export interface FakeCallOptions {
   startedAt?: number | undefined;
   lastRetried?: Outcome;
   /** Kinds of the policies further out. */
-  within?: readonly string[];
+  within?: readonly Trait[];
 }
 
 /** A call for tests that ask a policy directly, without an engine. */
@@ -41,7 +41,7 @@ export class FakeCall implements PolicyCall {
   /** How often the policy said `resume`. */
   resumed = 0;
   readonly #classify: Classifier;
-  readonly #within: readonly string[];
+  readonly #within: readonly Trait[];
 
   constructor(options: FakeCallOptions = {}) {
     this.attempt = options.attempt ?? 1;
@@ -69,8 +69,8 @@ export class FakeCall implements PolicyCall {
     return judge(this.#classify, outcome, this);
   }
 
-  within(kind: string): boolean {
-    return this.#within.includes(kind);
+  within(trait: Trait): boolean {
+    return this.#within.includes(trait);
   }
 
   resume(): void {

@@ -53,9 +53,9 @@ describe('what has ended is shown as ended, by an SDK that repeats the last valu
     const calls = pipeline({ telemetry: { meterProvider: meters.provider } }, places);
     await calls.execute(() => 1);
     expect(await meters.values(LIMIT)).toEqual([8]);
-    places.resize({ maxConcurrent: Infinity });
+    places.update({ maxConcurrent: Infinity });
     expect(await meters.values(LIMIT)).toEqual([0]);
-    places.resize({ maxConcurrent: 3 });
+    places.update({ maxConcurrent: 3 });
     expect(await meters.values(LIMIT)).toEqual([3]);
   });
 
@@ -141,7 +141,7 @@ describe('what has ended is shown as ended, by an SDK that repeats the last valu
     const places = bulkhead({ maxConcurrent: 8 });
     pipeline({ telemetry: { meterProvider: meters.provider } }, places);
     expect(await meters.values(LIMIT)).toEqual([8]);
-    places.resize({ maxConcurrent: Infinity });
+    places.update({ maxConcurrent: Infinity });
     expect(await meters.values(LIMIT)).toEqual([-8]);
     expect(await meters.values(LIMIT)).toEqual([]);
   });

@@ -128,7 +128,7 @@ describe('events', () => {
     const shared = bulkhead({ maxConcurrent: 4 });
     const telemetry = { loggerProvider: logs.provider };
     const both = [pipeline({ name: 'a', telemetry }, shared), pipeline({ name: 'b', telemetry }, shared)];
-    shared.resize({ maxConcurrent: 8 });
+    shared.update({ maxConcurrent: 8 });
     expect(both).toHaveLength(2);
     expect(logs.records).toMatchObject([
       {

@@ -121,7 +121,7 @@ describe('durations', () => {
     const runtime = virtualRuntime();
     const calls = pipeline(
       { name: 'calls', runtime, telemetry: { meterProvider: meters.provider } },
-      bulkhead({ maxConcurrent: 1, maxQueued: 2, queueTimeout: 300 }),
+      bulkhead({ maxConcurrent: 1, maxQueued: 2, maxWait: 300 }),
     );
     let finish!: (value: string) => void;
     const first = calls.execute(() => new Promise((resolve) => (finish = resolve)));

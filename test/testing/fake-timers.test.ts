@@ -79,7 +79,7 @@ describe.each(Object.entries(tools))(
     });
 
     it('queue in fake time', async () => {
-      const calls = pipeline(bulkhead({ maxConcurrent: 1, maxQueued: 1, queueTimeout: '5s' }));
+      const calls = pipeline(bulkhead({ maxConcurrent: 1, maxQueued: 1, maxWait: '5s' }));
       const dependency = script().hang('1m');
       void calls.executeOutcome(dependency);
       const waiting = calls.executeOutcome(dependency);

@@ -56,7 +56,7 @@ describe('timeout', () => {
   it('tells the total time from that of an attempt by where it stands', () => {
     const policy = timeout(5);
     expect(policy.expire?.(new FakeCall(), 5)).toMatchObject({ scope: 'total' });
-    const inside = policy.expire?.(new FakeCall({ within: ['retry'] }), 5) as TimeoutError;
+    const inside = policy.expire?.(new FakeCall({ within: ['repeats'] }), 5) as TimeoutError;
     expect(inside.scope).toBe('attempt');
     expect(inside.message).toBe('timeout: the attempt took longer than 5 ms');
   });

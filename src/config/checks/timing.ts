@@ -90,7 +90,7 @@ export const TIMING_CHECKS: readonly Check[] = [
     explanation: 'A call times out while it still waits in the queue, so the limit of the wait does nothing.',
     look: (subject) => [
       ...around(subject, 'bulkhead').flatMap((place) =>
-        wait(place, 'queueTimeout', numberOf(place.one, 'queueTimeoutMs')),
+        wait(place, 'maxWait', numberOf(place.one, 'maxWait')),
       ),
       ...around(subject, 'rate-limiter').flatMap((place) =>
         wait(place, 'maxWait', numberOf(place.one, 'maxWaitMs')),
@@ -102,7 +102,7 @@ export const TIMING_CHECKS: readonly Check[] = [
     severity: 'warning',
     explanation: 'Nothing ends the wait of a call whose turn never comes.',
     look: (subject) => [
-      ...around(subject, 'bulkhead').flatMap((place) => endless(place, queueMs(place.one), 'queueTimeout')),
+      ...around(subject, 'bulkhead').flatMap((place) => endless(place, queueMs(place.one), 'maxWait')),
       ...around(subject, 'rate-limiter').flatMap((place) =>
         endless(place, limitOf(place.one, 'maxWaitMs'), 'maxWait'),
       ),

@@ -22,7 +22,7 @@ export const bulkhead: Schema<BulkheadConfig> = z
     maxQueued: option(countOrUnlimited(0), 'How many further calls may wait, first come, first served.', {
       default: 0,
     }),
-    queueTimeout: option(
+    maxWait: option(
       durationOrUnlimited(positiveDuration),
       'How long a call may wait. Needs a `maxQueued` of at least 1. By default without limit.',
     ),

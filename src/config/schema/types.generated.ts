@@ -248,7 +248,7 @@ export interface BulkheadConfig {
   /** How many further calls may wait, first come, first served. @default 0 */
   readonly maxQueued?: number | 'unlimited' | undefined;
   /** How long a call may wait. Needs a `maxQueued` of at least 1. By default without limit. */
-  readonly queueTimeout?: Duration | 'unlimited' | undefined;
+  readonly maxWait?: Duration | 'unlimited' | undefined;
   /** When a call that nobody waits for any more gives its permit back: when its operation has ended, or at once. @default "settle" */
   readonly releaseOn?: 'settle' | 'abandon' | undefined;
   /** Name of a limit made by p-limit, from the table `functions`, that is shared with other code. Instead of `maxConcurrent`. */

@@ -1,0 +1,61 @@
+import { countInWords, type Declared, type Described, declare, durationInWords } from '../core/index.ts';
+import { type Bulkhead, bulkhead } from './bulkhead.ts';
+import { BULKHEAD, FIXED } from './options.ts';
+
+type Options = Described<typeof BULKHEAD>;
+
+export const declaration: Declared = declare({
+  kind: 'bulkhead',
+  key: 'bulkhead',
+  options: BULKHEAD,
+  make: bulkhead,
+  short: 'maxConcurrent',
+  places: [{ key: 'bulkhead', at: 70 }],
+  fixed: FIXED,
+
+  around: (inside, options) => ({
+    ...inside,
+    latencyMs: inside.latencyMs + waitMs(options),
+    // An operation that nobody waits for any more runs on beside the one that has its permit.
+    running: options.releaseOn === 'abandon' ? inside.running : Math.min(inside.running, permits(options)),
+    inFlight: Math.min(inside.inFlight, permits(options)) + options.maxQueued,
+  }),
+  facts: {
+    queues: (options) => ({ maxQueued: options.maxQueued, maxWaitMs: waitMs(options), option: 'maxWait' }),
+    limits: (options) => ({ concurrent: permits(options) }),
+  },
+  summary: (options) => {
+    const queued = options.maxQueued === 0 ? '' : `, ${countInWords(options.maxQueued)} waiting`;
+    return permits(options) === Infinity ? 'no limit' : `up to ${permits(options)} at once${queued}`;
+  },
+  happens: (options) => ({ onOverload: onOverload(options) }),
+
+  test: {
+    samples: { maxConcurrent: [1, 2, 3, 4], maxQueued: [0, 1, 4], releaseOn: ['settle', 'abandon'] },
+    capacity: ({ available, maxQueued, queued }: Bulkhead) => ({
+      permits: available,
+      queue: Math.max(0, maxQueued - queued),
+    }),
+  },
+});
+
+/** An adopted limit says itself how many may run, and may change its mind. */
+function permits({ limit, maxConcurrent }: Options): number {
+  return limit === undefined ? maxConcurrent : Infinity;
+}
+
+function waitMs({ maxQueued, maxWait }: Options): number {
+  return maxQueued === 0 ? 0 : maxWait;
+}
+
+function onOverload(options: Options): string {
+  const most = permits(options);
+  if (most === Infinity) return 'The bulkhead has no limit: all calls are let through.';
+  if (options.maxQueued === 0)
+    return `When ${most} run, further calls fail at once with a BulkheadFullError.`;
+  const wait =
+    waitMs(options) === Infinity ? '' : `, for up to ${durationInWords(waitMs(options))} (QueueTimeoutError)`;
+  const beyond =
+    options.maxQueued === Infinity ? '' : '; beyond that they fail at once with a BulkheadFullError';
+  return `When ${most} run, ${countInWords(options.maxQueued)} further calls wait in order${wait}${beyond}.`;
+}

@@ -1,0 +1,32 @@
+import type { Slots } from './slots.ts';
+
+export interface BulkheadSnapshot {
+  readonly active: number;
+  /** Of the active ones, those that nobody waits for any more. */
+  readonly abandoned: number;
+  readonly paused: boolean;
+  readonly queued: number;
+  /** `null`: no limit. */
+  readonly available: number | null;
+  /** `null`: no limit. */
+  readonly maxConcurrent: number | null;
+  /** `null`: no limit. */
+  readonly maxQueued: number | null;
+}
+
+export function takeSnapshot(slots: Slots, abandoned: number): BulkheadSnapshot {
+  return Object.freeze({
+    active: slots.active,
+    abandoned,
+    paused: slots.paused,
+    queued: slots.queued,
+    available: finite(slots.available),
+    maxConcurrent: finite(slots.maxConcurrent),
+    maxQueued: finite(slots.maxQueued),
+  });
+}
+
+/** JSON has no Infinity. */
+function finite(limit: number): number | null {
+  return limit === Infinity ? null : limit;
+}

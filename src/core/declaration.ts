@@ -1,0 +1,150 @@
+import type { Described } from './described.ts';
+import type { Policy } from './policy.ts';
+import type { OptionsOf, Rules } from './rules.ts';
+import type { Facts } from './traits.ts';
+
+/**
+ * All that others need to know of a sort of policy: configuration, explanations, advice, tests and documentation go by it, and know no
+ * policy by name. The policy itself does without it, so whoever only uses policies loads none.
+ */
+export interface Declaration<R extends Rules, Given = OptionsOf<R>, Told = Described<R>> {
+  /** As {@link Policy.kind}. */
+  readonly kind: string;
+  /** Its key in files, as a rule the name of its factory: `'circuitBreaker'`. */
+  readonly key: string;
+  /** The options in a file. */
+  readonly options: R;
+  /**
+   * Makes the policy.
+   * @throws TypeError, RangeError as the factory
+   */
+  make(options: Given): Policy<unknown>;
+
+  /** The option that a bare value stands for: `timeout: 10s`. @default none: only options will do */
+  readonly short?: (string & keyof R) | undefined;
+  /** True if its options cannot all be left out, so that its bare name is no step of a list. @default false */
+  readonly needsOptions?: boolean | undefined;
+  /** Where it stands in the standard order, for each key that it has there. @default none: only a list can name it */
+  readonly places?: readonly Place[] | undefined;
+  /** Options that depend on where it stands, where they are not given. */
+  defaults?(standing: Standing): Partial<Given>;
+  /** Options that one of them replaces the others of, where a file lies over another. */
+  readonly exclusive?: readonly (string & keyof R)[] | undefined;
+  /** What `update()` cannot change, since all state would be lost with it. */
+  readonly fixed?: readonly (string & keyof R)[] | undefined;
+  /** How options that are objects in code are made from the data of a file. */
+  readonly parts?: Readonly<Record<string, PartOptions>> | undefined;
+
+  /** What a call comes to outside of the policy, at worst, from what it comes to inside. */
+  around(inside: Bounds, options: Told, context: BoundsContext): Bounds;
+  /** What others may ask about it: see {@link Facts}. */
+  readonly facts?: { readonly [T in keyof Facts]?: (options: Told) => Facts[T] } | undefined;
+  /** What it does, in a few words: `'up to 3 attempts'`. */
+  summary(options: Told): string;
+  /** What a caller sees, in plain sentences. @param of whom it tells */
+  happens?(options: Told, of: ToldOf): Happening;
+  /** What it holds, in bytes, about. @default 0 */
+  bytes?(options: Told): number;
+
+  /** For tests of whatever is composed of it. */
+  readonly test?: TestDeclaration | undefined;
+}
+
+/** A declaration, whatever its options. */
+export type Declared = Declaration<Rules, object, Readonly<Record<string, unknown>>>;
+
+/** Says all that others need to know of a sort of policy; the options' types follow from their table. */
+export function declare<R extends Rules>(declaration: Declaration<R>): Declared {
+  return declaration as unknown as Declared;
+}
+
+/** A place in the standard order. */
+export interface Place {
+  /** Its key in an entry: `'attemptTimeout'`. */
+  readonly key: string;
+  /** Further out is less: 10 fallback, 20 rateLimiter, 30 timeout, 40 retry, 50 holdOnRetryAfter, 60 circuitBreaker, 70 bulkhead, 80 attemptTimeout. */
+  readonly at: number;
+}
+
+/** Where a step of a file stands. */
+export interface Standing {
+  /** The key of the place, in the standard order. */
+  readonly place?: string | undefined;
+  /** Name of the entry. */
+  readonly entry: string;
+  /** How many of its sort there are in the entry up to it, itself included. */
+  readonly nth: number;
+  /** How long a call may take by what lies further out, in ms; Infinity where nothing bounds it. */
+  readonly allowedMs: number;
+}
+
+/** How one option is made from data, in the forms that a file may give it. */
+export interface PartOptions {
+  /** By the name of a factory: `backoff: { exponential: { initial: 100ms } }`. */
+  readonly factories?: Readonly<Record<string, Part>> | undefined;
+  /** By options alone: `budget: { ratio: 0.1 }`. */
+  readonly own?: Part | undefined;
+  /** The section of a file whose entries several steps share by name: `budget: payments` and `budgets: { payments: … }`. Needs `own`. */
+  readonly section?: string | undefined;
+}
+
+/** Something that is made from data in its turn. */
+export interface Part {
+  readonly options: Rules;
+  /** The option that a bare value stands for: `constant: 1s`. */
+  readonly short?: string | undefined;
+  make(options: object): unknown;
+}
+
+/** Says how a part is made; the options' types follow from their table. */
+export function part<R extends Rules>(made: {
+  readonly options: R;
+  readonly short?: string & keyof R;
+  make(options: OptionsOf<R>): unknown;
+}): Part {
+  return made as unknown as Part;
+}
+
+/** What a call may come to when everything goes as badly as the policies allow. Infinity where nothing bounds it. */
+export interface Bounds {
+  /** How long the caller waits, in ms. What the user's own functions and fallbacks take is not in it. */
+  readonly latencyMs: number;
+  /** How often the operation runs. */
+  readonly attempts: number;
+  /** Of `latencyMs`, how much is waiting between attempts. */
+  readonly delaysMs: number;
+  /** How many operations run at once, for all calls. */
+  readonly running: number;
+  /** How many calls are under way at once: those that run, and those that wait. */
+  readonly inFlight: number;
+}
+
+export interface BoundsContext {
+  /** The bounds of another pipeline, by its name; without any bound where it is not known. */
+  boundsOf(pipeline: string): Bounds;
+}
+
+export interface ToldOf {
+  /** Name of the policy. */
+  readonly name: string;
+  /** True if something further out runs it more than once for a call. */
+  readonly isRepeated: boolean;
+}
+
+/** What a caller sees when the operation fails, takes long, or is called more often than it may be. */
+export interface Happening {
+  readonly onFailure?: string | undefined;
+  readonly onTimeout?: string | undefined;
+  readonly onOverload?: string | undefined;
+}
+
+export interface TestDeclaration {
+  /** Values of options that are good in any combination: random pipelines are made of them. */
+  readonly samples: Readonly<Record<string, readonly unknown[]>>;
+  /** The states that the policy can be brought into, and how. */
+  readonly states?:
+    | Readonly<Record<string, (policy: never, options: { readonly ms?: number }) => void>>
+    | undefined;
+  /** How many calls it takes until nothing is left of it: to enter the queue, too, or only the permits. Infinity where that never happens. */
+  capacity?(policy: never): { readonly permits: number; readonly queue: number };
+}

@@ -1,0 +1,67 @@
+/**
+ * What a policy does to the calls inside it, where that matters to other policies. They ask for it, and never for a kind:
+ * - `repeats`: it may run what lies inside more than once for a call, as a retry does;
+ * - `queues`: calls may wait in it for their turn, as in a bulkhead;
+ * - `judges`: it counts outcomes and acts upon them, as a circuit breaker does;
+ * - `answers`: it gives an answer of its own in place of a failure, as a fallback does;
+ * - `limits`: it bounds time, or how many calls there are, as a timeout or a rate limiter does.
+ */
+export type Trait = keyof Facts;
+
+/** What others may ask about a policy, by trait. Without limit is Infinity. */
+export interface Facts {
+  readonly repeats: Repeats;
+  readonly queues: Queues;
+  readonly judges: Judges;
+  readonly answers: Answers;
+  readonly limits: Limits;
+}
+
+export interface Repeats {
+  /** How often what lies inside runs at most, the first time included. */
+  readonly attempts: number;
+  /** The longest delay before repetition `n`, counted from 1, in ms. */
+  longestDelayMs(n: number): number;
+  /** The delay before the first repetition, without chance. */
+  readonly firstDelayMs: number;
+  /** No repetition begins later than this after the first time. */
+  readonly maxElapsedMs: number;
+  /** True if something keeps repetitions to a share of the calls. */
+  readonly isBudgeted: boolean;
+  /** The option that says how often. */
+  readonly option: string;
+}
+
+export interface Queues {
+  readonly maxQueued: number;
+  /** The longest wait; `undefined` where none is set, and 0 where nobody waits. */
+  readonly maxWaitMs: number;
+  /** The option that bounds the wait. */
+  readonly option: string;
+}
+
+export interface Judges {
+  /** The length of the window that it judges by; `undefined` where that is no time. */
+  readonly windowMs: number | undefined;
+  /** Calls that must be in the window before it acts; `undefined` where it may act upon fewer by another rule. */
+  readonly minimumCalls: number | undefined;
+  /** A call that takes longer counts as slow. */
+  readonly slowMs: number | undefined;
+}
+
+export interface Answers {
+  /** True if each failure is answered, whatever it was. */
+  readonly always: boolean;
+}
+
+export interface Limits {
+  /** How long what lies inside may take; with `cooperative` it is asked to end, and waited for. */
+  readonly timeMs?: number | undefined;
+  readonly cooperative?: boolean | undefined;
+  /** True if the time depends on the call, so that nobody knows it beforehand. */
+  readonly isTimeUnknown?: boolean | undefined;
+  /** How many calls may be inside at once. */
+  readonly concurrent?: number | undefined;
+  /** How many calls may enter within a time, for all callers together. */
+  within?(ms: number): number;
+}

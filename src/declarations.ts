@@ -1,0 +1,5 @@
+import { declaration as bulkhead } from './bulkhead/declaration.ts';
+import type { Declared } from './core/index.ts';
+
+/** All policies of the toolkit, for those who go through them: configuration, explanations, advice, tests, documentation. */
+export const DECLARATIONS: readonly Declared[] = [bulkhead];
