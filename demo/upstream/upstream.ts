@@ -55,7 +55,7 @@ export class Upstream {
     this.#phase = span.phase;
     if (span.phase.mode === 'reset' && entered) this.#crash();
     // While it refuses, it still works off what it has accepted before.
-    if (span.phase.mode !== 'refuse') this.#pool.update(workersAt(span, now, this.#script.upstream), now);
+    if (span.phase.mode !== 'refuse') this.#pool.resize(workersAt(span, now, this.#script.upstream), now);
     return span.phase;
   }
 

@@ -10,15 +10,15 @@ import type { Facts } from './traits.ts';
 export interface Declaration<R extends Rules, Given = OptionsOf<R>, Told = Described<R>> {
   /** As {@link Policy.kind}. */
   readonly kind: string;
-  /** Its key in files, as a rule the name of its factory: `'circuitBreaker'`. */
-  readonly key: string;
+  /** Its key in files, as a rule the name of its factory: `'circuitBreaker'`. @default none: only code can make it */
+  readonly key?: string | undefined;
   /** The options in a file. */
   readonly options: R;
   /**
-   * Makes the policy.
+   * Makes the policy. Needed where it has a key.
    * @throws TypeError, RangeError as the factory
    */
-  make(options: Given): Policy<unknown>;
+  make?(options: Given): Policy<unknown>;
 
   /** The option that a bare value stands for: `timeout: 10s`. @default none: only options will do */
   readonly short?: (string & keyof R) | undefined;

@@ -49,7 +49,7 @@ describe('a worker pool', () => {
     accept('a', 0);
     expect(workerPool.advance(10_000)).toBeUndefined();
     expect(workerPool.size).toBe(1);
-    workerPool.update(1, 10_000);
+    workerPool.resize(1, 10_000);
     workerPool.advance(10_100);
     expect(done).toEqual(['a']);
   });
@@ -57,7 +57,7 @@ describe('a worker pool', () => {
   it('finishes what is in work when it gets fewer workers, and starts only what the rest can take', () => {
     const { workerPool, accept, done } = pool(2);
     for (const name of ['a', 'b', 'c', 'd']) accept(name, 0);
-    workerPool.update(1, 50);
+    workerPool.resize(1, 50);
     workerPool.advance(100);
     expect(done).toEqual(['a', 'b']);
     workerPool.advance(200);
@@ -68,7 +68,7 @@ describe('a worker pool', () => {
     const { workerPool, accept, done } = pool(1);
     accept('a', 0);
     accept('b', 0);
-    workerPool.update(0, 150);
+    workerPool.resize(0, 150);
     expect(done).toEqual(['a']);
     expect(workerPool.advance(1000)).toBeUndefined();
     expect(done).toEqual(['a', 'b']);
