@@ -1,5 +1,6 @@
 import { countInWords, type Declared, type Described, declare, durationInWords } from '../core/index.ts';
 import { type Bulkhead, bulkhead } from './bulkhead.ts';
+import { EVENTS } from './events.ts';
 import { BULKHEAD, FIXED } from './options.ts';
 
 type Options = Described<typeof BULKHEAD>;
@@ -29,6 +30,16 @@ export const declaration: Declared = declare({
     return permits(options) === Infinity ? 'no limit' : `up to ${permits(options)} at once${queued}`;
   },
   happens: (options) => ({ onOverload: onOverload(options) }),
+
+  events: {
+    schemas: EVENTS,
+    when: {
+      'queue.entered': 'a call waits for a permit',
+      'permit.abandoned': 'an operation runs on in a bulkhead though nobody waits for it any more',
+      'limit.changed': 'a limit was changed while in use',
+      'execution.rejected': 'a policy refused to run the operation',
+    },
+  },
 
   test: {
     samples: { maxConcurrent: [1, 2, 3, 4], maxQueued: [0, 1, 4], releaseOn: ['settle', 'abandon'] },

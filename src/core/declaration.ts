@@ -1,4 +1,5 @@
 import type { Described } from './described.ts';
+import type { EventSchema } from './event-schema.ts';
 import type { Policy } from './policy.ts';
 import type { OptionsOf, Rules } from './rules.ts';
 import type { Facts } from './traits.ts';
@@ -45,6 +46,9 @@ export interface Declaration<R extends Rules, Given = OptionsOf<R>, Told = Descr
   happens?(options: Told, of: ToldOf): Happening;
   /** What it holds, in bytes, about. @default 0 */
   bytes?(options: Told): number;
+
+  /** The events that it sends, for documentation. @default none */
+  readonly events?: EventsDeclaration | undefined;
 
   /** For tests of whatever is composed of it. */
   readonly test?: TestDeclaration | undefined;
@@ -136,6 +140,20 @@ export interface Happening {
   readonly onFailure?: string | undefined;
   readonly onTimeout?: string | undefined;
   readonly onOverload?: string | undefined;
+}
+
+export interface EventsDeclaration {
+  readonly schemas: Readonly<Record<string, EventSchema>>;
+  /** When each is sent, by type: `'a call waits for a permit'`. */
+  readonly when: Readonly<Record<string, string>>;
+  /** The attributes that only this policy has, by name. */
+  readonly attributes?: Readonly<Record<string, AttributeDescription>> | undefined;
+}
+
+export interface AttributeDescription {
+  readonly description: string;
+  /** The values that there are, where they are known. */
+  readonly values?: readonly string[] | undefined;
 }
 
 export interface TestDeclaration {

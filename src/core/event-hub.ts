@@ -44,7 +44,8 @@ class Audience {
  * the CommonJS copy.
  */
 export class EventHub<T extends EventType = EventType> {
-  private readonly schemas: Readonly<Record<string, EventSchema>> | undefined;
+  /** How telemetry tells of the events that are known beforehand, by type. */
+  readonly schemas: Readonly<Record<string, EventSchema>> | undefined;
   private readonly source: { readonly kind: string; readonly name: string };
   private attached: Runtime | undefined = undefined;
   /** `undefined` while nobody listens: where each key has policies of its own, there are many hubs that nobody listens to. */
@@ -58,16 +59,6 @@ export class EventHub<T extends EventType = EventType> {
   constructor(source: { readonly kind: string; readonly name: string }, schemas?: EventSchemas<T>) {
     this.source = source;
     this.schemas = schemas;
-  }
-
-  /** The types of event that are known beforehand. */
-  get types(): readonly string[] {
-    return this.schemas === undefined ? [] : Object.keys(this.schemas);
-  }
-
-  schemaOf(type: string): EventSchema | undefined {
-    const { schemas } = this;
-    return schemas !== undefined && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
   }
 
   /**

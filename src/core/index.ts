@@ -10,11 +10,13 @@ export {
   results,
 } from './classify.ts';
 export {
+  type AttributeDescription,
   type Bounds,
   type BoundsContext,
   type Declaration,
   type Declared,
   declare,
+  type EventsDeclaration,
   type Happening,
   type Part,
   type PartOptions,

@@ -60,8 +60,7 @@ const PAIR_RULES: readonly PairRule[] = [
     outer: 'timeout',
     inner: 'bulkhead',
     wrong: (outer, inner) =>
-      inner.options.maxWait !== Infinity &&
-      atLeast(inner.options.maxWait, outer.options.timeoutMs),
+      inner.options.maxWait !== Infinity && atLeast(inner.options.maxWait, outer.options.timeoutMs),
     message: (outer, inner) =>
       `A call may wait ${inner.options.maxWait} ms in the queue of '${inner.name}' inside '${outer.name}', which allows ${outer.options.timeoutMs} ms in all: the queue never times out.`,
   },

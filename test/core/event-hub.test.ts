@@ -163,17 +163,3 @@ describe('EventHub', () => {
     expect(seen[0]).toBe(outcome);
   });
 });
-
-describe('schemas of events', () => {
-  it('are known by type, and none is for others', () => {
-    const schema = { severity: 'warn' } as const;
-    const hub = new EventHub<'timeout.expired'>(
-      { kind: 'timeout', name: 't' },
-      { 'timeout.expired': schema },
-    );
-    expect(hub.types).toEqual(['timeout.expired']);
-    expect(hub.schemaOf('timeout.expired')).toBe(schema);
-    expect(hub.schemaOf('toString')).toBeUndefined();
-    expect(new EventHub({ kind: 'mine', name: 'm' }).types).toEqual([]);
-  });
-});
