@@ -20,7 +20,7 @@ export interface Facts {
 export interface Repeats {
   /** How often what lies inside runs at most, the first time included. */
   readonly attempts: number;
-  /** The longest delay before repetition `n`, counted from 1, in ms. */
+  /** The longest delay before repetition `n`, counted from 1, in ms; what a server asks for may be longer. */
   longestDelayMs(n: number): number;
   /** The delay before the first repetition, without chance. */
   readonly firstDelayMs: number;
@@ -28,13 +28,18 @@ export interface Repeats {
   readonly maxElapsedMs: number;
   /** True if something keeps repetitions to a share of the calls. */
   readonly isBudgeted: boolean;
-  /** The option that says how often. */
-  readonly option: string;
+  /** The options that say so: advice names the one to change. */
+  readonly options: {
+    readonly attempts: string;
+    readonly delay?: string | undefined;
+    readonly elapsed?: string | undefined;
+    readonly budget?: string | undefined;
+  };
 }
 
 export interface Queues {
   readonly maxQueued: number;
-  /** The longest wait; `undefined` where none is set, and 0 where nobody waits. */
+  /** The longest wait: Infinity where nothing bounds it, and 0 where nobody waits. */
   readonly maxWaitMs: number;
   /** The option that bounds the wait. */
   readonly option: string;
@@ -47,6 +52,12 @@ export interface Judges {
   readonly minimumCalls: number | undefined;
   /** A call that takes longer counts as slow. */
   readonly slowMs: number | undefined;
+  /** The options that say so: advice names the one to change. */
+  readonly options: {
+    readonly window?: string | undefined;
+    readonly minimumCalls?: string | undefined;
+    readonly slow?: string | undefined;
+  };
 }
 
 export interface Answers {
