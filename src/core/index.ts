@@ -92,6 +92,7 @@ export {
   report,
   systemRuntime,
 } from './runtime.ts';
+export { ENTRY_KEYS, type PlaceOf, Sorts } from './sorts.ts';
 export type { Answers, Facts, Judges, Limits, Queues, Repeats, Trait } from './traits.ts';
 export { updateOptions } from './update.ts';
 export {
