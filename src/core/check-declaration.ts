@@ -32,6 +32,7 @@ const FIELDS: Readonly<Record<keyof Declared, true>> = {
   summary: true,
   happens: true,
   bytes: true,
+  events: true,
   test: true,
 };
 
