@@ -1,13 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import {
-  ATTRIBUTE_DESCRIPTIONS,
-  EVENT_DESCRIPTIONS,
-  EVENTS,
-  EXCEPTION_EVENT,
-  METRICS,
-  SEVERITY_NUMBER,
-} from '../src/telemetry/index.ts';
+import type { EventSchema } from '../src/core/index.ts';
+import { DECLARATIONS } from '../src/declarations.ts';
+import { ATTR, EXCEPTION_EVENT, METRICS, recordName, SEVERITY_NUMBER } from '../src/telemetry/index.ts';
+import { ATTRIBUTE_DESCRIPTIONS } from './telemetry-descriptions.ts';
 
 /** `npm run docs:telemetry` writes the tables of the schema into docs/telemetry.md; a test compares. */
 export const PAGE = 'docs/telemetry.md';
@@ -39,14 +35,47 @@ function metrics(): string {
   return table(['metric', 'kind', 'unit', 'attributes', 'what it is'], rows);
 }
 
+/** An event as the documentation tells of it. */
+interface ToldEvent {
+  readonly name: string;
+  readonly when: string;
+  readonly schema: EventSchema;
+}
+
+/** All events of all policies, and the one that is no policy's. */
+export function toldEvents(): readonly ToldEvent[] {
+  const told = DECLARATIONS.flatMap(({ events }) =>
+    Object.entries(events?.schemas ?? {}).map(([type, schema]) => ({
+      name: recordName(type, schema),
+      when: events?.when[type] ?? '',
+      schema,
+    })),
+  );
+  const attributes = { error: ATTR.errorType, attempts: ATTR.attemptCount };
+  const when = 'a call failed; only where `telemetry.exceptions` is on';
+  return [...told, { name: EXCEPTION_EVENT.name, when, schema: { ...EXCEPTION_EVENT, attributes } }];
+}
+
+/** The events by name: policies may have some in common. */
+export function eventRows(): readonly {
+  readonly name: string;
+  readonly when: string;
+  readonly schemas: readonly EventSchema[];
+}[] {
+  const all = toldEvents();
+  return [...new Set(all.map(({ name }) => name))].sort().map((name) => {
+    const same = all.filter((one) => one.name === name);
+    const when = [...new Set(same.map((one) => one.when))].join('; or ');
+    return { name, when, schemas: same.map(({ schema }) => schema) };
+  });
+}
+
 function events(): string {
-  const schemas = [...Object.values(EVENTS), EXCEPTION_EVENT];
-  const names = [...new Set(schemas.map(({ name }) => name))];
-  const rows = names.map((name) => {
-    const severities = new Set(schemas.filter((one) => one.name === name).map(({ severity }) => severity));
-    const { when = '', attributes = [] } = EVENT_DESCRIPTIONS[name] ?? {};
+  const rows = eventRows().map(({ name, when, schemas }) => {
+    const severities = new Set(schemas.map(({ severity }) => severity));
     const numbers = [...severities].map((severity) => `${severity} (${SEVERITY_NUMBER[severity]})`);
-    return [code(name), numbers.join(', '), when, attributes.map(short).join(', ')];
+    const attributes = new Set(schemas.flatMap((schema) => Object.values(schema.attributes ?? {})));
+    return [code(name), numbers.join(', '), when, [...attributes].map(short).join(', ')];
   });
   return table(['event', 'severity', 'when', 'attributes beside pipeline and policy'], rows);
 }

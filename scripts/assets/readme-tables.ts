@@ -1,4 +1,5 @@
-import { EVENT_DESCRIPTIONS, METRICS } from '../../src/telemetry/index.ts';
+import { METRICS } from '../../src/telemetry/index.ts';
+import { eventRows } from '../telemetry-tables.ts';
 
 const TABLES: Readonly<Record<string, () => string>> = {
   'telemetry metrics': () =>
@@ -9,7 +10,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   'telemetry events': () =>
     table(
       'event',
-      Object.entries(EVENT_DESCRIPTIONS).map(([name, { when }]) => [name, when]),
+      eventRows().map(({ name, when }) => [name, when]),
     ),
 };
 

@@ -1,9 +1,12 @@
 import { type NameFlavour, prometheusLabel, prometheusName } from '../../src/cli/slo/prometheus-name.ts';
-import { ATTR, EVENTS, METRICS } from '../../src/telemetry/index.ts';
+import { DECLARATIONS } from '../../src/declarations.ts';
+import { ATTR, METRICS, recordName } from '../../src/telemetry/index.ts';
 
 /** What an event is called in the label `resilience_policy_event`. */
-export function eventLabel(type: keyof typeof EVENTS): string {
-  return EVENTS[type].name.replace(/^resilience\./, '');
+export function eventLabel(type: string): string {
+  const schema = DECLARATIONS.flatMap(({ events }) => events?.schemas[type] ?? [])[0];
+  if (schema === undefined) throw new Error(`no policy has the event ${type}`);
+  return recordName(type, schema).replace(/^resilience\./, '');
 }
 
 /** The labels of a pipeline's series in Prometheus. */

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { EventHub, EventOrigin } from '../core/index.ts';
-import { type EventSchema, SEVERITY_NUMBER, type Severity } from './event-schema.ts';
+import type { EventHub, EventOrigin, Severity } from '../core/index.ts';
+import { SEVERITY_NUMBER } from './event-schema.ts';
 import { unawaited } from './guard.ts';
 import { isEnabled, type Logger, type LogRecord, legacyRegistration, loggersOf } from './logger.ts';
 import type { ResolvedTelemetry } from './options.ts';
@@ -22,7 +22,7 @@ export class EventLog {
     this.#loggers = loggersOf(settings.loggerProvider);
   }
 
-  outlet({ name }: EventSchema, severity: Severity, call: EventOrigin | undefined): Outlet | undefined {
+  outlet(name: string, severity: Severity, call: EventOrigin | undefined): Outlet | undefined {
     const { events, minSeverity } = this.#settings;
     const number = SEVERITY_NUMBER[severity];
     if (events === 'off' || number < SEVERITY_NUMBER[minSeverity]) return undefined;
@@ -45,7 +45,7 @@ export class EventLog {
 
   tell(
     outlet: Outlet,
-    { name }: EventSchema,
+    name: string,
     severity: Severity,
     timestamp: number,
     attributes: Attributes,

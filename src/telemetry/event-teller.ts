@@ -1,10 +1,19 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { EventHub, EventOrigin, Mark, Outcome, PolicyCall, ResilienceEvent } from '../core/index.ts';
+import type {
+  EventHub,
+  EventOrigin,
+  EventSchema,
+  Mark,
+  Outcome,
+  PolicyCall,
+  ResilienceEvent,
+  Severity,
+} from '../core/index.ts';
 import { bounded, shortened } from './bounded.ts';
 import { errorType, resultType } from './error-type.ts';
 import { detailsOf } from './event-attributes.ts';
 import { type EventLog, eventLogOf, type Outlet } from './event-log.ts';
-import { EVENTS, type EventSchema, EXCEPTION_EVENT, type Severity, schemaOf } from './event-schema.ts';
+import { EXCEPTION_EVENT, recordName, schemaOf, schemasOf } from './event-schema.ts';
 import { unawaited } from './guard.ts';
 import type { Ledger } from './ledger.ts';
 import type { ResolvedTelemetry } from './options.ts';
@@ -32,33 +41,37 @@ export class EventTeller {
     const log = this.#log;
     if (log === undefined) return false;
     book.tallies.add(type, 1);
-    if (type === 'fallback.used') unawaited(traceOf(call?.mark)?.span?.setAttribute(ATTR.fallbackUsed, true));
-    const schema = schemaOf(type);
+    const schema = schemaOf(schemasOf(hub), type);
     if (schema === undefined) return false;
-    this.#outlet = log.outlet(schema, severityOf(schema, book), call);
+    const { spanAttribute } = schema;
+    if (spanAttribute !== undefined) {
+      unawaited(traceOf(call?.mark)?.span?.setAttribute(spanAttribute, true));
+    }
+    this.#outlet = log.outlet(recordName(type, schema), severityOf(schema, book), call);
     return this.#outlet !== undefined && log.allows(throttlesOf(book), type, hub);
   }
 
   tell(book: PolicyBook, event: ResilienceEvent, call: EventOrigin | undefined, ledger: Ledger): void {
     const outlet = this.#outlet;
     const settings = this.#settings;
-    const schema = schemaOf(event.type);
+    const schema = schemaOf(schemasOf(book.policy.events), event.type);
     if (outlet === undefined || settings === undefined || schema === undefined) return;
-    const typeOf = (outcome: Outcome): string => ledger.errorType(sortOf(outcome, settings));
+    const typeOf = (outcome: Outcome): string => ledger.errorType(errorTypeOf(outcome, settings));
     const attributes = {
       ...book.tallies.attributes,
-      ...inBounds(detailsOf(event, typeOf)),
+      ...inBounds(detailsOf(event, schema, typeOf)),
       ...(settings.keys && event.key !== undefined && { [ATTR.policyKey]: bounded(event.key) }),
       ...heldBack(book.throttles?.get(event.type)),
     };
-    this.#log?.tell(outlet, schema, severityOf(schema, book), event.timeMs, attributes, call);
+    const name = recordName(event.type, schema);
+    this.#log?.tell(outlet, name, severityOf(schema, book), event.timeMs, attributes, call);
   }
 
   /** The final failure of a call. */
   tellException(call: PolicyCall, outcome: Outcome, type: string, mark: Mark, ledger: Ledger): void {
     const log = this.#log;
     const origin = { ...originOf(call), mark };
-    const outlet = log?.outlet(EXCEPTION_EVENT, EXCEPTION_EVENT.severity, origin);
+    const outlet = log?.outlet(EXCEPTION_EVENT.name, EXCEPTION_EVENT.severity, origin);
     const [hub] = call.scope;
     if (log === undefined || outlet === undefined || hub === undefined) return;
     this.#exceptions ??= new Map();
@@ -71,7 +84,7 @@ export class EventTeller {
       ...heldBack(this.#exceptions.get(EXCEPTION_EVENT.name)),
     };
     const now = call.runtime.clock.wallNow();
-    log.tell(outlet, EXCEPTION_EVENT, EXCEPTION_EVENT.severity, now, attributes, origin);
+    log.tell(outlet, EXCEPTION_EVENT.name, EXCEPTION_EVENT.severity, now, attributes, origin);
   }
 }
 
@@ -79,12 +92,11 @@ function originOf({ attempt, key, pipeline, scope }: EventOrigin): EventOrigin {
   return { attempt, key, pipeline, scope };
 }
 
-/** A timeout of an attempt is what a retry is there for. */
-function severityOf(schema: EventSchema, { perAttempt }: PolicyBook): Severity {
-  return perAttempt && schema === EVENTS['timeout.expired'] ? 'info' : schema.severity;
+function severityOf({ severity, severityOfAttempt }: EventSchema, { perAttempt }: PolicyBook): Severity {
+  return perAttempt ? (severityOfAttempt ?? severity) : severity;
 }
 
-function sortOf(outcome: Outcome, { errorType: hook }: ResolvedTelemetry): string {
+function errorTypeOf(outcome: Outcome, { errorType: hook }: ResolvedTelemetry): string {
   return outcome.ok ? resultType(outcome.value, hook) : errorType(outcome.error, hook);
 }
 

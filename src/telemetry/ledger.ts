@@ -2,9 +2,10 @@ import type { Attributes } from '@opentelemetry/api';
 import { bounded } from './bounded.ts';
 import type { DurationBatch } from './duration-batch.ts';
 import { CANCELLED } from './error-type.ts';
+import { schemasOf } from './event-schema.ts';
 import { ATTR, type CallOutcome, OTHER } from './schema.ts';
 import { ONE_DURATION, type Series, type SeriesBudget } from './series-budget.ts';
-import { expectedEvents, type Overflow, PolicyTallies } from './tallies.ts';
+import { eventsOf, type Overflow, PolicyTallies, type Sort } from './tallies.ts';
 
 /** Distinct error types of a pipeline. */
 const MAX_ERROR_TYPES = 32;
@@ -20,9 +21,12 @@ export interface Share {
   readonly others: (() => Ledger) | undefined;
 }
 
-/** The series that a pipeline of those kinds of policies takes at least. */
-export function seriesOf(kinds: readonly string[]): Series {
-  const events = kinds.reduce((sum, kind) => sum + expectedEvents(kind).length, 0);
+/** What is counted of policies that no series are left for. */
+const OTHERS: Sort = { kind: OTHER, schemas: schemasOf(undefined) };
+
+/** The series that a pipeline of those sorts of policies takes at least. */
+export function seriesOf(sorts: readonly Sort[]): Series {
+  const events = sorts.reduce((sum, sort) => sum + eventsOf(sort), 0);
   return { durations: CERTAIN_DURATIONS, events };
 }
 
@@ -48,28 +52,28 @@ export class Ledger {
     this.#share = share;
   }
 
-  policy(name: string, kind: string): PolicyTallies {
-    const key = `${bounded(kind)}/${bounded(name)}`;
+  policy(name: string, sort: Sort): PolicyTallies {
+    const key = `${bounded(sort.kind)}/${bounded(name)}`;
     const known = this.policies.get(key);
     if (known !== undefined) return known;
-    if (this.policies.size >= MAX_POLICIES && name !== OTHER) return this.policy(OTHER, kind);
-    if (this.policies.size >= 2 * MAX_POLICIES && kind !== OTHER) return this.policy(OTHER, OTHER);
-    const takes = { durations: 0, events: expectedEvents(kind).length };
-    const isLast = this.#share?.others === undefined && name === OTHER && kind === OTHER;
-    if (!isLast && this.#share?.budget.take(takes) === false) return this.#further(kind);
-    const tallies = new PolicyTallies(kind, name, this.attributes, this.#overflow);
+    if (this.policies.size >= MAX_POLICIES && name !== OTHER) return this.policy(OTHER, sort);
+    if (this.policies.size >= 2 * MAX_POLICIES && sort !== OTHERS) return this.policy(OTHER, OTHERS);
+    const takes = { durations: 0, events: eventsOf(sort) };
+    const isLast = this.#share?.others === undefined && name === OTHER && sort === OTHERS;
+    if (!isLast && this.#share?.budget.take(takes) === false) return this.#further(sort);
+    const tallies = new PolicyTallies(sort, name, this.attributes, this.#overflow);
     this.policies.set(key, tallies);
     return tallies;
   }
 
   get #overflow(): Overflow | undefined {
     const share = this.#share;
-    return share && { budget: share.budget, tallies: (kind) => this.#further(kind) };
+    return share && { budget: share.budget, tallies: (sort) => this.#further(sort) };
   }
 
   /** What counts a policy that no series are left for. */
-  #further(kind: string): PolicyTallies {
-    return this.#share?.others?.().policy(OTHER, kind) ?? this.policy(OTHER, OTHER);
+  #further(sort: Sort): PolicyTallies {
+    return this.#share?.others?.().policy(OTHER, sort) ?? this.policy(OTHER, OTHERS);
   }
 
   /** Counts a call that has ended. */

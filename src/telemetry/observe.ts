@@ -1,9 +1,10 @@
 import type { Attributes } from '@opentelemetry/api';
+import type { CircuitReading, Reading } from '../core/index.ts';
+import { underscored } from './error-type.ts';
 import { guarded } from './guard.ts';
 import type { Ledger } from './ledger.ts';
 import type { Observation } from './observation.ts';
 import type { PolicyBook } from './policy-books.ts';
-import { type CircuitReading, type Reading, readingOf } from './readings.ts';
 import { lastReloadSucceeded, reloadCounts } from './reload-counts.ts';
 import { ATTR, CIRCUIT_STATES } from './schema.ts';
 import type { PolicyTallies } from './tallies.ts';
@@ -60,7 +61,7 @@ function observeCircuits(
 ): void {
   if (circuits.length === 0) return;
   CIRCUIT_STATES.forEach((state, place) => {
-    const count = circuits.filter((circuit) => circuit.state === state).length;
+    const count = circuits.filter((circuit) => underscored(circuit.state) === state).length;
     observation.state('circuitState', count, states[place] as Attributes);
   });
   const measured = circuits.filter((circuit) => circuit.measured);
@@ -97,7 +98,7 @@ function byLedger(pipelines: readonly Observed[]): Iterable<Together> {
     for (const { policy, tallies } of books) {
       if (together.seen.has(policy)) continue;
       together.seen.add(policy);
-      const reading = guarded(() => readingOf(policy));
+      const reading = guarded(() => policy.reading?.());
       if (reading === undefined) continue;
       const sum = together.policies.get(tallies);
       if (sum === undefined) together.policies.set(tallies, first(reading));
@@ -108,7 +109,19 @@ function byLedger(pipelines: readonly Observed[]): Iterable<Together> {
 }
 
 function first({ usage, limit, abandoned, queued, maxQueued, circuit }: Reading): Sum {
-  return { usage, limit, abandoned, queued, maxQueued, circuits: circuit === undefined ? [] : [circuit] };
+  return {
+    usage: finite(usage),
+    limit: finite(limit),
+    abandoned: finite(abandoned),
+    queued: finite(queued),
+    maxQueued: finite(maxQueued),
+    circuits: circuit === undefined ? [] : [circuit],
+  };
+}
+
+/** A limit of Infinity is none, and no number for a metric. */
+function finite(value: number | undefined): number | undefined {
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
 }
 
 function add(sum: Sum, { usage, limit, abandoned, queued, maxQueued, circuit }: Reading): void {
@@ -122,7 +135,7 @@ function add(sum: Sum, { usage, limit, abandoned, queued, maxQueued, circuit }: 
 
 /** Where one has no limit, all together have none. */
 function plus(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? undefined : a + b;
+  return a === undefined || b === undefined ? undefined : finite(a + b);
 }
 
 function total(numbers: readonly number[]): number {

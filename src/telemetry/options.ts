@@ -1,7 +1,14 @@
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
-import { checkBoolean, checkFunction, checkNumber, checkOneOf, checkOptions, show } from '../core/index.ts';
+import {
+  checkBoolean,
+  checkFunction,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  type Severity,
+  show,
+} from '../core/index.ts';
 import { bounded } from './bounded.ts';
-import type { Severity } from './event-schema.ts';
 import type { LoggerProvider } from './logger.ts';
 import { ATTR, PREFIX } from './schema.ts';
 

@@ -21,7 +21,7 @@ import { judge } from './judge.ts';
 import { Ledger } from './ledger.ts';
 import type { Observed } from './observe.ts';
 import { type ResolvedTelemetry, resolve, type TelemetryOptions } from './options.ts';
-import { PolicyBooks } from './policy-books.ts';
+import { PolicyBooks, sortOf } from './policy-books.ts';
 import { meterRegistration } from './registration.ts';
 import { type Roster, rosterOf } from './roster.ts';
 import { runMeasured } from './run-measured.ts';
@@ -238,8 +238,8 @@ export class PipelineTelemetry implements Probe, Observed {
 
   private shareCounters(roster: Roster, settings: ResolvedTelemetry): void {
     const { name, policies } = this.measured;
-    const kinds = policies.map(({ kind }) => kind).filter((kind) => kind !== 'nested-pipeline');
-    const ledger = roster.ledger(name, settings.attributes, kinds);
+    const sorts = policies.filter(({ kind }) => kind !== 'nested-pipeline').map(sortOf);
+    const ledger = roster.ledger(name, settings.attributes, sorts);
     if (ledger !== this.ownOrShared) {
       // What others of the same name have counted is theirs.
       const own = !this.shared;

@@ -1,15 +1,16 @@
 import type { EventHub, Measured, Policy } from '../core/index.ts';
 import { underscored } from './error-type.ts';
+import { schemasOf } from './event-schema.ts';
 import type { Ledger } from './ledger.ts';
-import type { PolicyTallies } from './tallies.ts';
+import type { PolicyTallies, Sort } from './tallies.ts';
 import type { Throttle } from './throttle.ts';
 
 /** What is kept about one policy of a pipeline. */
 export interface PolicyBook {
-  readonly policy: Pick<Policy<unknown>, 'kind' | 'name' | 'events' | 'describe' | 'snapshot'>;
+  readonly policy: Pick<Policy<unknown>, 'kind' | 'name' | 'events' | 'reading'>;
   /** Unique in the pipeline. */
   readonly name: string;
-  /** Whether it lies inside a retry: then it is about attempts, not about calls. */
+  /** True if it lies inside a policy that repeats: then it is about attempts, not about calls. */
   readonly perAttempt: boolean;
   /** By the type of the event. */
   throttles: Map<string, Throttle> | undefined;
@@ -64,13 +65,13 @@ function booksFor(policies: readonly Policy<unknown>[], ledger: Ledger): PolicyB
     if (policy.kind !== 'nested-pipeline' && !books.some((book) => book.policy === policy)) {
       books.push(bookFor(policy, uniqueName(policy, names), perAttempt, ledger));
     }
-    perAttempt ||= policy.kind === 'retry';
+    perAttempt ||= policy.traits?.includes('repeats') === true;
   }
   return books;
 }
 
 function move(book: PolicyBook, ledger: Ledger, withCounts: boolean): void {
-  const tallies = ledger.policy(book.name, book.policy.kind);
+  const tallies = ledger.policy(book.name, sortOf(book.policy));
   if (tallies === book.tallies) return;
   if (withCounts) for (const [type, count] of book.tallies.counts()) tallies.add(type, count);
   book.tallies = tallies;
@@ -82,7 +83,12 @@ function bookFor(
   perAttempt: boolean,
   ledger: Ledger,
 ): PolicyBook {
-  return { policy, name, perAttempt, throttles: undefined, tallies: ledger.policy(name, policy.kind) };
+  return { policy, name, perAttempt, throttles: undefined, tallies: ledger.policy(name, sortOf(policy)) };
+}
+
+/** What goes into the counters of the policy. They outlive it, and so do not know it. */
+export function sortOf({ kind, events }: Pick<Policy<unknown>, 'kind' | 'events'>): Sort {
+  return { kind, schemas: schemasOf(events) };
 }
 
 /** `retry`, `retry_2`, … where policies have one name. */

@@ -17,6 +17,7 @@ import { type Observables, Observation, type Shown } from './observation.ts';
 import { type Observed, observeCounters, observeReloads, observeStates } from './observe.ts';
 import { type Instrument, METRICS, type MetricName, OTHER } from './schema.ts';
 import { SeriesBudget } from './series-budget.ts';
+import type { Sort } from './tallies.ts';
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts';
 
 /**
@@ -99,15 +100,15 @@ export class Roster {
 
   /**
    * The counters of the pipelines of that name.
-   * @param kinds of the policies of the pipeline that wants them
+   * @param sorts of the policies of the pipeline that wants them
    */
-  ledger(name: string, attributes: Attributes, kinds: readonly string[]): Ledger {
+  ledger(name: string, attributes: Attributes, sorts: readonly Sort[]): Ledger {
     const key = JSON.stringify([bounded(name), attributes]);
     const known = this.#ledgers.get(key);
     if (known !== undefined) return known;
     // Two ledgers of one name would be one series.
     if (name === OTHER) return this.#others();
-    const { durations, events } = seriesOf(kinds);
+    const { durations, events } = seriesOf(sorts);
     // Those of events are taken by each policy, when it is put down.
     if (!this.#budget.has({ durations, events })) return this.#others();
     this.#budget.take({ durations, events: 0 });

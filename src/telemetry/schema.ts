@@ -9,7 +9,7 @@
 /** All names of our own begin with it. There is no convention for resilience that we could follow instead. */
 export const PREFIX = 'resilience.';
 
-/** What the attributes are called. */
+/** The attributes that do not depend on the sort of policy. What events of one sort tell beside them is in its folder. */
 export const ATTR = {
   pipelineName: 'resilience.pipeline.name',
   policyName: 'resilience.policy.name',
@@ -18,23 +18,9 @@ export const ATTR = {
   policyKey: 'resilience.policy.key',
   errorType: 'error.type',
   circuitState: 'resilience.circuit_breaker.state',
-  circuitPreviousState: 'resilience.circuit_breaker.previous_state',
-  circuitReason: 'resilience.circuit_breaker.reason',
-  circuitFailureRatio: 'resilience.circuit_breaker.failure_ratio',
-  circuitThroughput: 'resilience.circuit_breaker.throughput',
-  circuitBreakDuration: 'resilience.circuit_breaker.break_duration',
   attemptNumber: 'resilience.attempt.number',
   attemptCount: 'resilience.attempt.count',
   attemptKind: 'resilience.attempt.kind',
-  retryAfter: 'resilience.retry_after',
-  retryDelay: 'resilience.retry.delay',
-  retryDelaySource: 'resilience.retry.delay_source',
-  retryReason: 'resilience.retry.reason',
-  timeoutDuration: 'resilience.timeout.duration',
-  fallbackUsed: 'resilience.fallback.used',
-  capacityLimit: 'resilience.capacity.limit',
-  capacityPreviousLimit: 'resilience.capacity.previous_limit',
-  chaosInjection: 'resilience.chaos.injection',
   callOutcome: 'resilience.call.outcome',
   configResult: 'resilience.config.result',
   suppressedCount: 'resilience.event.suppressed_count',

@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { bounded } from './bounded.ts';
 import { underscored } from './error-type.ts';
-import { POLICY_EVENTS, schemaOf, type ToldEvent } from './event-schema.ts';
+import { recordName, type Schemas, schemaOf } from './event-schema.ts';
 import { ATTR, CIRCUIT_STATES, OTHER, PREFIX } from './schema.ts';
 import { ONE_EVENT, type SeriesBudget } from './series-budget.ts';
 
@@ -19,19 +19,23 @@ interface Tally {
 export interface Overflow {
   readonly budget: SeriesBudget;
   /** Counts what no series are left for. */
-  tallies(kind: string): PolicyTallies;
+  tallies(sort: Sort): PolicyTallies;
 }
 
-/** The events whose counters a policy of that kind has from the start. */
-export function expectedEvents(kind: string): readonly ToldEvent[] {
-  return Object.hasOwn(POLICY_EVENTS, kind) ? POLICY_EVENTS[kind]! : REJECTED;
+/** What is counted of a policy goes by its kind, and by the events that it can have: their counters are there from the start. */
+export interface Sort {
+  readonly kind: string;
+  readonly schemas: Schemas;
 }
 
-const REJECTED: readonly ToldEvent[] = ['execution.rejected'];
+/** How many series the events of a policy of that sort take at least. */
+export function eventsOf({ schemas }: Sort): number {
+  return Object.keys(schemas).length;
+}
 
 /** What a policy has done, by the type of the event. Attributes are made when somebody wants them: most often nobody does. */
 export class PolicyTallies {
-  readonly #kind: string;
+  readonly #sort: Sort;
   readonly #name: string;
   readonly #pipeline: Attributes;
   readonly #overflow: Overflow | undefined;
@@ -40,8 +44,8 @@ export class PolicyTallies {
   #states: readonly Attributes[] | undefined;
 
   /** @param overflow `undefined` where no SDK is told */
-  constructor(kind: string, name: string, pipeline: Attributes, overflow: Overflow | undefined) {
-    this.#kind = kind;
+  constructor(sort: Sort, name: string, pipeline: Attributes, overflow: Overflow | undefined) {
+    this.#sort = sort;
     this.#name = name;
     this.#pipeline = pipeline;
     this.#overflow = overflow;
@@ -51,7 +55,7 @@ export class PolicyTallies {
     this.#attributes ??= Object.freeze({
       ...this.#pipeline,
       [ATTR.policyName]: bounded(this.#name),
-      [ATTR.policyType]: bounded(underscored(this.#kind)),
+      [ATTR.policyType]: bounded(underscored(this.#sort.kind)),
     });
     return this.#attributes;
   }
@@ -73,7 +77,7 @@ export class PolicyTallies {
 
   /** What was counted and what could be: a counter that appears with its first event has no increase that could be seen. */
   *points(): IterableIterator<readonly [count: number, attributes: Attributes]> {
-    for (const type of expectedEvents(this.#kind)) this.#tally(type);
+    for (const type of Object.keys(this.#sort.schemas)) this.#tally(type);
     for (const [type, tally] of this.#byType) {
       tally.attributes ??= this.#attributesOf(type);
       yield [tally.count, tally.attributes];
@@ -86,9 +90,9 @@ export class PolicyTallies {
     // By what it is called in the end, lest two counters have one series.
     const name = bounded(type);
     if (name !== type) return this.#tally(name);
-    if (!(expectedEvents(this.#kind) as readonly string[]).includes(type)) {
+    if (!Object.hasOwn(this.#sort.schemas, type)) {
       if (this.#byType.size >= MAX_EVENT_TYPES && type !== OTHER) return this.#tally(OTHER);
-      const further = this.#overflow?.budget.take(ONE_EVENT) === false && this.#overflow.tallies(this.#kind);
+      const further = this.#overflow?.budget.take(ONE_EVENT) === false && this.#overflow.tallies(this.#sort);
       if (further && further !== this) return further.#tally(OTHER);
     }
     const tally: Tally = { attributes: undefined, count: 0 };
@@ -97,18 +101,8 @@ export class PolicyTallies {
   }
 
   #attributesOf(type: string): Attributes {
-    const known = schemaOf(type)?.name.slice(PREFIX.length);
-    const attributes = { ...this.attributes, [ATTR.policyEvent]: known ?? type };
-    const state = STATE_OF[type];
-    return Object.freeze(state === undefined ? attributes : { ...attributes, [ATTR.circuitState]: state });
+    const schema = schemaOf(this.#sort.schemas, type);
+    const name = schema === undefined ? type : recordName(type, schema).slice(PREFIX.length);
+    return Object.freeze({ ...this.attributes, [ATTR.policyEvent]: name, ...schema?.counterAttributes });
   }
 }
-
-const STATE_OF: Readonly<Record<string, string>> = {
-  'circuit.opened': 'open',
-  'circuit.half-opened': 'half_open',
-  'circuit.closed': 'closed',
-  'circuit.isolated': 'isolated',
-  'circuit.disabled': 'disabled',
-  'circuit.metrics-only': 'metrics_only',
-};
