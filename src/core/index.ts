@@ -82,6 +82,7 @@ export type { Instrument, Measured, Probe } from './probe.ts';
 export type { CircuitReading, Reading } from './reading.ts';
 export { MAY_REPEAT, mayRepeat, type RepeatableOperation } from './repeatable.ts';
 export { resolve } from './resolve.ts';
+export { compositionRevision, reviseComposition } from './revision.ts';
 export type { Fn, Made, OptionsOf, Resolved, Rule, Rules } from './rules.ts';
 export {
   type Cancel,

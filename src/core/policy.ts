@@ -65,6 +65,9 @@ export interface Policy<Adds = never> {
    * returned and the classifier calls that a success. Reading the clock costs as much as awaiting a function, so it is read
    * only where somebody wants to know; else `now` is NaN. A policy that wants to know only now and then, as a circuit breaker
    * does once it is open, says that it does not, and reads `call.runtime.clock` when it does.
+   *
+   * Pipelines read this, `admission` and `passesSuccess` when they are composed: whoever changes one of them in use says so with
+   * `reviseComposition()`.
    * @default it does
    */
   readonly needsTime?: { readonly admit: boolean; readonly success: boolean };

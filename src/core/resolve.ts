@@ -10,6 +10,7 @@ import {
   checkObject,
   checkOneOf,
   checkRatio,
+  outOfRange,
   type Range,
   unknownOption,
   wrongType,
@@ -61,6 +62,7 @@ function resolveValue(path: string, rule: Rule, value: unknown, report: Report):
       return resolveTable(path, rule.of, value, report);
     case 'list':
       if (!Array.isArray(value)) return report(wrongType(path, 'must be an array', value));
+      if (value.length < (rule.min ?? 0)) return report(tooShort(path, rule.min as number, value));
       return Array.from(value, (item, i) => resolveValue(`${path}[${i}]`, rule.of, item, report));
     case 'either': {
       const meant = rule.of.find((one) => isFor(one, value));
@@ -75,6 +77,15 @@ function resolveValue(path: string, rule: Rule, value: unknown, report: Report):
       return resolved;
     }
   }
+}
+
+function tooShort(path: string, min: number, list: readonly unknown[]): OptionError {
+  return outOfRange(
+    path,
+    `must have at least ${min === 1 ? 'one item' : `${min} items`}`,
+    list,
+    `${list.length}`,
+  );
 }
 
 type Single = Exclude<Rule, { readonly is: 'options' | 'list' | 'either' }>;

@@ -60,6 +60,8 @@ interface Nested {
 interface List {
   readonly is: 'list';
   readonly of: Rule;
+  /** The least number of items. */
+  readonly min?: number;
 }
 
 /** The value goes to the first rule that is for its kind of thing, and if there is none to the first of all. */

@@ -6,6 +6,7 @@ import {
   checkName,
   checkOptions,
   classifyByDefault,
+  compositionRevision,
   EventHub,
   type EventType,
   type ExecuteOptions,
@@ -42,6 +43,7 @@ export class PolicyPipeline implements Pipeline<unknown> {
   policies: readonly Policy<unknown>[];
   /** For the engine: what the pipeline compiles to. An execution keeps the plan that it began with. */
   plan: Plan;
+  private revision: number = compositionRevision();
   /** The policies with nested pipelines flattened, each with the classifier that it goes by. */
   private placed: readonly Placed[];
   private readonly stats: PipelineStats;
@@ -88,6 +90,16 @@ export class PolicyPipeline implements Pipeline<unknown> {
     const scope = this.scopeAround(policies);
     const probe = this.measure(undefined);
     this.plan = compile({ ...this.plan, classify, scope, probe }, placed);
+  }
+
+  /** The plan for the next call. */
+  private currentPlan(): Plan {
+    const revision = compositionRevision();
+    if (this.revision !== revision) {
+      this.revision = revision;
+      this.plan = compile(this.plan, this.placed);
+    }
+    return this.plan;
   }
 
   private placeAll(policies: readonly unknown[], classify: Classifier): readonly Placed[] {
@@ -155,11 +167,11 @@ export class PolicyPipeline implements Pipeline<unknown> {
   }
 
   execute<T>(operation: Operation<T>, options?: ExecuteOptions): Promise<T> {
-    return start(this.plan, operation, options, false) as Promise<T>;
+    return start(this.currentPlan(), operation, options, false) as Promise<T>;
   }
 
   executeOutcome<T>(operation: Operation<T>, options?: ExecuteOptions): Promise<Outcome<T>> {
-    return start(this.plan, operation, options, true) as Promise<Outcome<T>>;
+    return start(this.currentPlan(), operation, options, true) as Promise<Outcome<T>>;
   }
 
   wrap<This, Args extends unknown[], R>(

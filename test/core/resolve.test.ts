@@ -22,7 +22,7 @@ const TABLE = {
     ],
     default: {},
   },
-  delays: { is: 'list', of: { is: 'duration' } },
+  delays: { is: 'list', of: { is: 'duration' }, min: 1 },
   window: { is: 'either', of: [{ is: 'integer', min: 1 }, { is: 'duration' }], rule: 'must be a window' },
 } as const;
 
@@ -104,6 +104,7 @@ describe('resolve', () => {
       "must be a duration ≥ 0 ms such as 250 (ms) or '30s'",
       'x',
     ],
+    [{ permits: 1, delays: [] }, RangeError, 'thing.delays', 'must have at least one item', []],
     [{ permits: 1, window: true }, TypeError, 'thing.window', 'must be a window', true],
     [{ permits: 1, inner: true }, TypeError, 'thing.inner', 'must be an object', true],
     [

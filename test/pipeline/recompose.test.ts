@@ -1,6 +1,7 @@
 import { bulkhead, fallback, pipeline, recompose, retry, timeout } from 'seawall';
 import { virtualRuntime } from 'seawall/testing';
 import { describe, expect, it } from 'vitest';
+import { type Outcome, PASS, type PolicyCall, reviseComposition } from '../../src/core/index.ts';
 
 describe('recompose', () => {
   it('exchanges the policies for new calls; those in flight end in what they began with', async () => {
@@ -66,5 +67,32 @@ describe('recompose', () => {
       'recompose.classify must be a function',
     );
     expect(of.policies).toEqual([twice]);
+  });
+});
+
+describe('a policy that changes in use what it wants to be asked about', () => {
+  it('is read anew by each pipeline that it is in, from the next call on', async () => {
+    const seen: number[] = [];
+    const fussy = {
+      kind: 'fussy',
+      name: 'fussy',
+      passesSuccess: true,
+      needsTime: { admit: false, success: false },
+      settle(_: PolicyCall, __: Outcome, now: number) {
+        seen.push(now);
+        return PASS;
+      },
+    };
+    const runtime = virtualRuntime();
+    const inner = pipeline({ runtime }, fussy);
+    const outer = pipeline({ runtime }, timeout('1s'), inner);
+    await inner.execute(() => 1);
+    await outer.execute(() => 1);
+    expect(seen).toEqual([]);
+    Object.assign(fussy, { passesSuccess: false, needsTime: { admit: false, success: true } });
+    reviseComposition();
+    await inner.execute(() => 1);
+    await outer.execute(() => 1);
+    expect(seen).toEqual([0, 0]);
   });
 });
