@@ -1,7 +1,7 @@
 import { countInWords, type Declared, type Described, declare, durationInWords } from '../core/index.ts';
 import { type Bulkhead, bulkhead } from './bulkhead.ts';
 import { EVENTS } from './events.ts';
-import { BULKHEAD, FIXED } from './options.ts';
+import { type AdoptableLimit, BULKHEAD, FIXED } from './options.ts';
 
 type Options = Described<typeof BULKHEAD>;
 
@@ -13,6 +13,7 @@ export const declaration: Declared = declare({
   short: 'maxConcurrent',
   places: [{ key: 'bulkhead', at: 70 }],
   fixed: FIXED,
+  parts: { limit: { standIn: unusedLimit } },
 
   around: (inside, options) => ({
     ...inside,
@@ -49,6 +50,12 @@ export const declaration: Declared = declare({
     }),
   },
 });
+
+/** As p-limit makes them. */
+function unusedLimit(): AdoptableLimit {
+  const limit = (): Promise<void> => Promise.resolve();
+  return Object.assign(limit, { activeCount: 0, pendingCount: 0, concurrency: 1 });
+}
 
 /** An adopted limit says itself how many may run, and may change its mind. */
 function permits({ limit, maxConcurrent }: Options): number {

@@ -5,6 +5,7 @@ import { printable } from './printable.ts';
 import type { Rules } from './rules.ts';
 import type { Trait } from './traits.ts';
 import {
+  checkBoolean,
   checkFunction,
   checkName,
   checkNumber,
@@ -98,8 +99,11 @@ function checkOptionNames(path: string, { options, short, exclusive, fixed, part
   }
 }
 
-function checkPart(path: string, { factories = {}, own, section, ...rest }: PartOptions): void {
-  checkOptions(path, rest, ['factories', 'own', 'section']);
+function checkPart(path: string, part: PartOptions): void {
+  checkOptions(path, part, ['factories', 'own', 'section', 'isEntry', 'standIn']);
+  const { factories = {}, own, section, isEntry, standIn } = part;
+  if (isEntry !== undefined) checkBoolean(`${path}.isEntry`, isEntry);
+  if (standIn !== undefined) checkFunction(`${path}.standIn`, standIn);
   for (const [name, part] of Object.entries(factories)) checkMaker(`${path}.factories.${name}`, part);
   if (own !== undefined) checkMaker(`${path}.own`, own);
   if (section === undefined) return;

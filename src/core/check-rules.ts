@@ -2,6 +2,7 @@ import { resolve } from './resolve.ts';
 import type { Rule, Rules } from './rules.ts';
 import {
   checkFunction,
+  checkInteger,
   checkName,
   checkNumber,
   checkObject,
@@ -24,7 +25,7 @@ const PARTS: Readonly<Record<Rule['is'], readonly string[]>> = {
   'one of': ['of'],
   exactly: ['value'],
   options: ['of'],
-  list: ['of'],
+  list: ['of', 'min'],
   either: ['of', 'rule'],
   function: [],
   made: ['rule', 'test'],
@@ -64,6 +65,7 @@ function checkParts(path: string, rule: Rule): void {
       checkRules(`${path}.of`, rule.of);
       break;
     case 'list':
+      if (rule.min !== undefined) checkInteger(`${path}.min`, rule.min);
       checkRule(`${path}.of`, rule.of);
       break;
     case 'either':

@@ -1,5 +1,6 @@
 import type { Described } from './described.ts';
 import type { EventSchema } from './event-schema.ts';
+import type { InFile } from './in-file.ts';
 import type { Policy } from './policy.ts';
 import type { OptionsOf, Rules } from './rules.ts';
 import type { Facts } from './traits.ts';
@@ -57,9 +58,18 @@ export interface Declaration<R extends Rules, Given = OptionsOf<R>, Told = Descr
 /** A declaration, whatever its options. */
 export type Declared = Declaration<Rules, object, Readonly<Record<string, unknown>>>;
 
+/** A declaration that tells the compiler what a file may say of its policy, by which key. */
+export interface DeclaredAs<Key, Config> extends Declared {
+  readonly key: Key & string;
+  /** For the compiler: never there. */
+  readonly inFile?: Config;
+}
+
 /** Says all that others need to know of a sort of policy; the options' types follow from their table. */
-export function declare<R extends Rules>(declaration: Declaration<R>): Declared {
-  return declaration as unknown as Declared;
+export function declare<R extends Rules, Key extends string>(
+  declaration: Declaration<R> & { readonly key?: Key },
+): DeclaredAs<Key, InFile<R>> {
+  return declaration as unknown as DeclaredAs<Key, InFile<R>>;
 }
 
 /** A place in the standard order. */
@@ -90,6 +100,10 @@ export interface PartOptions {
   readonly own?: Part | undefined;
   /** The section of a file whose entries several steps share by name: `budget: payments` and `budgets: { payments: … }`. Needs `own`. */
   readonly section?: string | undefined;
+  /** True if it is the pipeline of another entry, by the name of that: `pipeline: secondary`. */
+  readonly isEntry?: boolean | undefined;
+  /** Something of its kind, to try the other options with, where the code that gives it by its name is not at hand. */
+  standIn?(): unknown;
 }
 
 /** Something that is made from data in its turn. */

@@ -15,6 +15,7 @@ export {
   type BoundsContext,
   type Declaration,
   type Declared,
+  type DeclaredAs,
   declare,
   type EventsDeclaration,
   type Happening,
@@ -49,6 +50,7 @@ export type {
   ResilienceEvent,
   Unsubscribe,
 } from './events.ts';
+export type { InFile, OneOfParts, PartInFile } from './in-file.ts';
 export { countInWords, durationInWords, percentInWords } from './in-words.ts';
 export type { Mark, Trace } from './mark.ts';
 export type { OptionError, OptionProblem } from './option-error.ts';
