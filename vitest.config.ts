@@ -8,6 +8,7 @@ export default defineConfig({
     // Tests and examples import the package by its name and get the source: `npm test` needs no build.
     alias: [
       { find: /^seawall$/, replacement: `${source}index.ts` },
+      { find: /^seawall\/(lite|policy)$/, replacement: `${source}$1.ts` },
       { find: /^seawall\/(.+)$/, replacement: `${source}$1/index.ts` },
     ],
   },

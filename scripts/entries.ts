@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 export interface Entry {
   /** `index` for `.`, `http` for `./http`. */
@@ -9,7 +9,7 @@ export interface Entry {
 
 /**
  * The entry points of the package, read from `exports` in package.json, so that the build and the checks cannot disagree
- * with what is published. `.` comes from src/index.ts, `./http` from src/http/index.ts.
+ * with what is published. `.` comes from src/index.ts, `./lite` from src/lite.ts, `./http` from src/http/index.ts.
  */
 export function entries(): Entry[] {
   const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
@@ -19,7 +19,8 @@ export function entries(): Entry[] {
     .filter((subpath) => typeof exports[subpath] === 'object')
     .map((subpath) => {
       const name = subpath === '.' ? 'index' : subpath.slice('./'.length);
-      const source = subpath === '.' ? 'src/index.ts' : `src/${name}/index.ts`;
+      const file = `src/${name}.ts`;
+      const source = existsSync(file) ? file : `src/${name}/index.ts`;
       return { name, source, types: `dist/${name}.d.ts` };
     });
 }

@@ -1,6 +1,6 @@
 import {
-  type AddsOf,
   type AnyPolicy,
+  type Compose,
   compose,
   type Pipeline,
   type PipelineOptions as PolicyPipelineOptions,
@@ -33,12 +33,5 @@ export interface PipelineOptions extends PolicyPipelineOptions {
  * @throws TypeError, RangeError for what is no policy, for bad options, and for a bulkhead that stands twice in one
  * pipeline (a call would wait for a place that it occupies itself)
  */
-export function pipeline<const P extends readonly AnyPolicy[]>(
-  // The first signature types what is written in place, so it must be this one: `{ classify: () => 'failure' }`.
-  options: PipelineOptions & { readonly kind?: undefined },
-  ...policies: P
-): Pipeline<AddsOf<P[number]>>;
-export function pipeline<const P extends readonly AnyPolicy[]>(...policies: P): Pipeline<AddsOf<P[number]>>;
-export function pipeline(...args: readonly (PipelineOptions | AnyPolicy)[]): Pipeline<unknown> {
-  return compose(args, (options?: PipelineOptions) => instrument(options?.telemetry));
-}
+export const pipeline: Compose<PipelineOptions> = (...args: readonly (PipelineOptions | AnyPolicy)[]) =>
+  compose(args, (options?: PipelineOptions) => instrument(options?.telemetry)) as Pipeline<never>;

@@ -1,6 +1,7 @@
 /** Two ways to write a policy: as an async layer, and as a state machine that the engine asks. */
 // #region own-policy
-import { custom, type Policy, PROCEED, pipeline, RejectedError, reject, retry } from 'seawall';
+import { custom, pipeline, retry } from 'seawall';
+import { type Policy, PROCEED, RejectedError, reject } from 'seawall/policy';
 
 /** Refuses everything while the service shuts down. A policy decides; it has no promise and no timer. */
 function gate(): Policy & { close(): void } {

@@ -28,6 +28,30 @@ export {
   type ToldOf,
 } from './declaration.ts';
 export { type Described, type NamedFunction, plain, readDescribed } from './described.ts';
+export {
+  type Admission,
+  type Again,
+  type Answer,
+  again,
+  answer,
+  type Deadline,
+  type Defer,
+  deadline,
+  defer,
+  PASS,
+  type Park,
+  type Pass,
+  PROCEED,
+  type Proceed,
+  park,
+  type Reject,
+  type Replace,
+  reject,
+  replace,
+  type Settlement,
+  type Wait,
+  wait,
+} from './directives.ts';
 export { type Duration, parseDuration } from './duration.ts';
 export {
   isRejectedError,
@@ -55,28 +79,12 @@ export { countInWords, durationInWords, percentInWords } from './in-words.ts';
 export type { Mark, Trace } from './mark.ts';
 export type { OptionError, OptionProblem } from './option-error.ts';
 export { type Failure, failure, type Outcome, type Success, success } from './outcome.ts';
-export {
-  type AbandonReason,
-  type Admission,
-  type Again,
-  type Answer,
-  type Deadline,
-  type Defer,
-  type Executor,
-  PASS,
-  type Park,
-  type Pass,
-  type Policy,
-  type PolicyCall,
-  PROCEED,
-  type Proceed,
-  type Reject,
-  type Replace,
-  reject,
-  replace,
-  type Settlement,
-  type StartWaiter,
-  type Wait,
+export type {
+  AbandonReason,
+  Executor,
+  Policy,
+  PolicyCall,
+  StartWaiter,
 } from './policy.ts';
 export { printable } from './printable.ts';
 export type { Instrument, Measured, Probe } from './probe.ts';

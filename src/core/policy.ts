@@ -1,4 +1,5 @@
 import type { Call, ExecuteOptions, Operation } from './call.ts';
+import type { Admission, Deadline, Proceed, Settlement } from './directives.ts';
 import type { EventHub, EventOrigin } from './event-hub.ts';
 import type { Outcome } from './outcome.ts';
 import type { Reading } from './reading.ts';
@@ -167,86 +168,4 @@ export interface StartWaiter {
 export interface Executor {
   readonly kind: 'pipeline';
   execute<T>(operation: Operation<T>, options?: ExecuteOptions): Promise<unknown>;
-}
-
-// Directives: what a policy answers with, and the engine carries out.
-
-export type Admission<Adds = never> =
-  | Proceed
-  | Reject
-  | Answer<Adds>
-  | Wait
-  | Park
-  | Deadline
-  | Defer<Admission<Adds>>;
-
-export type Settlement<Adds = never> = Pass | Replace<Adds> | Again | Defer<Settlement<Adds>>;
-
-/** Go further in. */
-export interface Proceed {
-  readonly type: 'proceed';
-}
-/** Go no further: fail with this error. */
-export interface Reject {
-  readonly type: 'reject';
-  readonly error: unknown;
-}
-/** Go no further: this is the outcome. */
-export interface Answer<Adds> {
-  readonly type: 'answer';
-  readonly outcome: Outcome<Adds>;
-}
-/** Come back and ask again after `ms`, or earlier if the policy says `resume`. */
-export interface Wait {
-  readonly type: 'wait';
-  readonly ms: number;
-}
-/** Stay here until the policy says `resume`; fail with what `expire` says when `ms` have passed first. */
-export interface Park {
-  readonly type: 'park';
-  /** Infinity waits for ever. */
-  readonly ms: number;
-}
-/** Go further in; if the level has not settled when `ms` have passed, interrupt it with what `expire` says. */
-export interface Deadline {
-  readonly type: 'deadline';
-  readonly ms: number;
-  /** Abort the attempt's signal with what `expire` says, but wait for the operation: its outcome is settled as ever. */
-  readonly cooperative?: boolean;
-}
-/** Something asynchronous must be known first: wait for `promise`, then do what `decide` makes of its outcome. */
-export interface Defer<Next> {
-  readonly type: 'defer';
-  readonly promise: PromiseLike<unknown>;
-  /** The outcome that is being settled is of no more use to anybody, whatever is decided: it is let go of before the wait. */
-  readonly apart?: boolean | undefined;
-  decide(outcome: Outcome, now: number): Next;
-}
-/** The outcome stands. */
-export interface Pass {
-  readonly type: 'pass';
-}
-/** This is the outcome instead. */
-export interface Replace<Adds> {
-  readonly type: 'replace';
-  readonly outcome: Outcome<Adds>;
-  /** It was made without what it takes the place of, and keeps nothing of that where nobody can see it. */
-  readonly apart?: boolean | undefined;
-}
-/** Run everything further in once more, after `ms`. */
-export interface Again {
-  readonly type: 'again';
-  readonly ms: number;
-}
-
-/** Shared constants: the calm path allocates no directive. */
-export const PROCEED: Proceed = Object.freeze({ type: 'proceed' });
-export const PASS: Pass = Object.freeze({ type: 'pass' });
-
-export function reject(error: unknown): Reject {
-  return { type: 'reject', error };
-}
-
-export function replace<T>(outcome: Outcome<T>, apart?: boolean): Replace<T> {
-  return { type: 'replace', outcome, apart };
 }

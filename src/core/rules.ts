@@ -104,22 +104,20 @@ type RequiredOf<R extends Rules> = { [K in keyof R]: R[K] extends { required: tr
 type Optional<R extends Rules, K extends keyof R> = { readonly [P in K]?: GivenAs<R[P]> | undefined };
 type Needed<R extends Rules, K extends keyof R> = { readonly [P in K]: GivenAs<R[P]> };
 
-type GivenAs<R> = R extends { is: 'duration' }
-  ? Duration | Unlimited<R>
-  : R extends { is: 'integer' }
-    ? number | Unlimited<R>
-    : GivenAsOther<R>;
+type GivenAs<R> = R extends { is: 'duration' | 'integer' }
+  ? GivenQuantity<R>
+  : R extends { is: 'options'; of: infer O extends Rules }
+    ? OptionsOf<O>
+    : R extends { is: 'list'; of: infer I }
+      ? readonly GivenAs<I>[]
+      : R extends { is: 'either'; of: readonly (infer A)[] }
+        ? GivenAs<A>
+        : Same<R>;
 
 /** Without a maximum there may be no limit at all. */
-type Unlimited<R> = R extends { max: number } ? never : 'unlimited';
-
-type GivenAsOther<R> = R extends { is: 'options'; of: infer O extends Rules }
-  ? OptionsOf<O>
-  : R extends { is: 'list'; of: infer I }
-    ? readonly GivenAs<I>[]
-    : R extends { is: 'either'; of: readonly (infer A)[] }
-      ? GivenAs<A>
-      : Same<R>;
+type GivenQuantity<R> =
+  | (R extends { is: 'duration' } ? Duration : number)
+  | (R extends { max: number } ? never : 'unlimited');
 
 type InForce<R> = ResolvedAs<R> | (R extends { default: unknown } | { required: true } ? never : undefined);
 

@@ -1,7 +1,7 @@
 /** What users hold: policies composed into pipelines, and what can be done with those. */
 
 export type { CustomLayer, Inside, Layer, Next } from '../engine/index.ts';
-export { type AnyPolicy, compose } from './compose.ts';
+export { type AnyPolicy, type Compose, compose, pipeline } from './compose.ts';
 export { type CustomOptions, custom } from './custom.ts';
 export type { PipelineDescription, PolicyDescription } from './describe.ts';
 export type { MapOptions } from './map.ts';

@@ -13,7 +13,7 @@ export function detailsOf(
   for (const [path, name] of Object.entries(attributes)) {
     const field = path.slice(path.lastIndexOf('.') + 1);
     const value = fieldOf(event, path);
-    const told = name === ATTR.errorType ? typeOf(outcomeOf(field, value)) : valueOf(field, value);
+    const told = name === ATTR.errorType ? typeOf(outcomeOf(field, value)) : toldValue(field, value);
     if (told !== undefined) details[name] = told;
   }
   return details;
@@ -30,7 +30,7 @@ function outcomeOf(field: string, value: unknown): Outcome {
 }
 
 /** Infinity is no number in JSON, which OTLP may be sent as. */
-function valueOf(field: string, value: unknown): AttributeValue | undefined {
+function toldValue(field: string, value: unknown): AttributeValue | undefined {
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) return undefined;
     return field.endsWith('Ms') ? value / 1000 : value;

@@ -26,6 +26,7 @@ export { type ExhaustOptions, exhaust, type Occupation } from './exhaust.ts';
 export type { CircuitTarget } from './expectations/circuit.ts';
 export { matchers, type ResilienceMatchers } from './expectations/matchers.ts';
 export type { Rejecting, RejectionCode } from './expectations/rejection.ts';
+export { FakeCall, type FakeCallOptions } from './fake-call.ts';
 export { type ForcedState, type ForceOptions, force } from './force.ts';
 export { history, type Transition, type TransitionHistory } from './history.ts';
 export { type InspectedPolicy, type Inspection, inspect } from './inspect.ts';

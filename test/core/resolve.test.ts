@@ -146,9 +146,11 @@ describe('resolve', () => {
     type Given = OptionsOf<typeof TABLE>;
     type Got = Resolved<typeof TABLE>;
     expectTypeOf<Given['permits']>().toEqualTypeOf<number | 'unlimited'>();
-    expectTypeOf<Given['inner']>().toEqualTypeOf<OptionsOf<typeof INNER> | false | undefined>();
-    expectTypeOf<Got['inner']>().toEqualTypeOf<Resolved<typeof INNER> | false>();
-    expectTypeOf<Got['inner'] & object>().toHaveProperty('max').toEqualTypeOf<number>();
+    expectTypeOf<Extract<Given['inner'], object>>().toEqualTypeOf<OptionsOf<typeof INNER>>();
+    expectTypeOf<Exclude<Given['inner'], object>>().toEqualTypeOf<false | undefined>();
+    expectTypeOf<Exclude<Got['inner'], object>>().toEqualTypeOf<false>();
+    expectTypeOf<Extract<Got['inner'], object>>().toEqualTypeOf<Resolved<typeof INNER>>();
+    expectTypeOf<Resolved<typeof INNER>['max']>().toEqualTypeOf<number>();
     expectTypeOf<Got['share']>().toEqualTypeOf<number | undefined>();
     expectTypeOf<Got['delays']>().toEqualTypeOf<readonly number[] | undefined>();
     expectTypeOf<Got['when']>().toEqualTypeOf<((x: number) => boolean) | undefined>();

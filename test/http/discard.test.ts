@@ -4,18 +4,17 @@ import got from 'got';
 import ky from 'ky';
 import { Agent, getGlobalDispatcher, request, setGlobalDispatcher, fetch as undiciFetch } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
+import { failure, success } from '../../src/core/index.ts';
 import { discard } from '../../src/http/discard.ts';
 import { http, resilientFetch } from '../../src/http/index.ts';
 import {
   type Classifier,
   constant,
   custom,
-  failure,
   fallback,
   type Outcome,
   pipeline,
   retry,
-  success,
   timeout,
 } from '../../src/index.ts';
 import { serve, type TestServer, until } from '../support/http-server.ts';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { definePolicies } from '../../src/config/index.ts';
+import type { Executor } from '../../src/core/index.ts';
 import { standard, standardPipeline } from '../../src/http/index.ts';
-import { configureTelemetry, type Executor, perKey, pipeline, retry } from '../../src/index.ts';
+import { configureTelemetry, perKey, pipeline, retry } from '../../src/index.ts';
 import { FakeMeters } from './fake-otel.ts';
 
 let meters: FakeMeters;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { EventHub } from '../../src/core/index.ts';
 import {
   bulkhead,
   circuitBreaker,
   custom,
-  EventHub,
   type Pipeline,
   perKey,
   pipeline,

@@ -1,20 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { chaos } from '../../src/chaos/index.ts';
 import { circuitBreaker } from '../../src/circuit-breaker/index.ts';
-import {
-  bulkhead,
-  custom,
-  fallback,
-  PASS,
-  type Policy,
-  PROCEED,
-  pipeline,
-  reject,
-  replace,
-  retry,
-  success,
-  timeout,
-} from '../../src/index.ts';
+import { PASS, type Policy, PROCEED, reject, replace, success } from '../../src/core/index.ts';
+import { bulkhead, custom, fallback, pipeline, retry, timeout } from '../../src/index.ts';
 import { rateLimiter } from '../../src/rate-limiter/index.ts';
 import { checkPolicy, PolicyCheckError } from '../../src/testing/index.ts';
 

@@ -1,5 +1,4 @@
-import { type Policy, PROCEED, RejectedError, reject } from 'seawall';
-import { checkPolicy } from 'seawall/testing';
+import { checkPolicy, type Policy, PROCEED, RejectedError, reject } from 'seawall/policy';
 import { it } from 'vitest';
 
 /** Lets so many calls through at once. A policy of one's own, and right. */

@@ -1,0 +1,69 @@
+/**
+ * Policies that keep calls to other services within bounds, and the pipeline that composes them, without telemetry: for browsers, and for
+ * whoever counts bytes. Events are there all the same. A policy of this entry works in a pipeline of the root and the other way round.
+ */
+
+export * from './bulkhead/index.ts';
+export * from './circuit-breaker/index.ts';
+export type {
+  Call,
+  CircuitReason,
+  CircuitState,
+  Classifier,
+  Clock,
+  Discard,
+  Duration,
+  ErrorMatcher,
+  ErrorRules,
+  EventEnvelope,
+  EventHub,
+  EventMap,
+  EventType,
+  ExecuteOptions,
+  Failure,
+  Injection,
+  Listener,
+  Operation,
+  Outcome,
+  Platform,
+  Policy,
+  ResilienceEvent,
+  Runtime,
+  Success,
+  Unsubscribe,
+  Verdict,
+} from './core/index.ts';
+export {
+  errors,
+  isRejectedError,
+  isResilienceError,
+  RejectedError,
+  ResilienceError,
+  results,
+  systemRuntime,
+} from './core/index.ts';
+export * from './fallback/index.ts';
+export {
+  type AddsOf,
+  type CustomLayer,
+  type CustomOptions,
+  custom,
+  type KeyedPipelines,
+  type Layer,
+  type MapOptions,
+  type Next,
+  type PerKeyOptions,
+  type Pipeline,
+  type PipelineDescription,
+  type PipelineOptions,
+  type PipelineSnapshot,
+  type PolicyDescription,
+  perKey,
+  pipeline,
+  type RecomposeOptions,
+  recompose,
+  type WrapOptions,
+} from './pipeline/index.ts';
+export * from './rate-limiter/index.ts';
+export * from './retry/index.ts';
+export * from './timeout/index.ts';

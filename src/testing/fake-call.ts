@@ -1,0 +1,89 @@
+import {
+  type Classifier,
+  classifyByDefault,
+  type EventHub,
+  type Executor,
+  judge,
+  type Operation,
+  type Outcome,
+  type PolicyCall,
+  type Runtime,
+  type Trait,
+  type Verdict,
+} from '../core/index.ts';
+
+export interface FakeCallOptions {
+  attempt?: number;
+  key?: string;
+  classify?: Classifier;
+  random?: () => number;
+  wallNow?: () => number;
+  idempotent?: boolean;
+  startedAt?: number | undefined;
+  lastRetried?: Outcome;
+  /** Traits of the policies further out. @default none */
+  within?: readonly Trait[];
+}
+
+/**
+ * A call for tests that ask a policy directly, in the engine's place. Its clock and timers throw: a policy is given the time.
+ *
+ *     const call = new FakeCall({ key: 'tenant' });
+ *     expect(policy.admit?.(call, 0)).toEqual({ type: 'park', ms: 100 });
+ */
+export class FakeCall implements PolicyCall {
+  attempt: number;
+  readonly key: string | undefined;
+  permit: unknown;
+  readonly idempotent: boolean | undefined;
+  /** 0 unless told otherwise: most calls that a policy is asked about have run. */
+  startedAt: number | undefined;
+  lastRetried: Outcome | undefined;
+  readonly pipeline = 'test';
+  readonly scope: readonly EventHub[] = [];
+  readonly operation: Operation = () => undefined;
+  readonly runtime: Runtime;
+  readonly signal: AbortSignal = new AbortController().signal;
+  /** How often the policy said `resume`. */
+  resumed = 0;
+  readonly #classify: Classifier;
+  readonly #within: readonly Trait[];
+
+  constructor(options: FakeCallOptions = {}) {
+    this.attempt = options.attempt ?? 1;
+    this.key = options.key;
+    this.idempotent = options.idempotent;
+    this.startedAt = 'startedAt' in options ? options.startedAt : 0;
+    this.lastRetried = options.lastRetried;
+    this.#within = options.within ?? [];
+    this.#classify = options.classify ?? classifyByDefault;
+    this.runtime = {
+      clock: {
+        now: () => {
+          throw new Error('a policy is given the time and must not read a clock');
+        },
+        wallNow: options.wallNow ?? (() => 0),
+        setTimer: () => {
+          throw new Error('a policy must not set timers');
+        },
+      },
+      random: options.random ?? (() => 0.5),
+    };
+  }
+
+  verdict(outcome: Outcome): Verdict {
+    return judge(this.#classify, outcome, this);
+  }
+
+  within(trait: Trait): boolean {
+    return this.#within.includes(trait);
+  }
+
+  resume(): void {
+    this.resumed += 1;
+  }
+
+  through<T>(pipeline: Executor, operation: Operation<T>): Promise<T> {
+    return pipeline.execute(operation) as Promise<T>;
+  }
+}
