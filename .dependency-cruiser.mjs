@@ -66,6 +66,21 @@ export default {
       to: { path: '^src/', pathNot: [folder('telemetry'), folder('core')] },
     },
     {
+      name: 'advice-imports-core-and-declarations-only',
+      comment:
+        'Advice goes by what policies declare, and asks for traits: so it has something to say about a policy of a user’s, too, and knows none by name.',
+      severity: 'error',
+      from: { path: folder('advice') },
+      to: { path: '^src/', pathNot: [folder('advice'), folder('core'), '^src/declarations\\.ts$'] },
+    },
+    {
+      name: 'advice-is-for-adapters',
+      comment: 'Whoever only composes and runs pipelines loads no advice.',
+      severity: 'error',
+      from: { path: portable, pathNot: folder('advice') },
+      to: { path: folder('advice') },
+    },
+    {
       name: 'adapters-never-import-each-other',
       comment:
         'Each adapter is its own entry point: whoever imports one must not load another, nor its dependencies. ' +

@@ -2,7 +2,13 @@ import type { Bounds, BoundsContext } from '../core/index.ts';
 import { type DescribedPolicy, factOf, type Subject } from './subject.ts';
 
 /** What an operation may come to that nothing encloses. */
-const OPERATION: Bounds = { latencyMs: Infinity, attempts: 1, delaysMs: 0, running: Infinity, inFlight: Infinity };
+const OPERATION: Bounds = {
+  latencyMs: Infinity,
+  attempts: 1,
+  delaysMs: 0,
+  running: Infinity,
+  inFlight: Infinity,
+};
 
 /** What a call may come to when nothing is known about it. */
 const UNBOUNDED: Bounds = { ...OPERATION, attempts: Infinity, delaysMs: Infinity };

@@ -9,7 +9,9 @@ export interface DescribedPolicy {
   readonly name: string;
   /** What is known about its kind. `undefined` for a policy that nobody has declared: then nothing is assumed about it. */
   readonly declaration: Declared | undefined;
-  /** As `describe()` says, but no limit is Infinity. */
+  /** As `describe()` says: plain data. */
+  readonly told: Readonly<Record<string, unknown>>;
+  /** The same, as declarations are given it: no limit is Infinity. */
   readonly options: Readonly<Record<string, unknown>>;
   /** Where it stands, for whoever finds fault with it. */
   readonly keys: Keys;
@@ -82,7 +84,7 @@ export function describePolicy(
   const { kind, name, lock } = policy;
   const told = { ...policy.describe?.() };
   const options = declaration === undefined ? told : readDescribed(declaration.options, told);
-  return { kind, name, declaration, options, keys, path, lock };
+  return { kind, name, declaration, told, options, keys, path, lock };
 }
 
 function isComposed(value: object): value is Policy<unknown> & ComposedPipeline {

@@ -47,7 +47,8 @@ const MOST_OF_AN_ATTEMPT = 0.5;
 export const queueInsideAttemptTimeout: Advice = {
   id: 'queue-inside-attempt-timeout',
   severity: 'warning',
-  explanation: 'Under load, attempts time out in the queue without having run, and each retry lines up again.',
+  explanation:
+    'Under load, attempts time out in the queue without having run, and each retry lines up again.',
   look: (subject) =>
     queuesOf(subject).flatMap(({ one, fact: { maxWaitMs }, outer }) => {
       const repeater = repeatersOf({ policies: outer }).at(-1);

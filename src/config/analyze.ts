@@ -1,6 +1,7 @@
 import { tryToBuild } from './build.ts';
-import { checkSubject } from './checks/check.ts';
 import { isDamaged, spared } from './damage.ts';
+import { type EntrySubject, hiddenSubject } from './entry-subject.ts';
+import { findingsOf } from './findings.ts';
 import { mergeConfigs } from './merge.ts';
 import type { Located } from './parse-text.ts';
 import { inOrder, type Keys, type Problem, problem } from './problem.ts';
@@ -8,7 +9,6 @@ import type { Tables } from './references.ts';
 import { distinct, type ResolvedEntry, resolveEntries } from './resolve.ts';
 import type { PoliciesConfig } from './schema/types.generated.ts';
 import { Redaction, type Secret, withoutValue } from './secrets.ts';
-import { hiddenPolicy, type Subject } from './subject.ts';
 import { suspiciousUnits } from './suspicious-units.ts';
 import { validate } from './validate.ts';
 
@@ -20,7 +20,7 @@ export interface Analysis {
   readonly config: PoliciesConfig | undefined;
   readonly entries: readonly ResolvedEntry[];
   /** The entries whose policies can be built, described. What came from a variable is hidden. */
-  readonly subjects: readonly Subject[];
+  readonly subjects: readonly EntrySubject[];
   readonly secrets: readonly Secret[];
   readonly redaction: Redaction;
 }
@@ -105,29 +105,23 @@ export function analyze(
   const removed = validated.flatMap((one) => one.removed);
   const resolution = resolveEntries(config, removed);
   const { built, problems: building } = tryToBuild(resolution.entries, config, tables);
-  const looks = built.map(({ subject, warnings, damage }) => {
-    const hidden = hiddenSubject(subject, redaction);
-    return { hidden, whole: !isDamaged(damage), found: spared(checkSubject(hidden, warnings), damage) };
+  const byName = new Map<string, EntrySubject>();
+  const looks = built.map(({ subject, damage }) => {
+    const hidden = hiddenSubject(
+      { ...subject, pipelineNamed: (name: string) => byName.get(name) },
+      redaction,
+    );
+    if (!isDamaged(damage)) byName.set(subject.name, hidden);
+    return { hidden, damage };
   });
-  const found = looks.flatMap((one) => one.found);
+  const found = looks.flatMap(({ hidden, damage }) => spared(findingsOf(hidden), damage));
   return {
     problems: problemsOf([...reservedNames(config), ...resolution.problems, ...building, ...found]),
     config,
     entries: resolution.entries,
-    subjects: looks.flatMap(({ hidden, whole }) => (whole ? [hidden] : [])),
+    subjects: [...byName.values()],
     secrets,
     redaction,
-  };
-}
-
-function hiddenSubject(subject: Subject, redaction: Redaction): Subject {
-  const { name, description, classify, policies, ...rest } = subject;
-  return {
-    ...rest,
-    name,
-    description: description === undefined ? undefined : redaction.text(description),
-    classify: classify === undefined ? undefined : redaction.text(classify),
-    policies: policies.map((policy) => hiddenPolicy(policy, redaction)),
   };
 }
 

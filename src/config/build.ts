@@ -1,24 +1,26 @@
 // The engine's own, which nothing measures: what is built here is only looked at.
-import { type Classifier, classifyByDefault, type Policy, show } from '../core/index.ts';
+import { type Classifier, classifyByDefault, type Policy, Sorts, show } from '../core/index.ts';
+import { DECLARATIONS } from '../declarations.ts';
 import { grpc, http } from '../http/index.ts';
 import { type RetryBudget, retryBudget } from '../index.ts';
-import { compose, type OrderWarning, type Pipeline } from '../pipeline/index.ts';
+import { compose } from '../pipeline/index.ts';
 import { type Damage, mayFollow } from './damage.ts';
+import { type EntrySubject, subjectOfEntry } from './entry-subject.ts';
 import { didYouMean } from './hints.ts';
 import { type Keys, type Problem, problem } from './problem.ts';
 import type { AnyFunction, References, Tables } from './references.ts';
 import { distinct, type ResolvedEntry, type ResolvedStep } from './resolve.ts';
 import type { BudgetConfig, PoliciesConfig } from './schema/types.generated.ts';
 import { STEP_FACTORIES, type StepOptions } from './step.ts';
-import type { Subject } from './subject.ts';
 import { walkGraph } from './walk-graph.ts';
 
 /** An entry with the policies that it says, built to look at and not to use. */
 export interface BuiltEntry {
-  readonly subject: Subject;
-  readonly warnings: readonly OrderWarning[];
+  readonly subject: EntrySubject;
   readonly damage: Damage;
 }
+
+const SORTS = new Sorts(DECLARATIONS);
 
 /** Builds every entry once, to find out what the factories have to say about it. */
 export function tryToBuild(
@@ -35,7 +37,9 @@ export function tryToBuild(
   const built = entries.flatMap((entry) => {
     classifierNamed(entry, tables, problems);
     const policies = entry.steps.map((step) => tryStep(step, entry.damage, references, problems));
-    return policies.every((policy) => policy !== undefined) ? [look(entry, policies)] : [];
+    return policies.every((policy) => policy !== undefined)
+      ? [{ subject: subjectOfEntry(entry, policies, SORTS), damage: entry.damage }]
+      : [];
   });
   problems.push(...fallbackCircles(entries));
   return { built, problems: distinct(problems) };
@@ -80,23 +84,6 @@ function withoutMistake(options: StepOptions, [key, ...inner]: Keys): StepOption
   if (inner.length === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return rest;
   const changed = withoutMistake(value as StepOptions, inner);
   return changed === undefined ? rest : { ...rest, [key]: changed };
-}
-
-function look(entry: ResolvedEntry, policies: readonly Policy<unknown>[]): BuiltEntry {
-  const { name, description, classify, perKey, steps } = entry;
-  const described = policies.map((policy, at) => ({
-    kind: policy.kind,
-    name: policy.name,
-    options: { ...policy.describe?.() },
-    given: steps[at]?.options,
-    keys: steps[at]?.keys ?? [],
-  }));
-  const copies = perKey === undefined ? 1 : (perKey.max ?? 1000);
-  return {
-    subject: { name, description, classify, copies, policies: described, keys: ['policies', name] },
-    warnings: compose(policies).describe().warnings,
-    damage: entry.damage,
-  };
 }
 
 const BUILT_IN: Readonly<Record<string, () => Classifier>> = {
@@ -166,7 +153,6 @@ function trialReferences(
   tables: Tables | undefined,
   problems: Problem[],
 ): References {
-  const anyPipeline: Pipeline<unknown> = compose([]);
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   const names = [...byName.keys()];
   const budgetNames = Object.keys(config.budgets ?? {});
@@ -200,7 +186,7 @@ function trialReferences(
           ),
         );
       }
-      return anyPipeline;
+      return compose([{ name }]);
     },
   };
 }

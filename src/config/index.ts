@@ -1,10 +1,16 @@
 /** Policies as configuration: built from data, checked, explained, changed in use. Imports nothing of Node's. */
 
-export { CHECKS } from './checks/check.ts';
-export type { Check, Finding } from './checks/finding.ts';
+export {
+  ADVICE,
+  type Advice,
+  type AdviceSeverity,
+  type DescribedPolicy,
+  type Sighting,
+  type Subject,
+} from '../advice/index.ts';
 export { definePolicies } from './define-policies.ts';
-export { type Explanation, explain } from './explain/explain.ts';
-export type { Behavior } from './explain/words.ts';
+export { type ExplainOptions, type Explanation, explain } from './explain/explain.ts';
+export type { Behavior } from './explain/happenings.ts';
 export { type ConfigReport, inspectConfig, toConfiguration } from './inspect.ts';
 export { type Located, type ParsedText, type ParseOptions, parseText } from './parse-text.ts';
 export type { PipelinesOf } from './pipelines-of.ts';
@@ -33,6 +39,5 @@ export type { AnyFunction, Tables } from './references.ts';
 export type * from './schema/types.generated.ts';
 export type { FunctionReference } from './schema/vocabulary.ts';
 export type { Secret } from './secrets.ts';
-export type { Described, Subject } from './subject.ts';
 export type { Variables } from './text/substitute.ts';
 export type { WrittenOut } from './to-config.ts';

@@ -1,3 +1,5 @@
+import { Sorts } from '../core/index.ts';
+import { DECLARATIONS } from '../declarations.ts';
 import type { Pipeline } from '../index.ts';
 import { type Analysis, analyze, type Layer, type Reading } from './analyze.ts';
 import { type Explanation, explainSubject } from './explain/explain.ts';
@@ -44,5 +46,5 @@ function reportOf({ problems, subjects }: Analysis): ConfigReport {
  * configuration cannot say is listed in `problems`. A pipeline does not tell its classifier: add `classify` where it matters.
  */
 export function toConfiguration(...pipelines: readonly Pipeline<unknown>[]): WrittenOut {
-  return toConfig(pipelines.map((one) => shownSubject(one)));
+  return toConfig(pipelines.map((one) => shownSubject(one, new Sorts(DECLARATIONS))));
 }

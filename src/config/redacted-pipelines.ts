@@ -1,6 +1,8 @@
+import { type Subject, subjectOf } from '../advice/index.ts';
+import type { Sorts } from '../core/index.ts';
 import type { Pipeline } from '../index.ts';
+import { hiddenSubject } from './entry-subject.ts';
 import { NO_REDACTION, type Redaction } from './secrets.ts';
-import { hiddenPolicy, type Subject, subjectOf } from './subject.ts';
 
 /** What must not be shown of pipelines that a configuration made. A pipeline itself does not know what came from a variable. */
 const redactions = new WeakMap<object, () => Redaction>();
@@ -10,8 +12,6 @@ export function redactPipeline(pipeline: object, redaction: () => Redaction): vo
 }
 
 /** A pipeline, by what it says of itself, with what came from a variable hidden. */
-export function shownSubject(pipeline: Pipeline<unknown>): Subject {
-  const subject = subjectOf(pipeline.describe());
-  const redaction = redactions.get(pipeline)?.() ?? NO_REDACTION;
-  return { ...subject, policies: subject.policies.map((policy) => hiddenPolicy(policy, redaction)) };
+export function shownSubject(pipeline: Pipeline<unknown>, sorts: Sorts): Subject {
+  return hiddenSubject(subjectOf(pipeline, sorts), redactions.get(pipeline)?.() ?? NO_REDACTION);
 }

@@ -1,6 +1,6 @@
+import type { DescribedPolicy, Subject } from '../advice/index.ts';
 import { type Problem, problem } from './problem.ts';
 import type { PoliciesConfig, StepConfig } from './schema/types.generated.ts';
-import type { Described, Subject } from './subject.ts';
 
 /** What a pipeline made in code is as configuration. */
 export interface WrittenOut {
@@ -21,9 +21,9 @@ export function toConfig(subjects: readonly Subject[]): WrittenOut {
 
 type Options = Readonly<Record<string, unknown>>;
 
-function stepOf(policy: Described, subject: Subject, problems: Problem[]): StepConfig[] {
+function stepOf(policy: DescribedPolicy, subject: Subject, problems: Problem[]): StepConfig[] {
   // A timeout of Infinity is none.
-  if (policy.options.timeoutMs === 'unlimited') return [];
+  if (policy.told.timeoutMs === 'unlimited') return [];
   const write = Object.hasOwn(WRITERS, policy.kind) ? WRITERS[policy.kind] : undefined;
   if (write === undefined) {
     problems.push(
@@ -45,10 +45,10 @@ function stepOf(policy: Described, subject: Subject, problems: Problem[]): StepC
     );
     return placeholder;
   }
-  return [write(policy, named) as unknown as StepConfig];
+  return [write({ ...policy, options: policy.told }, named) as unknown as StepConfig];
 }
 
-type Writer = (policy: Described, named: (option: string) => string) => Record<string, unknown>;
+type Writer = (policy: DescribedPolicy, named: (option: string) => string) => Record<string, unknown>;
 
 const WRITERS: Readonly<Record<string, Writer>> = {
   timeout({ name, options }, named) {

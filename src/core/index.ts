@@ -76,6 +76,7 @@ export type {
 } from './events.ts';
 export type { InFile, OneOfParts, PartInFile } from './in-file.ts';
 export { countInWords, durationInWords, percentInWords } from './in-words.ts';
+export { noteLockOrder, oppositeOrder } from './lock-order.ts';
 export type { Mark, Trace } from './mark.ts';
 export type { OptionError, OptionProblem } from './option-error.ts';
 export { type Failure, failure, type Outcome, type Success, success } from './outcome.ts';
@@ -88,7 +89,6 @@ export type {
 } from './policy.ts';
 export { printable } from './printable.ts';
 export type { Instrument, Measured, Probe } from './probe.ts';
-
 export type { CircuitReading, Reading } from './reading.ts';
 export { MAY_REPEAT, mayRepeat, type RepeatableOperation } from './repeatable.ts';
 export { resolve } from './resolve.ts';

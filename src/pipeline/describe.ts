@@ -1,6 +1,4 @@
 import type { Policy } from '../core/index.ts';
-import { lockOrderWarnings } from './lock-order.ts';
-import { type OrderWarning, orderWarnings } from './order-warnings.ts';
 
 export interface PolicyDescription {
   readonly kind: string;
@@ -15,7 +13,6 @@ export interface PipelineDescription {
   readonly name: string;
   /** Outermost first. */
   readonly policies: readonly PolicyDescription[];
-  readonly warnings: readonly OrderWarning[];
   /** The same, drawn for people. */
   toString(): string;
 }
@@ -26,11 +23,7 @@ interface Composed extends Policy<unknown> {
 }
 
 export function describePipeline(name: string, policies: readonly Policy<unknown>[]): PipelineDescription {
-  const description = {
-    name,
-    policies: policies.map(describePolicy),
-    warnings: [...orderWarnings(flatten(policies)), ...lockOrderWarnings(flatten(policies))],
-  };
+  const description = { name, policies: policies.map(describePolicy) };
   // Not enumerable, so that the description compares and serialises as the plain data that it is.
   Object.defineProperty(description, 'toString', { value: () => draw(description) });
   return description;
@@ -42,18 +35,12 @@ function describePolicy(policy: Policy<unknown>): PolicyDescription {
   return { kind, name, options: { ...policy.describe?.() } };
 }
 
-function flatten(policies: readonly Policy<unknown>[]): Policy<unknown>[] {
-  return policies.flatMap((policy) => (isComposed(policy) ? flatten(policy.policies) : [policy]));
-}
-
 function isComposed(policy: Policy<unknown>): policy is Composed {
   return 'policies' in policy && Array.isArray(policy.policies);
 }
 
-function draw({ name, policies, warnings }: Omit<PipelineDescription, 'toString'>): string {
-  const lines = [name, ...drawPolicies(policies, 1)];
-  for (const { id, message } of warnings) lines.push(`! ${id}: ${message}`);
-  return lines.join('\n');
+function draw({ name, policies }: Omit<PipelineDescription, 'toString'>): string {
+  return [name, ...drawPolicies(policies, 1)].join('\n');
 }
 
 function drawPolicies(policies: readonly PolicyDescription[], depth: number): string[] {

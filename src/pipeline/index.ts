@@ -5,7 +5,6 @@ export { type AnyPolicy, type Compose, compose, pipeline } from './compose.ts';
 export { type CustomOptions, custom } from './custom.ts';
 export type { PipelineDescription, PolicyDescription } from './describe.ts';
 export type { MapOptions } from './map.ts';
-export type { OrderWarning } from './order-warnings.ts';
 export { type KeyedPipelines, type PerKeyOptions, perKey } from './per-key.ts';
 export type { AddsOf, Pipeline, PipelineOptions, PipelineSnapshot } from './pipeline.ts';
 export { type RecomposeOptions, recompose } from './recompose.ts';

@@ -75,7 +75,7 @@ export interface Pipeline<Adds = never> extends Policy<Adds>, Executor {
   on<K extends EventType>(type: K | '*', listener: Listener<K>): Unsubscribe;
   /** The first policy, outermost first, nested ones included, with that name or of that kind. */
   policy(nameOrKind: string): Policy<unknown> | undefined;
-  /** What is composed, with resolved options, and warnings of orders that are known to be wrong. Prints as a table. */
+  /** What is composed, with the options in force. Prints as a table. `explain` of seawall/config says what there is to be said about it. */
   describe(): PipelineDescription;
   /** The state now, of the pipeline and of each policy that has any: plain data. */
   snapshot(): PipelineSnapshot;

@@ -12,6 +12,7 @@ import {
   type ExecuteOptions,
   type Instrument,
   type Listener,
+  noteLockOrder,
   type Operation,
   type Outcome,
   type Policy,
@@ -26,7 +27,6 @@ import { checkRuntime } from './check-runtime.ts';
 import { describePipeline, type PipelineDescription } from './describe.ts';
 import { Hearing } from './hearing.ts';
 import { isPolicy } from './is-policy.ts';
-import { noteLockOrder } from './lock-order.ts';
 import { type MapOptions, mapEach, mapEachOutcome } from './map.ts';
 import { MeasuredPipeline } from './measured-pipeline.ts';
 import { nested } from './nested.ts';

@@ -1,5 +1,4 @@
 import type { Policy } from '../core/index.ts';
-import type { OrderWarning } from '../pipeline/index.ts';
 import { type AnyPipeline, isPipeline, walk } from './locate.ts';
 import { render } from './render.ts';
 
@@ -20,7 +19,6 @@ export interface Inspection {
   /** Kinds of the policies, outermost first, nested pipelines flattened. */
   readonly kinds: readonly string[];
   readonly policies: readonly InspectedPolicy[];
-  readonly warnings: readonly OrderWarning[];
   /** All of it, for people. */
   toString(): string;
 }
@@ -40,7 +38,6 @@ export function inspect(pipeline: AnyPipeline): Inspection {
     name: pipeline.name,
     kinds: policies.map(({ kind }) => kind),
     policies,
-    warnings: pipeline.describe().warnings,
   };
   // Not enumerable, so that the inspection compares and serialises as the plain data that it is.
   Object.defineProperty(inspection, 'toString', { value: () => draw(inspection) });
@@ -52,7 +49,7 @@ function inspectPolicy(policy: Policy<unknown>, path: readonly string[]): Inspec
   return Object.freeze({ kind, name, options: { ...policy.describe?.() }, state: policy.snapshot?.(), path });
 }
 
-function draw({ name, policies, warnings }: Omit<Inspection, 'toString'>): string {
+function draw({ name, policies }: Omit<Inspection, 'toString'>): string {
   return [
     `pipeline '${name}'`,
     ...policies.flatMap(({ kind, name: own, options, state, path }) => [
@@ -60,6 +57,5 @@ function draw({ name, policies, warnings }: Omit<Inspection, 'toString'>): strin
       `    options ${render(options)}`,
       ...(state === undefined ? [] : [`    state   ${render(state)}`]),
     ]),
-    ...warnings.map(({ id, message }) => `  ! ${id}: ${message}`),
   ].join('\n');
 }

@@ -1,32 +1,38 @@
+import { boundsOf } from '../../advice/index.ts';
+import { type Declared, Sorts } from '../../core/index.ts';
+import { DECLARATIONS } from '../../declarations.ts';
 import type { Pipeline } from '../../index.ts';
-import { checkSubject } from '../checks/check.ts';
+import type { EntrySubject } from '../entry-subject.ts';
+import { findingsOf } from '../findings.ts';
 import type { Problem } from '../problem.ts';
 import { shownSubject } from '../redacted-pipelines.ts';
-import type { Subject } from '../subject.ts';
-import { worstCase } from '../worst-case.ts';
-import { memoryOf } from './memory.ts';
-import { type Behavior, summarize, whatHappens } from './words.ts';
+import { type Behavior, whatHappens } from './happenings.ts';
 
 /** What a pipeline does, in figures and in words. Plain data. */
 export interface Explanation {
   readonly name: string;
   readonly description: string | undefined;
   readonly classify: string | undefined;
-  /** The outermost first. */
+  /** The outermost first, nested pipelines flattened. */
   readonly policies: readonly {
     readonly kind: string;
     readonly name: string;
     /** What it does, in a few words. */
     readonly summary: string;
+    /** Names of the nested pipelines that it stands in, outermost first. */
+    readonly path: readonly string[];
   }[];
+  /** `null` where nothing bounds it, or nobody knows: what a function of yours says, or a policy that nobody has declared. */
   readonly worstCase: {
-    /** How long a caller waits at most; `null` where nothing bounds it. */
+    /** How long a caller waits at most, queues and waits that a server asks for included; functions of yours take their time besides. */
     readonly latencyMs: number | null;
-    /** How often the operation runs for one call, at most; `null` where nothing bounds it. */
+    /** How often the operation runs for one call, at most. */
     readonly attempts: number | null;
-    /** Of the latency, the delays between attempts, unless the server asks for longer ones. */
+    /** Of the latency, the delays between attempts. */
     readonly delaysMs: number | null;
-    /** Calls under way at once, at most: those that run and those that wait; `null` where nothing bounds it. */
+    /** Operations that run at once, at most, for all keys together. */
+    readonly running: number | null;
+    /** Calls under way at once, at most: those that run and those that wait. */
     readonly inFlight: number | null;
   };
   readonly memory: {
@@ -37,41 +43,59 @@ export interface Explanation {
   };
   /** What a caller sees, in plain words. */
   readonly happens: Behavior;
+  /** What there is to say about its policies beside each other. */
   readonly findings: readonly Problem[];
 }
 
-/** Explains a pipeline: one made in code, or an entry of a configuration. */
-export function explain(of: Pipeline<unknown> | Subject): Explanation {
-  if (!('describe' in of)) return explainSubject(of, []);
-  const subject = shownSubject(of);
-  return explainSubject(subject, checkSubject(subject, of.describe().warnings));
+export interface ExplainOptions {
+  /** Declarations of policies of your own. @default only the toolkit's policies are known */
+  readonly policies?: readonly Declared[] | undefined;
+}
+
+/** A call held in flight through four policies, as `npm run bench` measures it. */
+const BYTES_PER_CALL = 850;
+/** A pipeline with its policies, before anything is counted. */
+const BYTES_PER_PIPELINE = 3000;
+
+/**
+ * Explains a pipeline that is made in code: its worst case, its memory, what happens, and what is hardly ever meant.
+ * @throws TypeError, RangeError for a declaration that is wrong
+ */
+export function explain(of: Pipeline<unknown>, { policies }: ExplainOptions = {}): Explanation {
+  const subject = shownSubject(of, new Sorts(DECLARATIONS, policies));
+  return explainSubject(subject, findingsOf(subject));
 }
 
 /** @param findings what is known to be wrong with it */
-export function explainSubject(subject: Subject, findings: readonly Problem[]): Explanation {
+export function explainSubject(subject: EntrySubject, findings: readonly Problem[]): Explanation {
   const { name, description, classify, policies, copies } = subject;
-  const { latencyMs, attempts, delaysMs } = worstCase(policies);
-  const memory = memoryOf(policies);
+  const { latencyMs, attempts, delaysMs, running, inFlight } = boundsOf(subject);
+  const stateBytes = policies.reduce(
+    (sum, { declaration, options }) => sum + (declaration?.bytes?.(options) ?? 0),
+    BYTES_PER_PIPELINE,
+  );
   return {
     name,
     description,
     classify,
-    policies: policies.map((policy) => ({
-      kind: policy.kind,
-      name: policy.name,
-      summary: summarize(policy),
+    policies: policies.map(({ kind, name: own, declaration, options, path }) => ({
+      kind,
+      name: own,
+      summary: declaration?.summary(options) ?? 'made in code',
+      path,
     })),
     worstCase: {
       latencyMs: finite(latencyMs),
       attempts: finite(attempts),
       delaysMs: finite(delaysMs),
-      inFlight: finite(memory.inFlight * copies),
+      running: finite(running * copies),
+      inFlight: finite(inFlight * copies),
     },
     memory: {
-      stateBytes: memory.stateBytes * copies,
-      inFlightBytes: finite(memory.inFlightBytes * copies),
+      stateBytes: stateBytes * copies,
+      inFlightBytes: finite(inFlight * copies * BYTES_PER_CALL),
     },
-    happens: whatHappens(policies),
+    happens: whatHappens(subject),
     findings,
   };
 }
