@@ -66,7 +66,7 @@ export interface DeclaredAs<Key, Config> extends Declared {
 }
 
 /** Says all that others need to know of a sort of policy; the options' types follow from their table. */
-export function declare<R extends Rules, Key extends string>(
+export function declare<R extends Rules, Key extends string = string>(
   declaration: Declaration<R> & { readonly key?: Key },
 ): DeclaredAs<Key, InFile<R>> {
   return declaration as unknown as DeclaredAs<Key, InFile<R>>;
