@@ -11,10 +11,11 @@ export function overview(explanations: readonly Explanation[], { colors }: Termi
       String(policies.length),
       time(worstCase.latencyMs),
       amount(worstCase.attempts),
+      amount(worstCase.running),
       amount(worstCase.inFlight),
       size(memory.stateBytes),
     ]);
-  const head = ['entry', 'policies', 'waits at most', 'runs per call', 'in flight', 'memory'];
+  const head = ['entry', 'policies', 'waits at most', 'runs per call', 'at once', 'in flight', 'memory'];
   return textTable(head, rows, colors.bold);
 }
 
@@ -41,6 +42,7 @@ export function drawExplanation(given: Explanation, { colors }: Terminal): strin
           'the dependency is called',
           worstCase.attempts === null ? 'without limit' : `${worstCase.attempts} × per call`,
         ],
+        ['of these run at once', amount(worstCase.running)],
         ['calls in flight', amount(worstCase.inFlight)],
         [
           'memory',
@@ -70,6 +72,7 @@ function legible(explanation: Explanation): Explanation {
       kind: printable(one.kind),
       name: printable(one.name),
       summary: printable(one.summary),
+      path: one.path.map(printable),
     })),
     happens: {
       onFailure: happens.onFailure.map(printable),
@@ -81,7 +84,9 @@ function legible(explanation: Explanation): Explanation {
 
 /** Each policy stands inside of the one above it. */
 function drawOrder(policies: Explanation['policies'], paint: (text: string) => string): string[] {
-  const titles = policies.map(({ kind, name }) => (name === kind ? kind : `${kind} '${name}'`));
+  const titles = policies.map(({ kind, name, path }) =>
+    [...path, name === kind ? kind : `${kind} '${name}'`].join(' › '),
+  );
   const width = Math.max(...titles.map((title, depth) => title.length + 2 * depth), 0);
   const rows = policies.map(({ summary }, depth) => {
     const title = titles[depth] as string;

@@ -38,26 +38,3 @@ describe('E9: a call that would wait for a place that it holds itself is refused
     expect(() => pipeline(places, fallback(pipeline(bulkhead())))).not.toThrow();
   });
 });
-
-describe('E9: opposite orders of two bulkheads', () => {
-  it('are warned of, in both pipelines', () => {
-    const a = bulkhead({ name: 'a', maxQueued: 1 });
-    const b = bulkhead({ name: 'b', maxQueued: 1 });
-    const one = pipeline({ name: 'one' }, a, b);
-    const ids = (warned: typeof one) => warned.describe().warnings.map(({ id }) => id);
-    expect(ids(one)).toEqual([]);
-    const two = pipeline({ name: 'two' }, b, timeout(1), pipeline(a));
-    expect(ids(one)).toEqual(['opposite-lock-order']);
-    expect(ids(two)).toEqual(['opposite-lock-order']);
-    expect(one.describe().warnings[0]).toMatchObject({ policies: ['a', 'b'] });
-    expect(one.describe().warnings[0]?.message).toContain("in pipeline 'two' it is the other way round");
-  });
-
-  it('are not where nobody waits', () => {
-    const a = bulkhead({ name: 'a' });
-    const b = bulkhead({ name: 'b', maxQueued: 1 });
-    const one = pipeline(a, b);
-    pipeline(b, a);
-    expect(one.describe().warnings).toEqual([]);
-  });
-});

@@ -27,12 +27,6 @@ describe('inspect', () => {
     expect(JSON.parse(JSON.stringify(inspection)).kinds).toEqual(inspection.kinds);
   });
 
-  it('passes on the warnings', () => {
-    const odd = pipeline(timeout('1s'), timeout('5s'));
-    expect(inspect(odd).warnings[0]?.id).toBe('inner-timeout-never-expires');
-    expect(String(inspect(odd))).toContain('! inner-timeout-never-expires');
-  });
-
   it('refuses what is no pipeline', () => {
     expect(() => inspect(retry() as never)).toThrow(/inspect: must be given a pipeline/);
   });

@@ -8,7 +8,6 @@ it('shows what a pipeline consists of, and what happened in it', async () => {
   const payments = paymentPipeline({ runtime });
   // #region inside
   expect(inspect(payments).kinds).toEqual(['timeout', 'retry', 'circuit-breaker', 'bulkhead', 'timeout']);
-  expect(inspect(payments).warnings).toEqual([]);
 
   const events = recordEvents(payments);
   const call = payments.execute(script().fail(1).respond('paid'));

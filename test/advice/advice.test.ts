@@ -1,0 +1,262 @@
+import {
+  bulkhead,
+  circuitBreaker,
+  constant,
+  custom,
+  fallback,
+  type Policy,
+  pipeline,
+  rateLimiter,
+  retry,
+  timeout,
+} from 'seawall';
+import { describe, expect, it } from 'vitest';
+import { ADVICE, advise, ERRORS, type Finding, subjectOf } from '../../src/advice/index.ts';
+import { Sorts } from '../../src/core/index.ts';
+import { DECLARATIONS } from '../../src/declarations.ts';
+
+const sorts = new Sorts(DECLARATIONS);
+
+// biome-ignore lint/suspicious/noExplicitAny: whatever they add
+type Policies = readonly Policy<any>[];
+
+function findingsOf(...policies: Policies): Finding[] {
+  return advise(subjectOf(pipeline({ name: 'p' }, ...policies), sorts), ADVICE);
+}
+
+/** Id and severity of what is found. */
+function found(...policies: Policies): string[] {
+  return findingsOf(...policies).map(({ id, severity }) => `${severity} ${id}`);
+}
+
+/** Policies that the advice is about, and some like them that it is not about. */
+const CASES: Readonly<
+  Record<string, readonly [severity: string, wrong: () => Policies, right: () => Policies]>
+> = {
+  'attempt-timeout-above-total': [
+    'error',
+    () => [timeout('1s'), timeout('2s')],
+    () => [timeout('2s'), timeout('2s')],
+  ],
+  'no-timeout': ['warning', () => [retry()], () => [retry(), timeout('1s')]],
+  'first-delay-above-total': [
+    'error',
+    () => [timeout('1s'), retry({ backoff: constant('1s') })],
+    () => [timeout('1s'), retry({ backoff: constant('900ms') })],
+  ],
+  'max-elapsed-above-total': [
+    'warning',
+    () => [timeout('1s'), retry({ maxElapsed: '2s' })],
+    () => [timeout('1s'), retry({ maxElapsed: '1s' })],
+  ],
+  'endless-retry': [
+    'error',
+    () => [retry({ maxAttempts: Infinity }), timeout('1s')],
+    () => [retry({ maxAttempts: Infinity, maxElapsed: '1m' }), timeout('1s')],
+  ],
+  'no-room-for-retry': [
+    'warning',
+    () => [timeout('2s'), retry(), timeout('2s')],
+    () => [timeout('2s'), retry({ maxAttempts: 1 }), timeout('2s')],
+  ],
+  'retries-cut-short': [
+    'info',
+    () => [timeout('5s'), retry(), timeout('2s')],
+    () => [timeout('10s'), retry(), timeout('2s')],
+  ],
+  'retry-without-attempt-timeout': [
+    'warning',
+    () => [timeout('10s'), retry()],
+    () => [timeout('10s'), retry(), timeout('1s')],
+  ],
+  'retry-amplification': [
+    'warning',
+    () => [timeout('1m'), retry(), retry(), timeout('1s')],
+    () => [timeout('1m'), retry(), timeout('1s')],
+  ],
+  'queue-outlasts-timeout': [
+    'error',
+    () => [timeout('1s'), bulkhead({ maxQueued: 1, maxWait: '1s' })],
+    () => [timeout('1s'), bulkhead({ maxQueued: 1, maxWait: '500ms' })],
+  ],
+  'endless-wait': [
+    'warning',
+    () => [bulkhead({ maxQueued: 5 }), timeout('1s')],
+    () => [timeout('1s'), bulkhead({ maxQueued: 5 })],
+  ],
+  'queue-inside-attempt-timeout': [
+    'warning',
+    () => [retry(), timeout('1s'), circuitBreaker(), bulkhead({ maxQueued: 10 })],
+    () => [retry(), timeout('1s'), circuitBreaker(), bulkhead({ maxQueued: 10, maxWait: '100ms' })],
+  ],
+  'queue-inside-bulkhead': [
+    'warning',
+    () => [bulkhead(), rateLimiter({ permits: 5, maxWait: '30s' })],
+    () => [rateLimiter({ permits: 5, maxWait: '30s' }), bulkhead()],
+  ],
+  'retry-inside-bulkhead': [
+    'warning',
+    () => [bulkhead(), retry(), timeout('1s')],
+    () => [retry(), bulkhead(), timeout('1s')],
+  ],
+  'breaker-window-below-attempts': [
+    'error',
+    () => [circuitBreaker({ window: '3s' }), timeout('2s')],
+    () => [circuitBreaker({ window: '4s' }), timeout('2s')],
+  ],
+  'minimum-calls-unreachable': [
+    'warning',
+    () => [rateLimiter({ permits: 1, period: '10s' }), circuitBreaker({ minimumCalls: 20, window: '30s' })],
+    () => [rateLimiter({ permits: 10, period: '10s' }), circuitBreaker({ minimumCalls: 20, window: '30s' })],
+  ],
+  'slow-calls-unreachable': [
+    'warning',
+    () => [circuitBreaker({ slowCallRate: 0.5, slowCallDuration: '2s' }), timeout('2s')],
+    () => [circuitBreaker({ slowCallRate: 0.5, slowCallDuration: '1s' }), timeout('2s')],
+  ],
+  'fallback-inside-retry': [
+    'warning',
+    () => [retry(), fallback(1), timeout('1s')],
+    () => [fallback(1), retry(), timeout('1s')],
+  ],
+  'fallback-inside-circuit-breaker': [
+    'warning',
+    () => [circuitBreaker(), fallback(1)],
+    () => [fallback(1), circuitBreaker()],
+  ],
+  'retry-inside-circuit-breaker': [
+    'warning',
+    () => [circuitBreaker(), retry()],
+    () => [retry(), circuitBreaker()],
+  ],
+  'opposite-lock-order': ['warning', () => crossed(1), () => crossed(0)],
+};
+
+/** Two bulkheads that another pipeline takes the other way round. */
+function crossed(maxQueued: number): Policies {
+  const policies = [bulkhead({ name: 'a', maxQueued }), bulkhead({ name: 'b', maxQueued: 1 })];
+  pipeline({ name: 'other' }, ...policies.toReversed());
+  return policies;
+}
+
+describe('the list of advice', () => {
+  it.each(Object.entries(CASES))('%s', (id, [severity, wrong, right]) => {
+    expect(found(...wrong())).toContain(`${severity} ${id}`);
+    expect(found(...right())).not.toContain(`${severity} ${id}`);
+    // A pipeline around it hides nothing.
+    expect(found(pipeline(...wrong()))).toEqual(found(...wrong()));
+  });
+
+  it('each has an id, a severity, an explanation, and a case here', () => {
+    expect(ADVICE.map(({ id }) => id).sort()).toEqual(Object.keys(CASES).sort());
+    for (const { severity, explanation } of ADVICE) {
+      expect(['error', 'warning', 'info']).toContain(severity);
+      expect(explanation).toMatch(/^[A-Z].*\.$/s);
+    }
+  });
+
+  it('says nothing else of the cases but what is so', () => {
+    expect(
+      Object.fromEntries(Object.entries(CASES).map(([id, [, wrong]]) => [id, found(...wrong())])),
+    ).toMatchSnapshot();
+  });
+
+  it('errors are those that can be one', () => {
+    expect(ADVICE.filter(({ severity }) => severity === 'error').every((one) => ERRORS.includes(one))).toBe(
+      true,
+    );
+  });
+
+  it('each finding says where, what and what to do', () => {
+    expect(findingsOf(timeout('1s'), timeout('2s', { name: 'attempt' }))).toEqual([
+      {
+        id: 'attempt-timeout-above-total',
+        severity: 'error',
+        keys: ['p', 'policies', 1],
+        message:
+          "is 2 s inside 'timeout', which allows 1 s in all. The outer timeout always expires first, so the inner one does nothing.",
+        fix: 'make it at most 1 s, better a fraction of it',
+      },
+    ]);
+  });
+
+  it('leads to the option that is best changed, in nested pipelines too', () => {
+    const [first] = findingsOf(timeout('1s'), pipeline(bulkhead({ maxQueued: 1, maxWait: '1s' })));
+    expect(first?.keys).toEqual(['p', 'policies', 1, 'policies', 0, 'maxWait']);
+  });
+});
+
+describe('orders that are known to be good', () => {
+  it.each<[string, Policies]>([
+    [
+      'of the handbook',
+      [
+        fallback(null),
+        timeout('10s'),
+        retry(),
+        circuitBreaker(),
+        bulkhead({ maxQueued: 5, maxWait: '1s' }),
+        timeout('800ms'),
+      ],
+    ],
+    ['a queue that the whole call bounds', [timeout('10s'), bulkhead({ maxQueued: 5 })]],
+    ['a timeout that a function says', [timeout((call) => call.attempt * 10), timeout('1s')]],
+    [
+      'a cooperative timeout, which waits for as long as the operation takes',
+      [timeout('1s', { cooperative: true }), timeout('2s')],
+    ],
+    [
+      'a fallback for some failures inside a breaker',
+      [circuitBreaker(), fallback(0, { when: () => false }), timeout('1s')],
+    ],
+  ])('%s', (_, policies) => {
+    expect(found(...policies)).toEqual([]);
+  });
+});
+
+describe('finer points', () => {
+  it('the wait of a rate limiter, too', () => {
+    expect(found(timeout('1s'), rateLimiter({ permits: 1, maxWait: '2s' }))).toEqual([
+      'error queue-outlasts-timeout',
+    ]);
+  });
+
+  it('calls that a bulkhead lets end while all hang', () => {
+    const hanging = [bulkhead({ maxConcurrent: 5 }), timeout('10s')];
+    expect(found(circuitBreaker({ window: '30s', minimumCalls: 20 }), ...hanging)).toContain(
+      'warning minimum-calls-unreachable',
+    );
+    expect(found(circuitBreaker({ failureRate: 0.5, consecutiveFailures: 9 }), ...hanging)).not.toContain(
+      'warning minimum-calls-unreachable',
+    );
+  });
+
+  it('attempts count as often as they may run between the limiter and the breaker', () => {
+    const breaker = circuitBreaker({ window: '30s', minimumCalls: 8 });
+    const limiter = rateLimiter({ permits: 1, period: '10s' });
+    expect(found(limiter, retry(), breaker)).not.toContain('warning minimum-calls-unreachable');
+    expect(found(retry(), limiter, breaker)).toContain('warning minimum-calls-unreachable');
+  });
+
+  it('retries without a budget', () => {
+    const severities = (maxAttempts: number) =>
+      found(timeout('9m'), retry({ budget: false, maxAttempts }), timeout('1s')).filter((one) =>
+        one.endsWith('retry-amplification'),
+      );
+    expect(severities(3)).toEqual([]);
+    expect(severities(5)).toEqual(['warning retry-amplification']);
+    expect(severities(50)).toEqual(['error retry-amplification']);
+  });
+
+  it('a limit that is as long as the whole call is told of once', () => {
+    expect(found(retry(), timeout('1s'), bulkhead({ maxQueued: 1, maxWait: '5s' }))).toEqual([
+      'error queue-outlasts-timeout',
+    ]);
+  });
+
+  it('assumes nothing about policies that nobody has declared', () => {
+    const mine: Policy = { kind: 'mine', name: 'mine' };
+    expect(found(mine, retry(), bulkhead({ maxQueued: 1 }))).toEqual([]);
+    expect(found(timeout('1s'), retry(), mine)).toEqual([]);
+  });
+});

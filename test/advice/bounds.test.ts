@@ -1,0 +1,105 @@
+import { bulkhead, fallback, type Policy, pipeline, rateLimiter, retry, timeout } from 'seawall';
+import { describe, expect, it } from 'vitest';
+import { boundsOf, subjectOf, timeBudget } from '../../src/advice/index.ts';
+import { type Declared, declare, Sorts } from '../../src/core/index.ts';
+import { DECLARATIONS } from '../../src/declarations.ts';
+
+/** A policy of a user's, that hedges: two at once. */
+const twice: Declared = declare({
+  kind: 'twice',
+  options: {},
+  around: (inside) => ({ ...inside, attempts: 2 * inside.attempts, running: 2 * inside.running }),
+  summary: () => 'two at once',
+});
+const sorts = new Sorts(DECLARATIONS, [twice]);
+
+const of = (...policies: Policy<unknown>[]) => boundsOf(subjectOf(pipeline(...policies), sorts));
+const unknown: Policy = { kind: 'mine', name: 'mine' };
+
+describe('the worst case', () => {
+  it('of an operation alone', () => {
+    expect(of()).toEqual({
+      latencyMs: Infinity,
+      attempts: 1,
+      delaysMs: 0,
+      running: Infinity,
+      inFlight: Infinity,
+    });
+  });
+
+  it('adds up from the inside out', () => {
+    const inside = [bulkhead({ maxConcurrent: 5, maxQueued: 2, maxWait: '100ms' }), timeout('1s')];
+    expect(of(...inside)).toMatchObject({ latencyMs: 1100, running: 5, inFlight: 7 });
+    expect(
+      of(retry({ maxAttempts: 2, backoff: () => 10, maxDelay: '1s', retryAfter: false }), ...inside),
+    ).toMatchObject({
+      latencyMs: 2 * 1100 + 1000,
+      attempts: 2,
+      delaysMs: 1000,
+      running: 5,
+    });
+    expect(of(timeout('2s'), rateLimiter({ permits: 1, maxWait: '5s' }), ...inside).latencyMs).toBe(2000);
+  });
+
+  it('counts a nested pipeline like what it consists of', () => {
+    const policies = [timeout('9s'), bulkhead({ maxConcurrent: 3 }), timeout('1s')];
+    expect(of(pipeline(...policies.slice(0, 2)), ...policies.slice(2))).toEqual(of(...policies));
+  });
+
+  it('adds the pipeline that a fallback runs calls through', () => {
+    const other = pipeline({ name: 'other' }, timeout('3s'));
+    expect(of(fallback(other), timeout('1s'))).toMatchObject({ latencyMs: 4000, attempts: 2 });
+    expect(
+      of(fallback(pipeline({ name: 'deeper' }, fallback(other), timeout('2s'))), timeout('1s')),
+    ).toMatchObject({
+      latencyMs: 6000,
+      attempts: 3,
+    });
+  });
+
+  it('has no end where that leads back', () => {
+    const subject = {
+      ...subjectOf(pipeline({ name: 'a' }, fallback(pipeline({ name: 'a' })), timeout('1s')), sorts),
+      pipelineNamed: () => subject,
+    };
+    expect(boundsOf(subject).latencyMs).toBe(Infinity);
+  });
+
+  it('is unknown where two pipelines have the name, and bounded by what encloses it', () => {
+    const [a, b] = [timeout('1s'), timeout('2s')].map((one) => fallback(pipeline({ name: 'x' }, one)));
+    expect(of(a as Policy, b as Policy, timeout('1s')).latencyMs).toBe(Infinity);
+    expect(of(timeout('9s'), a as Policy, b as Policy, timeout('1s')).latencyMs).toBe(9000);
+  });
+
+  it('goes by the declaration of a user’s policy, and knows nothing without one', () => {
+    const inside = [bulkhead({ maxConcurrent: 2 }), timeout('1s')];
+    expect(of({ kind: 'twice', name: 'twice' }, ...inside)).toMatchObject({
+      latencyMs: 1000,
+      attempts: 2,
+      running: 4,
+    });
+    expect(of(unknown, ...inside)).toEqual({
+      latencyMs: Infinity,
+      attempts: Infinity,
+      delaysMs: Infinity,
+      running: 2,
+      inFlight: Infinity,
+    });
+  });
+});
+
+describe('the time budget', () => {
+  it('is the least that does not cooperate', () => {
+    const { policies } = subjectOf(
+      pipeline(
+        timeout('5s'),
+        timeout('3s', { name: 'least' }),
+        timeout('1s', { cooperative: true }),
+        timeout(() => 1),
+      ),
+      sorts,
+    );
+    expect(timeBudget(policies)).toMatchObject({ ms: 3000, by: { name: 'least' } });
+    expect(timeBudget(policies.slice(2))).toBeUndefined();
+  });
+});
