@@ -179,4 +179,6 @@ export interface TestDeclaration {
     | undefined;
   /** How many calls it takes until nothing is left of it: to enter the queue, too, or only the permits. Infinity where that never happens. */
   capacity?(policy: never): { readonly permits: number; readonly queue: number };
+  /** Takes all permits that are there now, of a key or of the calls without one. */
+  drain?(policy: never, key: string | undefined): void;
 }

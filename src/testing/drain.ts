@@ -1,4 +1,5 @@
-import type { RateLimiter } from '../rate-limiter/index.ts';
+import type { Policy } from '../core/index.ts';
+import { abilityOf, type KnownSorts, sortsOf, withAbility } from './abilities.ts';
 import { type AnyPipeline, locate } from './locate.ts';
 
 /**
@@ -7,6 +8,8 @@ import { type AnyPipeline, locate } from './locate.ts';
  * @param key whose permits; left out: those of the calls without a key
  * @throws TypeError if it is neither; RangeError for a key where the limiter has no option `key`
  */
-export function drain(target: RateLimiter | AnyPipeline, key?: string): void {
-  locate('drain', target, 'rate-limiter').drain(key);
+export function drain(target: Policy<unknown> | AnyPipeline, key?: string, known: KnownSorts = {}): void {
+  const sorts = sortsOf(known);
+  const policy = locate('drain', target, withAbility(sorts, 'drain'));
+  abilityOf(sorts, policy, 'drain')?.(policy as never, key);
 }

@@ -1,8 +1,9 @@
-import type { Bulkhead } from '../bulkhead/index.ts';
+import type { Policy } from '../core/index.ts';
+import { abilityOf, type KnownSorts, sortsOf, withAbility } from './abilities.ts';
 import { DetachedCall } from './detached-call.ts';
 import { type AnyPipeline, locate } from './locate.ts';
 
-export interface ExhaustOptions {
+export interface ExhaustOptions extends KnownSorts {
   /**
    * What is taken: all permits and all places in the queue, so that the next call is refused; or only the permits, so that
    * the next call waits. An unbounded queue stays empty in either case.
@@ -28,17 +29,18 @@ const MAX_CALLS = 100_000;
  * @param target the bulkhead, or a pipeline with exactly one
  * @throws TypeError if it is neither; RangeError if it has more than 100 000 places
  */
-export function exhaust(target: Bulkhead | AnyPipeline, options: ExhaustOptions = {}): Occupation {
-  const bulkhead = locate('exhaust', target, 'bulkhead');
-  const { available, maxQueued, queued } = bulkhead;
-  const withQueue = options.take !== 'permits' && maxQueued !== Infinity;
-  const size = available + (withQueue ? Math.max(0, maxQueued - queued) : 0);
+export function exhaust(target: Policy<unknown> | AnyPipeline, options: ExhaustOptions = {}): Occupation {
+  const sorts = sortsOf(options);
+  const policy = locate('exhaust', target, withAbility(sorts, 'capacity'));
+  const { permits = 0, queue = 0 } = abilityOf(sorts, policy, 'capacity')?.(policy as never) ?? {};
+  const withQueue = options.take !== 'permits' && queue !== Infinity;
+  const size = permits + (withQueue ? queue : 0);
   if (size > MAX_CALLS) {
     throw new RangeError(
-      `exhaust: bulkhead '${bulkhead.name}' has ${size} free places, which are too many to occupy`,
+      `exhaust: ${policy.kind} '${policy.name}' has ${size} free places, which are too many to occupy`,
     );
   }
-  const calls = Array.from({ length: size }, () => new DetachedCall(bulkhead));
+  const calls = Array.from({ length: size }, () => new DetachedCall(policy));
   for (const call of calls) call.enter(0);
   return {
     size,

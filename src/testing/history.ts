@@ -1,5 +1,5 @@
-import type { CircuitBreaker } from '../circuit-breaker/index.ts';
-import type { CircuitReason, CircuitState, ResilienceEvent } from '../core/index.ts';
+import type { CircuitReason, CircuitState, Policy, ResilienceEvent } from '../core/index.ts';
+import { CIRCUIT, stateOf } from './circuit.ts';
 import { type AnyPipeline, locate } from './locate.ts';
 
 export interface Transition {
@@ -24,7 +24,7 @@ export interface TransitionHistory {
 }
 
 /** The latest history of each breaker, so that assertions about the breaker find it. */
-const histories = new WeakMap<CircuitBreaker, TransitionHistory>();
+const histories = new WeakMap<Policy<unknown>, TransitionHistory>();
 
 /**
  * Records the transitions of a circuit breaker from now on. A breaker does not keep its past, so this comes before what is
@@ -32,11 +32,11 @@ const histories = new WeakMap<CircuitBreaker, TransitionHistory>();
  * @param target the breaker, or a pipeline with exactly one
  * @throws TypeError for anything else
  */
-export function history(target: CircuitBreaker | AnyPipeline): TransitionHistory {
-  const breaker = locate('history', target, 'circuit-breaker');
-  const states: CircuitState[] = [breaker.state];
+export function history(target: Policy<unknown> | AnyPipeline): TransitionHistory {
+  const breaker = locate('history', target, CIRCUIT);
+  const states: CircuitState[] = [stateOf(breaker)];
   const transitions: Transition[] = [];
-  const stop = breaker.on('*', (event) => {
+  const stop = breaker.events?.on('*', (event) => {
     const transition = transitionOf(event);
     if (transition === undefined || transition.from === transition.to) return;
     states.push(transition.to);
@@ -46,7 +46,7 @@ export function history(target: CircuitBreaker | AnyPipeline): TransitionHistory
     name: breaker.name,
     states,
     transitions,
-    stop,
+    stop: () => stop?.(),
     toString: () => renderHistory(made),
   };
   histories.set(breaker, made);
@@ -55,7 +55,7 @@ export function history(target: CircuitBreaker | AnyPipeline): TransitionHistory
 
 export function historyOf(target: unknown): TransitionHistory | undefined {
   if (isHistory(target)) return target;
-  return histories.get(locate('toHaveTransitioned', target, 'circuit-breaker'));
+  return histories.get(locate('toHaveTransitioned', target, CIRCUIT));
 }
 
 function isHistory(value: unknown): value is TransitionHistory {

@@ -1,40 +1,25 @@
-import type { Bulkhead } from '../bulkhead/index.ts';
-import type { CircuitBreaker } from '../circuit-breaker/index.ts';
 import { type EventHub, type Policy, type Runtime, show } from '../core/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
-import type { RateLimiter } from '../rate-limiter/index.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a pipeline whatever it adds
 export type AnyPipeline = Pipeline<any>;
 
-interface ByKind {
-  'circuit-breaker': CircuitBreaker;
-  bulkhead: Bulkhead;
-  'rate-limiter': RateLimiter;
+/** Which policy is meant. */
+export interface Sought {
+  /** What messages call it: `'bulkhead'`. */
+  readonly called: string;
+  has(policy: Policy<unknown>): boolean;
 }
 
-/** What a policy of ours can do that another object of the same kind may not. */
-const MARKS: { readonly [K in keyof ByKind]: readonly (keyof ByKind[K])[] } = {
-  'circuit-breaker': ['restore', 'snapshot', 'isolate', 'reset'],
-  bulkhead: ['admit', 'release', 'withdraw', 'snapshot'],
-  'rate-limiter': ['drain', 'snapshot'],
-};
-
-const FACTORIES: Record<keyof ByKind, string> = {
-  'circuit-breaker': 'circuitBreaker()',
-  bulkhead: 'bulkhead()',
-  'rate-limiter': 'rateLimiter()',
-};
-
 /**
- * The policy of that kind: the target itself, or the one in it if it is a pipeline.
- * @throws TypeError if it is neither, or has none or several of that kind
+ * The policy that is meant: the target itself, or the one in it if it is a pipeline.
+ * @throws TypeError if it is neither, or has none or several of them
  */
-export function locate<K extends keyof ByKind>(what: string, target: unknown, kind: K): ByKind[K] {
-  if (isPipeline(target)) return onlyOne(what, target, kind);
-  if (isOurs(target, kind)) return target;
+export function locate(what: string, target: unknown, sought: Sought): Policy<unknown> {
+  if (isPipeline(target)) return onlyOne(what, target, sought);
+  if (isPolicy(target) && sought.has(target)) return target;
   throw new TypeError(
-    `${what}: must be given a ${kind} made by ${FACTORIES[kind]}, or a pipeline with one, got ${showTarget(target)}`,
+    `${what}: must be given a ${sought.called}, or a pipeline with one, got ${showTarget(target)}`,
   );
 }
 
@@ -60,28 +45,29 @@ export function runtimeOf(source: AnyPipeline | Policy<unknown>): Runtime | unde
   return (source as AnyPipeline & { readonly plan?: { readonly events?: EventHub } }).plan?.events?.runtime;
 }
 
-function onlyOne<K extends keyof ByKind>(what: string, pipeline: AnyPipeline, kind: K): ByKind[K] {
-  const found = new Set<ByKind[K]>();
-  for (const { policy } of walk(pipeline.policies)) if (isOurs(policy, kind)) found.add(policy);
+function onlyOne(what: string, pipeline: AnyPipeline, sought: Sought): Policy<unknown> {
+  const all = [...walk(pipeline.policies)].map(({ policy }) => policy);
+  const found = new Set(all.filter((policy) => sought.has(policy)));
   const [first, ...others] = found;
   if (first === undefined) {
-    const kinds = [...walk(pipeline.policies)].map(({ policy }) => policy.kind).join(', ');
+    const kinds = all.map(({ kind }) => kind).join(', ');
     throw new TypeError(
-      `${what}: pipeline '${pipeline.name}' has no ${kind}; it consists of ${kinds || 'nothing'}`,
+      `${what}: pipeline '${pipeline.name}' has no ${sought.called}; it consists of ${kinds || 'nothing'}`,
     );
   }
   if (others.length > 0) {
-    const names = [first, ...others].map(({ name }) => `'${name}'`).join(', ');
+    const names = [first, ...others].map(({ kind, name }) => `${kind} '${name}'`).join(', ');
     throw new TypeError(
-      `${what}: pipeline '${pipeline.name}' has ${others.length + 1} policies of kind ${kind} (${names}): give one of them`,
+      `${what}: pipeline '${pipeline.name}' has ${found.size} policies that could be meant (${names}): give one of them`,
     );
   }
   return first;
 }
 
-function isOurs<K extends keyof ByKind>(target: unknown, kind: K): target is ByKind[K] {
-  const given = target as ByKind[K] | null | undefined;
-  return given?.kind === kind && MARKS[kind].every((method) => typeof given[method] === 'function');
+/** True if it can be asked like a policy: another object may have the kind of one. */
+function isPolicy(target: unknown): target is Policy<unknown> {
+  const { kind, admit, snapshot } = (target ?? {}) as Partial<Policy<unknown>>;
+  return typeof kind === 'string' && typeof admit === 'function' && typeof snapshot === 'function';
 }
 
 function showTarget(target: unknown): string {

@@ -179,7 +179,7 @@ describe('force', () => {
 
   it('refuses foreign objects, and says what it was given', () => {
     expect(() => force({} as never, 'open')).toThrow(
-      /force: must be given a circuit-breaker made by circuitBreaker\(\)/,
+      /force: must be given a circuit-breaker, or a pipeline with one, got an object/,
     );
     expect(() => force(retry() as never, 'open')).toThrow(/got a policy of kind 'retry'/);
     expect(() => force({ kind: 'circuit-breaker', name: 'x' } as never, 'open')).toThrow(TypeError);
@@ -188,7 +188,9 @@ describe('force', () => {
       "force: pipeline 'p' has no circuit-breaker; it consists of retry",
     );
     const two = pipeline(circuitBreaker({ name: 'a' }), circuitBreaker({ name: 'b' }));
-    expect(() => force(two, 'open')).toThrow(/has 2 policies of kind circuit-breaker \('a', 'b'\): give one/);
+    expect(() => force(two, 'open')).toThrow(
+      /has 2 policies that could be meant \(circuit-breaker 'a', circuit-breaker 'b'\): give one/,
+    );
     expect(() => force(circuitBreaker(), 'opened' as never)).toThrow(/force: state must be one of/);
     expect(() => force(circuitBreaker(), 'open', { breakDuration: -1 })).toThrow(/force.breakDuration/);
   });
@@ -231,7 +233,7 @@ describe('exhaust', () => {
   });
 
   it('refuses foreign objects and bulkheads without end', () => {
-    expect(() => exhaust(retry() as never)).toThrow(/exhaust: must be given a bulkhead made by bulkhead\(\)/);
+    expect(() => exhaust(retry() as never)).toThrow(/exhaust: must be given a bulkhead, or a pipeline/);
     expect(() => exhaust(bulkhead({ maxConcurrent: 1_000_000 }))).toThrow(/1000000 free places/);
   });
 });

@@ -1,5 +1,5 @@
-import type { CircuitBreaker, CircuitSnapshot } from '../../circuit-breaker/index.ts';
-import type { CircuitState } from '../../core/index.ts';
+import type { CircuitState, Policy } from '../../core/index.ts';
+import { CIRCUIT, stateOf } from '../circuit.ts';
 import { historyOf, type TransitionHistory } from '../history.ts';
 import { type AnyPipeline, locate } from '../locate.ts';
 import { recordingOf } from '../record-events.ts';
@@ -7,18 +7,18 @@ import { render } from '../render.ts';
 import { block, type Judgement, judgement } from './judgement.ts';
 
 /** What an assertion about a circuit may be given. */
-export type CircuitTarget = CircuitBreaker | AnyPipeline;
+export type CircuitTarget = Policy<unknown> | AnyPipeline;
 
 export function toBeInState(target: unknown, state: CircuitState): Judgement {
-  const breaker = locate(`expecting a circuit to be ${state}`, target, 'circuit-breaker');
-  const snapshot = breaker.snapshot();
-  const hints = [block('snapshot', renderSnapshot(snapshot)), pastOf(breaker, target)];
+  const breaker = locate(`expecting a circuit to be ${state}`, target, CIRCUIT);
+  const actual = stateOf(breaker);
+  const hints = [block('snapshot', renderSnapshot(breaker.snapshot?.() ?? {})), pastOf(breaker, target)];
   return judgement(
-    snapshot.state === state,
+    actual === state,
     `circuit '${breaker.name}' to be ${state}`,
-    `it is ${snapshot.state}`,
+    `it is ${actual}`,
     hints.filter(Boolean).join('\n'),
-    { expected: state, actual: snapshot.state },
+    { expected: state, actual },
   );
 }
 
@@ -47,12 +47,12 @@ function contains(all: TransitionHistory['states'], part: readonly CircuitState[
 }
 
 /** One fact a line; what is null is left out. */
-function renderSnapshot(snapshot: CircuitSnapshot): string {
+function renderSnapshot(snapshot: object): string {
   const facts = Object.entries(snapshot).filter(([, value]) => value !== null);
   return facts.map(([key, value]) => `${key}: ${render(value)}`).join('\n');
 }
 
-function pastOf(breaker: CircuitBreaker, target: unknown): string {
+function pastOf(breaker: Policy<unknown>, target: unknown): string {
   const recording = recordingOf(target) ?? recordingOf(breaker);
   return recording === undefined ? '' : block('events', String(recording));
 }

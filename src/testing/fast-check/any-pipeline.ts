@@ -1,12 +1,8 @@
 import fc from 'fast-check';
-import { bulkhead } from '../../bulkhead/index.ts';
-import { circuitBreaker } from '../../circuit-breaker/index.ts';
-import type { Policy, Runtime } from '../../core/index.ts';
-import { fallback } from '../../fallback/index.ts';
+import type { Declared, Policy, Runtime } from '../../core/index.ts';
+import { DECLARATIONS } from '../../declarations.ts';
 import { compose } from '../../pipeline/index.ts';
-import { rateLimiter } from '../../rate-limiter/index.ts';
-import { exponential, retry } from '../../retry/index.ts';
-import { timeout } from '../../timeout/index.ts';
+import type { KnownSorts } from '../abilities.ts';
 import type { AnyPipeline } from '../locate.ts';
 
 /** How to make a pipeline. A recipe and not a pipeline, since a pipeline has state: each run makes its own. */
@@ -21,50 +17,42 @@ interface Ingredient {
   readonly code: string;
 }
 
-/** Pipelines of up to `maxPolicies` of the toolkit's policies, in any order. Shrinks to fewer of them. */
-export function anyPipeline(maxPolicies = 5): fc.Arbitrary<PipelineRecipe> {
-  return fc.array(anyIngredient(), { maxLength: maxPolicies }).map((ingredients) => {
-    const code = `pipeline(${ingredients.map((ingredient) => ingredient.code).join(', ')})`;
-    return {
-      build: (runtime) => compose([{ name: 'any', runtime }, ...ingredients.map(({ make }) => make())]),
-      toString: () => code,
-      // fast-check prints a value by this method.
-      [fc.toStringMethod]: () => code,
-    };
-  });
+/** Pipelines of up to `maxPolicies` of the toolkit's policies, and of your own, in any order. Shrinks to fewer of them. */
+export function anyPipeline(
+  maxPolicies = 5,
+  { policies = [] }: KnownSorts = {},
+): fc.Arbitrary<PipelineRecipe> {
+  return fc
+    .array(anyIngredient([...DECLARATIONS, ...policies]), { maxLength: maxPolicies })
+    .map((ingredients) => {
+      const code = `pipeline(${ingredients.map((ingredient) => ingredient.code).join(', ')})`;
+      return {
+        build: (runtime) => compose([{ name: 'any', runtime }, ...ingredients.map(({ make }) => make())]),
+        toString: () => code,
+        // fast-check prints a value by this method.
+        [fc.toStringMethod]: () => code,
+      };
+    });
 }
 
-function anyIngredient(): fc.Arbitrary<Ingredient> {
+/** Any policy of those that files can name, with any of the values that their declarations call good. */
+function anyIngredient(declarations: readonly Declared[]): fc.Arbitrary<Ingredient> {
   return fc.oneof(
-    fc.integer({ min: 1, max: 2_000 }).map((ms) => ({ make: () => timeout(ms), code: `timeout(${ms})` })),
-    options('retry', retry, {
-      maxAttempts: fc.integer({ min: 1, max: 4 }),
-      backoff: fc.constant(exponential({ initial: 10, max: 500 })),
-    }),
-    options('circuitBreaker', circuitBreaker, {
-      consecutiveFailures: fc.integer({ min: 1, max: 5 }),
-      breakDuration: fc.integer({ min: 1, max: 2_000 }),
-    }),
-    options('bulkhead', bulkhead, {
-      maxConcurrent: fc.integer({ min: 1, max: 4 }),
-      maxQueued: fc.nat(4),
-    }),
-    options('rateLimiter', rateLimiter, {
-      permits: fc.integer({ min: 1, max: 10 }),
-      period: fc.constantFrom<'1s' | '100ms'>('1s', '100ms'),
-      maxWait: fc.constantFrom(0, 500),
-    }),
-    fc.constant({ make: () => fallback('fallback'), code: "fallback('fallback')" }),
+    ...declarations.flatMap(({ key, make, test }) =>
+      key === undefined || make === undefined || test === undefined
+        ? []
+        : fc.record(samplesOf(test.samples)).map((options) => ({
+            make: () => make(options),
+            code: `${key}(${fc.stringify(options)})`,
+          })),
+    ),
   );
 }
 
-function options<T extends object>(
-  name: string,
-  factory: (options: T) => Policy<unknown>,
-  arbitraries: { [K in keyof T]: fc.Arbitrary<T[K]> },
-): fc.Arbitrary<Ingredient> {
-  return fc.record(arbitraries).map((chosen) => ({
-    make: () => factory(chosen as T),
-    code: `${name}(${fc.stringify(chosen)})`,
-  }));
+function samplesOf(
+  samples: Readonly<Record<string, readonly unknown[]>>,
+): Record<string, fc.Arbitrary<unknown>> {
+  return Object.fromEntries(
+    Object.entries(samples).map(([option, values]) => [option, fc.constantFrom(...values)]),
+  );
 }

@@ -1,0 +1,15 @@
+import { type EventSchemas, REJECTED } from 'seawall/policy';
+
+declare module 'seawall' {
+  interface EventMap {
+    /** A call came in an announced window that none had come in before. */
+    'maintenance.entered': { readonly leftMs: number };
+  }
+}
+
+export type MaintenanceEventType = 'maintenance.entered' | 'execution.rejected';
+
+export const EVENTS: EventSchemas<MaintenanceEventType> = {
+  'maintenance.entered': { severity: 'info', attributes: { leftMs: 'resilience.maintenance.left' } },
+  'execution.rejected': REJECTED,
+};
