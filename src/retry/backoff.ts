@@ -17,7 +17,12 @@ export interface Backoff {
   readonly initialMs?: number | undefined;
   /** The longest delay, where the backoff has one of its own. */
   readonly maxMs?: number | undefined;
-  /** The options in force: plain data. */
+  /**
+   * The longest that the delay before retry number `retry` can be, jitter included, in ms: for whoever adds up what a call may take.
+   * @default as long as the retry's `maxDelay`
+   */
+  longest?(retry: number): number;
+  /** The options in force as plain data, under the name of what made it: `{ constant: { delay: 1000, jitter: 'none' } }`. */
   describe?(): Record<string, unknown>;
 }
 

@@ -1,36 +1,6 @@
-import {
-  checkDuration,
-  checkName,
-  checkNumber,
-  checkOptions,
-  type Duration,
-  type Runtime,
-  systemRuntime,
-} from '../core/index.ts';
+import { plain, type Reading, type Runtime, systemRuntime } from '../core/index.ts';
 import { SlidingSum } from '../structures/index.ts';
-
-export interface RetryBudgetOptions {
-  /**
-   * How many retries there may be for each call, 0–1: with 0.2, retries add at most a fifth to the load. 0 allows only
-   * what `minPerSecond` does.
-   * @default 0.2
-   */
-  readonly ratio?: number | undefined;
-  /**
-   * So many retries a second are allowed whatever the ratio, 0–1 000 000, so that a client with few calls retries at all. A
-   * whole `window` of them may be used at once.
-   * @default 10
-   * @throws RangeError if both this and `ratio` are 0: no retry would ever be allowed
-   */
-  readonly minPerSecond?: number | undefined;
-  /**
-   * Over how long calls and retries are counted, > 0 and ≤ 1 h.
-   * @default '10s'
-   */
-  readonly window?: Duration | undefined;
-  /** Appears in snapshots. @default 'retry-budget' */
-  readonly name?: string | undefined;
-}
+import { RETRY_BUDGET, type RetryBudgetOptions, resolveBudgetOptions } from './budget-options.ts';
 
 /** Whoever sends a call more than once shares one of these with whoever else sends calls to the same dependency. */
 export interface RetryBudget {
@@ -42,10 +12,15 @@ export interface RetryBudget {
   attach(runtime: Runtime): void;
   /** A retry pays from it from now on. */
   join?(): void;
+  /** A retry pays from it no longer. */
+  leave?(): void;
   /** As a policy's `remembers`: nothing where several retries pay from it, since then it stays when one of them goes. */
   remembers?(now: number): number;
+  /** The options in force, the name included: plain data. */
   describe(): Record<string, unknown>;
   snapshot(): RetryBudgetSnapshot;
+  /** What is used of the retries that there are, for metrics. @default nothing */
+  reading?(): Reading;
 }
 
 export interface RetryBudgetSnapshot {
@@ -76,18 +51,8 @@ const SLICES = 10;
  * @throws RangeError, TypeError for options that make no sense
  */
 export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
-  checkOptions('retryBudget', options, ['ratio', 'minPerSecond', 'window', 'name']);
-  const { ratio = 0.2, minPerSecond = 10, window = '10s', name = 'retry-budget' } = options;
-  checkNumber('retryBudget.ratio', ratio, { max: 1 });
-  checkNumber('retryBudget.minPerSecond', minPerSecond, { max: 1_000_000 });
-  const windowMs = checkDuration('retryBudget.window', window, { above: true, max: 3_600_000 });
-  checkName('retryBudget.name', name);
-  if (ratio === 0 && minPerSecond === 0) {
-    throw new RangeError(
-      'retryBudget.minPerSecond must be above 0 where ratio is 0, got 0: no retry would be allowed',
-    );
-  }
-
+  const settings = resolveBudgetOptions(options);
+  const { name, ratio, minPerSecond, window: windowMs } = settings;
   const deposit = ratio === 0 ? 0 : DEPOSIT;
   const cost = ratio === 0 ? 1 : Math.floor(DEPOSIT / ratio);
   const reserve = minPerSecond * (windowMs / 1000) * cost;
@@ -96,6 +61,11 @@ export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
   let denied = 0;
   let payers = 0;
   let runtime: Runtime | undefined;
+
+  function available(): number {
+    const { clock } = runtime ?? systemRuntime;
+    return Math.max(0, Math.floor((reserve + balance.sum(clock.now())) / cost));
+  }
 
   return {
     name,
@@ -120,17 +90,22 @@ export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
     join() {
       payers += 1;
     },
+    leave() {
+      payers -= 1;
+    },
     remembers(now) {
       if (payers > 1 || reserve === 0) return 0;
       const left = reserve + balance.sum(now);
       // A new budget has its reserve, and no more.
       return left < cost && reserve >= cost ? 1 : MOST_COUNTED * Math.min(1, Math.max(0, 1 - left / reserve));
     },
-    describe: () => ({ ratio, minPerSecond, windowMs }),
-    snapshot() {
-      const { clock } = runtime ?? systemRuntime;
-      const available = Math.max(0, Math.floor((reserve + balance.sum(clock.now())) / cost));
-      return Object.freeze({ name, available, granted, denied });
+    describe: () => ({ ...plain(RETRY_BUDGET, settings), name }),
+    snapshot: () => Object.freeze({ name, available: available(), granted, denied }),
+    reading() {
+      const left = available();
+      const whole = Math.max(1, Math.floor(reserve / cost));
+      // Calls earn more than the reserve: then all of it is there, and more.
+      return { usage: Math.max(0, whole - left), limit: Math.max(whole, left) };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { checkDuration, MAX_TIMER_MS, type Outcome } from '../core/index.ts';
-import type { ResolvedRetryAfter, ResolvedRetryOptions } from './options.ts';
 import type { Progress } from './progress.ts';
+import type { Settings } from './settings.ts';
 
 /** When to retry, and who says so. */
 export interface Delay {
@@ -8,29 +8,25 @@ export interface Delay {
   readonly source: 'backoff' | 'retry-after';
 }
 
-type BackoffOptions = Pick<ResolvedRetryOptions, 'backoff' | 'maxDelayMs'>;
-
 /**
- * The delay that the backoff gives, within [0, `maxDelayMs`], and its state after it. The one place that all backoffs
+ * The delay that the backoff gives, within [0, `maxDelay`], and its state after it. The one place that all backoffs
  * pass, those of the user's own too: nothing further on meets NaN, Infinity or more than a timer holds.
  */
 export function backoffDelay(
-  { backoff, maxDelayMs }: BackoffOptions,
+  { backoff, maxDelay }: Pick<Settings, 'backoff' | 'maxDelay'>,
   progress: Progress,
   outcome: Outcome,
   elapsedMs: number,
   random: () => number,
 ): { readonly delayMs: number; readonly state: number } {
-  const { attempts, previousDelayMs, backoffState } = progress;
+  const { attempts, previousDelayMs } = progress;
+  const state = progress.backoff === backoff ? progress.backoffState : 0;
   const step =
     typeof backoff === 'function'
-      ? {
-          delayMs: backoff({ attempt: attempts, outcome, previousDelayMs, elapsedMs, random }),
-          state: backoffState,
-        }
-      : backoff.next(attempts, backoffState, random, maxDelayMs);
+      ? { delayMs: backoff({ attempt: attempts, outcome, previousDelayMs, elapsedMs, random }), state }
+      : backoff.next(attempts, state, random, maxDelay);
   return {
-    delayMs: Math.min(checkDuration('retry.backoff()', step.delayMs), maxDelayMs),
+    delayMs: Math.min(checkDuration('retry.backoff()', step.delayMs), maxDelay),
     state: step.state,
   };
 }
@@ -41,7 +37,7 @@ export function backoffDelay(
  * left out of account.
  */
 export function obey(
-  retryAfter: ResolvedRetryAfter | false,
+  retryAfter: Settings['retryAfter'],
   backoffMs: number,
   retryAfterMs: number | undefined,
   random: () => number,
@@ -49,9 +45,9 @@ export function obey(
   if (retryAfter === false || retryAfterMs === undefined || !(retryAfterMs > 0)) {
     return { delayMs: backoffMs, source: 'backoff' };
   }
-  const { maxMs, onExceed, jitter } = retryAfter;
-  if (retryAfterMs > maxMs && onExceed === 'give-up') return undefined;
-  const waitMs = Math.min(Math.min(retryAfterMs, maxMs) * (1 + jitter * random()), MAX_TIMER_MS);
+  const { max, onExceed, jitter } = retryAfter;
+  if (retryAfterMs > max && onExceed === 'give-up') return undefined;
+  const waitMs = Math.min(Math.min(retryAfterMs, max) * (1 + jitter * random()), MAX_TIMER_MS);
   return waitMs > backoffMs
     ? { delayMs: waitMs, source: 'retry-after' }
     : { delayMs: backoffMs, source: 'backoff' };

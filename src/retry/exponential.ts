@@ -1,52 +1,59 @@
 import {
-  checkDuration,
-  checkNumber,
-  checkOneOf,
-  checkOptions,
   type Duration,
   MAX_TIMER_MS,
+  type OptionsOf,
+  outOfRange,
+  plain,
+  type Resolved,
+  resolve,
 } from '../core/index.ts';
 import type { Backoff, BackoffStep } from './backoff.ts';
 import { checkMax, growing } from './growth.ts';
-import { JITTERS, type Jitter } from './jitter.ts';
 
-export interface ExponentialOptions {
-  /** Delay before the first retry, > 0; with `decorrelated` jitter, about its median. */
-  readonly initial: Duration;
-  /** Longest delay, ≥ `initial`. @default none but the retry's `maxDelay` */
-  readonly max?: Duration | undefined;
-  /** By what factor each delay is longer than the one before, ≥ 1; with `decorrelated` jitter > 1. @default 2 */
-  readonly multiplier?: number | undefined;
+export const EXPONENTIAL = {
+  /** Delay before the first retry, > 0 and ≤ 2³¹ − 1 ms; with `decorrelated` jitter, about its median. */
+  initial: { is: 'duration', above: 0, max: 2_147_483_647, required: true },
+  /** Longest delay, ≥ `initial` and ≤ 2³¹ − 1 ms. @default none but the retry's `maxDelay` */
+  max: { is: 'duration', above: 0, max: 2_147_483_647 },
   /**
-   * How chance comes in. `decorrelated` spreads the retries of many clients evenly in time, without the heap of early ones
+   * By what factor each delay is longer than the one before, 1–1000.
+   * @default 2
+   * @throws RangeError for 1 with `decorrelated` jitter: the delays are differences on the exponential curve, and where it is flat
+   * there are none
+   */
+  multiplier: { is: 'number', min: 1, max: 1000, default: 2 },
+  /**
+   * How chance comes into the delays. `decorrelated` spreads the retries of many clients evenly in time, without the heap of early ones
    * that `full` makes. `none` lets clients that failed together come back together.
    * @default 'decorrelated'
    */
-  readonly jitter?: Jitter | 'decorrelated' | undefined;
+  jitter: { is: 'one of', of: ['none', 'full', 'equal', 'decorrelated'], default: 'decorrelated' },
+} as const;
+
+export interface ExponentialOptions extends OptionsOf<typeof EXPONENTIAL> {
+  /** Delay before the first retry, > 0 and ≤ 2³¹ − 1 ms; with `decorrelated` jitter, about its median. */
+  readonly initial: Duration;
 }
 
 /** Each delay is `multiplier` times the one before: `initial · multiplierⁿ⁻¹` before retry n, and jitter. */
 export function exponential(options: ExponentialOptions): Backoff {
-  checkOptions('exponential', options, ['initial', 'max', 'multiplier', 'jitter']);
-  const { initial, max, multiplier = 2, jitter = 'decorrelated' } = options;
-  const initialMs = checkDuration('exponential.initial', initial, { above: true, max: MAX_TIMER_MS });
-  const maxMs = checkMax('exponential', max, initialMs);
-  checkOneOf('exponential.jitter', jitter, [...JITTERS, 'decorrelated']);
-  checkNumber('exponential.multiplier', multiplier, {
-    min: 1,
-    max: 1000,
-    // Decorrelated delays are differences on the exponential curve: where it is flat there are none.
-    above: jitter === 'decorrelated',
-  });
-  const describe = (): Record<string, unknown> => ({
-    backoff: 'exponential',
-    initialMs,
-    multiplier,
-    ...(maxMs === undefined ? {} : { maxMs }),
+  const settings = resolve('exponential', EXPONENTIAL, options);
+  const { initial, max, multiplier, jitter } = settings;
+  checkMax('exponential', settings, options.max);
+  const describe = (): Record<string, unknown> => ({ exponential: plain(EXPONENTIAL, settings) });
+  if (jitter === 'decorrelated') {
+    if (multiplier === 1) {
+      throw outOfRange('exponential.multiplier', 'must be a number above 1 with decorrelated jitter', 1);
+    }
+    return decorrelated(settings, describe);
+  }
+  return growing({
+    initialMs: initial,
+    maxMs: max,
     jitter,
+    delay: (retry) => initial * multiplier ** (retry - 1),
+    describe,
   });
-  if (jitter === 'decorrelated') return decorrelated(initialMs, multiplier, maxMs, describe);
-  return growing((retry) => initialMs * multiplier ** (retry - 1), initialMs, maxMs, jitter, describe);
 }
 
 /** Smoothes the first delays. */
@@ -64,25 +71,29 @@ const SCALE = 1 / 1.4;
  * @see https://github.com/App-vNext/Polly/issues/530
  */
 function decorrelated(
-  initialMs: number,
-  multiplier: number,
-  maxMs: number | undefined,
+  { initial, max, multiplier }: Resolved<typeof EXPONENTIAL>,
   describe: () => Record<string, unknown>,
 ): Backoff {
-  const ownLimitMs = maxMs ?? MAX_TIMER_MS;
+  const ownLimitMs = max ?? MAX_TIMER_MS;
+  const placeAt = (t: number): number => multiplier ** t * Math.tanh(Math.sqrt(P_FACTOR * t));
+
+  function distance(from: number, to: number, limitMs: number): number {
+    // Off the end of what numbers can hold, where Infinity − Infinity would be no delay at all.
+    if (to === Infinity) return limitMs;
+    // The curve only rises, but for places that lie next to each other rounding may say otherwise.
+    return Math.min(Math.max(0, to - from) * SCALE * initial, limitMs);
+  }
+
   return {
-    initialMs,
-    maxMs,
-    describe,
+    initialMs: initial,
+    maxMs: max,
     next(retry, previous, random, limitMs = MAX_TIMER_MS): BackoffStep {
-      const t = retry - 1 + random();
-      const place = multiplier ** t * Math.tanh(Math.sqrt(P_FACTOR * t));
-      const limit = Math.min(ownLimitMs, limitMs);
-      // Off the end of what numbers can hold, where Infinity − Infinity would be no delay at all.
-      if (place === Infinity) return { delayMs: limit, state: previous };
-      // The curve only rises, but for places that lie next to each other rounding may say otherwise.
-      const distance = Math.max(0, place - previous);
-      return { delayMs: Math.min(distance * SCALE * initialMs, limit), state: place };
+      const place = placeAt(retry - 1 + random());
+      const delayMs = distance(previous, place, Math.min(ownLimitMs, limitMs));
+      return { delayMs, state: place === Infinity ? previous : place };
     },
+    // From the beginning of the stretch before to the end of its own.
+    longest: (retry) => distance(placeAt(Math.max(0, retry - 2)), placeAt(retry), ownLimitMs),
+    describe,
   };
 }

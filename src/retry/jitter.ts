@@ -7,8 +7,10 @@
  */
 export type Jitter = 'none' | 'full' | 'equal';
 
-export const JITTERS: readonly Jitter[] = ['none', 'full', 'equal'];
+/** The rule of the option, for all backoffs whose delays are exact unless told otherwise. */
+export const JITTER = { is: 'one of', of: ['none', 'full', 'equal'], default: 'none' } as const;
 
+/** Draws from the part of the delay that is left to chance. It is never longer than without. */
 export function applyJitter(jitter: Jitter, delayMs: number, random: () => number): number {
   switch (jitter) {
     case 'none':

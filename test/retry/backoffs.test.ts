@@ -16,7 +16,7 @@ describe('constant', () => {
   });
 
   it('describes itself', () => {
-    expect(constant('1s').describe?.()).toEqual({ backoff: 'constant', delayMs: 1000, jitter: 'none' });
+    expect(constant('1s').describe?.()).toEqual({ constant: { delay: 1000, jitter: 'none' } });
   });
 });
 
@@ -37,11 +37,7 @@ describe('linear', () => {
 
   it('describes itself', () => {
     expect(linear({ initial: 100, max: '1s' }).describe?.()).toEqual({
-      backoff: 'linear',
-      initialMs: 100,
-      incrementMs: 100,
-      maxMs: 1000,
-      jitter: 'none',
+      linear: { initial: 100, increment: 100, max: 1000, jitter: 'none' },
     });
   });
 });
@@ -60,12 +56,8 @@ describe('fibonacci', () => {
   });
 
   it('describes itself', () => {
-    expect(fibonacci({ initial: 10 }).describe?.()).toEqual({
-      backoff: 'fibonacci',
-      initialMs: 10,
-      jitter: 'none',
-    });
-    expect(fibonacci({ initial: 10, max: 20 }).describe?.()).toHaveProperty('maxMs', 20);
+    expect(fibonacci({ initial: 10 }).describe?.()).toEqual({ fibonacci: { initial: 10, jitter: 'none' } });
+    expect(fibonacci({ initial: 10, max: 20 }).describe?.()).toHaveProperty('fibonacci.max', 20);
   });
 });
 
@@ -86,11 +78,7 @@ describe('schedule', () => {
   });
 
   it('describes itself', () => {
-    expect(schedule(['1s', 5]).describe?.()).toEqual({
-      backoff: 'schedule',
-      delaysMs: [1000, 5],
-      jitter: 'none',
-    });
+    expect(schedule(['1s', 5]).describe?.()).toEqual({ schedule: { delays: [1000, 5], jitter: 'none' } });
   });
 });
 
@@ -104,6 +92,11 @@ describe('all of them', () => {
 
   it.each(all)('%s draws jitter below the limit, so that it is not lost there', (_, backoff) => {
     expect(delaysOf(backoff, 1, () => 0.5, 4000)).toEqual([2000]);
+  });
+
+  it.each(all)('%s says how long its delays can be, with jitter and the longest of its own', (_, backoff) => {
+    expect(backoff.longest?.(1)).toBe(10_000);
+    expect(backoff.longest?.(1e9)).toBe(Math.min(backoff.next(1e9, 0, () => 1).delayMs, LONGEST));
   });
 
   it.each(all)('T21: %s never exceeds what a timer holds', (_, backoff) => {
@@ -132,6 +125,9 @@ describe('validation', () => {
     [() => linear({ initial: 0 }), 'linear.increment must be a duration above 0 ms'],
     [() => linear({ initial: 1, increment: 0 }), 'linear.increment must be a duration above 0 ms'],
     [() => linear({ initial: 10, max: 9 }), 'linear.max must be at least linear.initial (10 ms), got 9'],
+    [() => linear({ initial: 0, max: 0 }), 'linear.increment must be a duration above 0 ms'],
+    [() => constant(1, wrong(null)), 'constant must be an object, got null'],
+    [() => constant(1, wrong({ delay: 2 })), 'constant.delay is not an option'],
     [() => linear({ initial: 10, max: Infinity }), 'linear.max must be a duration'],
     [() => linear({ initial: 10, jitter: wrong('all') }), 'linear.jitter must be one of'],
     [() => fibonacci(wrong({})), 'fibonacci.initial must be a duration'],
@@ -142,7 +138,7 @@ describe('validation', () => {
     ],
     [() => fibonacci({ initial: 1, jitter: wrong(1) }), 'fibonacci.jitter must be one of'],
     [() => fibonacci(wrong({ initial: 1, maximum: 1 })), 'fibonacci.maximum is not an option'],
-    [() => schedule([]), 'schedule.delays must have at least one delay'],
+    [() => schedule([]), 'schedule.delays must have at least one item, got 0'],
     [() => schedule(wrong(5)), 'schedule.delays must be an array, got 5'],
     [() => schedule([1, -1]), 'schedule.delays[1] must be a duration'],
     // biome-ignore lint/suspicious/noSparseArray: the hole is the test

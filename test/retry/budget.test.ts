@@ -42,8 +42,10 @@ describe('retryBudget', () => {
     retry({ budget });
     withdrawals(budget, 0);
     expect(budget.remembers?.(0)).toBe(1);
-    retry({ budget });
+    const second = retry({ budget });
     expect(budget.remembers?.(0)).toBe(0);
+    second.update({ budget: false });
+    expect(budget.remembers?.(0)).toBe(1);
   });
 
   it('allows one retry for five calls', () => {
@@ -103,6 +105,18 @@ describe('retryBudget', () => {
     expect(Object.isFrozen(budget.snapshot())).toBe(true);
   });
 
+  it('says in numbers what is used of it, for metrics', () => {
+    const budget = retryBudget({ minPerSecond: 1 });
+    budget.attach(runtimeAt({ now: 0 }));
+    expect(budget.reading?.()).toEqual({ usage: 0, limit: 10 });
+    for (let i = 0; i < 4; i++) budget.withdraw(0);
+    expect(budget.reading?.()).toEqual({ usage: 4, limit: 10 });
+    deposits(budget, 50, 0);
+    // Calls have earned more than the reserve.
+    expect(budget.reading?.()).toEqual({ usage: 0, limit: 16 });
+    expect(retryBudget({ minPerSecond: 0 }).reading?.()).toEqual({ usage: 1, limit: 1 });
+  });
+
   it('has no state before its first call: a fresh one can be looked at', () => {
     expect(retryBudget().snapshot().available).toBe(100);
   });
@@ -111,7 +125,8 @@ describe('retryBudget', () => {
     expect(retryBudget({ window: '30s' }).describe()).toEqual({
       ratio: 0.2,
       minPerSecond: 10,
-      windowMs: 30_000,
+      window: 30_000,
+      name: 'retry-budget',
     });
   });
 

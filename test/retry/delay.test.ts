@@ -6,7 +6,7 @@ import { Progress } from '../../src/retry/progress.ts';
 describe('backoffDelay', () => {
   const ask = (delayMs: number): number => {
     const backoff = { next: () => ({ delayMs, state: 1 }) };
-    return backoffDelay({ backoff, maxDelayMs: 500 }, new Progress(0), success(1), 0, () => 0).delayMs;
+    return backoffDelay({ backoff, maxDelay: 500 }, new Progress(0), success(1), 0, () => 0).delayMs;
   };
 
   it("keeps a backoff object of the user's own within the limit", () => {
@@ -28,16 +28,32 @@ describe('backoffDelay', () => {
         return { delayMs: 1, state: 8 };
       },
     };
-    expect(backoffDelay({ backoff, maxDelayMs: 500 }, progress, success(1), 0, () => 0)).toEqual({
+    progress.backoff = backoff;
+    expect(backoffDelay({ backoff, maxDelay: 500 }, progress, success(1), 0, () => 0)).toEqual({
       delayMs: 1,
       state: 8,
     });
     expect(seen).toEqual([3, 7, 500]);
   });
+
+  it('hands no backoff the state of another one', () => {
+    const progress = new Progress(0);
+    progress.backoffState = 7;
+    progress.backoff = { next: () => ({ delayMs: 1, state: 8 }) };
+    let seen = Number.NaN;
+    const backoff = {
+      next(_: number, state: number) {
+        seen = state;
+        return { delayMs: 1, state };
+      },
+    };
+    backoffDelay({ backoff, maxDelay: 500 }, progress, success(1), 0, () => 0);
+    expect(seen).toBe(0);
+  });
 });
 
 describe('obey', () => {
-  const rule = { maxMs: 1000, onExceed: 'give-up', jitter: 0.2 } as const;
+  const rule = { max: 1000, onExceed: 'give-up', jitter: 0.2 } as const;
 
   it('draws nothing where nothing was asked', () => {
     const random = (): number => {

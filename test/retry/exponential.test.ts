@@ -57,12 +57,29 @@ describe('exponential', () => {
 
   it('describes itself', () => {
     expect(exponential({ initial: '1s', max: '1m' }).describe?.()).toEqual({
-      backoff: 'exponential',
-      initialMs: 1000,
-      multiplier: 2,
-      maxMs: 60_000,
-      jitter: 'decorrelated',
+      exponential: { initial: 1000, multiplier: 2, max: 60_000, jitter: 'decorrelated' },
     });
+  });
+
+  it.each(['none', 'full', 'equal', 'decorrelated'] as const)(
+    'says how long its delays can be with jitter %s',
+    (jitter) => {
+      const backoff = exponential({ initial: 100, max: '1s', jitter });
+      const highest = delaysOf(backoff, 8, () => 0.9999999);
+      for (const [i, delay] of highest.entries()) {
+        expect(backoff.longest?.(i + 1)).toBeGreaterThanOrEqual(delay);
+      }
+      expect(backoff.longest?.(1e9)).toBe(1000);
+      expect(exponential({ initial: 100, jitter }).longest?.(1e9)).toBe(2 ** 31 - 1);
+    },
+  );
+
+  it('takes the longest decorrelated delay from the beginning of one stretch to the end of the next', () => {
+    const backoff = exponential({ initial: 1000 });
+    const draws = [0.999999999, 0, 0.999999999];
+    const delays = delaysOf(backoff, 3, () => draws.shift() as number);
+    expect(backoff.longest?.(1)).toBeCloseTo(delays[0] as number, 3);
+    expect(backoff.longest?.(3)).toBeCloseTo(delays[2] as number, 3);
   });
 
   it.each<[unknown, string]>([
@@ -73,12 +90,16 @@ describe('exponential', () => {
       { initial: '1 s' },
       "exponential.initial must be a duration above 0 ms and ≤ 2147483647 ms such as 250 (ms) or '30s', got '1 s'",
     ],
-    [{ initial: 1, max: 0 }, 'exponential.max must be at least exponential.initial (1 ms), got 0'],
+    [{ initial: 1, max: 0 }, 'exponential.max must be a duration above 0 ms'],
+    [{ initial: 2, max: 1 }, 'exponential.max must be at least exponential.initial (2 ms), got 1'],
     [{ initial: 1, max: Number.NaN }, 'exponential.max must be a duration'],
-    [{ initial: 1, multiplier: 0.5 }, 'exponential.multiplier must be a number above 1'],
-    [{ initial: 1, multiplier: 1 }, 'exponential.multiplier must be a number above 1'],
+    [{ initial: 1, multiplier: 0.5 }, 'exponential.multiplier must be a number ≥ 1'],
+    [
+      { initial: 1, multiplier: 1 },
+      'exponential.multiplier must be a number above 1 with decorrelated jitter, got 1',
+    ],
     [{ initial: 1, multiplier: 0.5, jitter: 'none' }, 'exponential.multiplier must be a number ≥ 1'],
-    [{ initial: 1, multiplier: Infinity }, 'exponential.multiplier must be a number above 1 and ≤ 1000'],
+    [{ initial: 1, multiplier: Infinity }, 'exponential.multiplier must be a number ≥ 1 and ≤ 1000'],
     [{ initial: 1, multiplier: '2' }, 'exponential.multiplier must be a number, got'],
     [{ initial: 1, jitter: 'some' }, 'exponential.jitter must be one of'],
     [{ initial: 1, exponent: 3 }, 'exponential.exponent is not an option'],

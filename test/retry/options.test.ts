@@ -1,21 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import { constant, exponential, type RetryOptions, retry, retryBudget } from '../../src/retry/index.ts';
+import { MAX_TIMER_MS } from '../../src/core/index.ts';
+import {
+  CONSTANT,
+  constant,
+  EXPONENTIAL,
+  exponential,
+  FIBONACCI,
+  LINEAR,
+  RETRY,
+  RETRY_AFTER,
+  type RetryOptions,
+  retry,
+  retryBudget,
+  SCHEDULE,
+} from '../../src/retry/index.ts';
 
 describe('retry options', () => {
   it('T20: the defaults are finite, delayed, jittered and on a budget', () => {
     expect(retry().describe()).toEqual({
       maxAttempts: 3,
-      backoff: { backoff: 'exponential', initialMs: 100, multiplier: 2, jitter: 'decorrelated' },
-      maxDelayMs: 30_000,
-      retryAfter: { maxMs: 60_000, onExceed: 'give-up', jitter: 0.2 },
-      budget: { name: 'retry', ratio: 0.2, minPerSecond: 10, windowMs: 10_000 },
+      backoff: { exponential: { initial: 100, multiplier: 2, jitter: 'decorrelated' } },
+      maxDelay: 30_000,
+      maxElapsed: 'unlimited',
+      retryAfter: { max: 60_000, onExceed: 'give-up', jitter: 0.2 },
+      budget: { name: 'retry', ratio: 0.2, minPerSecond: 10, window: 10_000 },
     });
   });
 
-  it('describes what is set as plain data', () => {
+  it('describes what is set as plain data, under its own names', () => {
     const description = retry({
-      maxAttempts: Infinity,
-      backoff: () => 100,
+      maxAttempts: 'unlimited',
+      backoff: function patiently() {
+        return 100;
+      },
       maxElapsed: '1m',
       budget: false,
       shouldRetry: () => true,
@@ -23,29 +40,49 @@ describe('retry options', () => {
     }).describe();
     expect(description).toEqual({
       maxAttempts: 'unlimited',
-      backoff: 'function',
-      maxDelayMs: 30_000,
-      maxElapsedMs: 60_000,
-      retryAfter: { maxMs: 300_000, onExceed: 'clamp', jitter: 0 },
+      backoff: { function: 'patiently' },
+      maxDelay: 30_000,
+      maxElapsed: 60_000,
+      retryAfter: { max: 300_000, onExceed: 'clamp', jitter: 0 },
       budget: false,
-      shouldRetry: 'function',
+      shouldRetry: { function: 'shouldRetry' },
     });
     expect(JSON.parse(JSON.stringify(description))).toEqual(description);
-    expect(retry({ backoff: { next: () => ({ delayMs: 0, state: 0 }) } }).describe()).toHaveProperty(
-      'backoff',
-      'custom',
-    );
+    expect(retry({ maxAttempts: Infinity, retryAfter: false }).describe()).toMatchObject({
+      maxAttempts: 'unlimited',
+      retryAfter: false,
+    });
+  });
+
+  it("describes a backoff of one's own as what it says, or as its function", () => {
+    const next = () => ({ delayMs: 0, state: 0 });
+    expect(retry({ backoff: { next } }).describe().backoff).toEqual({ function: 'next' });
+    const told = { next, describe: () => ({ mine: { delay: 0 } }) };
+    expect(retry({ backoff: told }).describe().backoff).toEqual({ mine: { delay: 0 } });
   });
 
   it('takes the longest delay from the backoff, where it has one and nothing else is said', () => {
-    expect(retry({ backoff: constant('1m') }).describe()).toHaveProperty('maxDelayMs', 60_000);
+    expect(retry({ backoff: constant('1m') }).describe()).toHaveProperty('maxDelay', 60_000);
     expect(retry({ backoff: exponential({ initial: 1, max: '5m' }) }).describe()).toHaveProperty(
-      'maxDelayMs',
+      'maxDelay',
       300_000,
     );
     expect(
       retry({ backoff: exponential({ initial: 1, max: '5m' }), maxDelay: '10s' }).describe(),
-    ).toHaveProperty('maxDelayMs', 10_000);
+    ).toHaveProperty('maxDelay', 10_000);
+  });
+
+  it('has the tables repeat what a timer holds, which a table cannot compute', () => {
+    const durations = [
+      RETRY.maxDelay,
+      RETRY_AFTER.max,
+      CONSTANT.delay,
+      SCHEDULE.delays.of,
+      ...[LINEAR.initial, LINEAR.increment, LINEAR.max],
+      ...[FIBONACCI.initial, FIBONACCI.max],
+      ...[EXPONENTIAL.initial, EXPONENTIAL.max],
+    ];
+    for (const { max } of durations) expect(max).toBe(MAX_TIMER_MS);
   });
 
   it('T11: leaves the options as they are and keeps none of them', () => {
@@ -56,7 +93,7 @@ describe('retry options', () => {
     const policy = retry(changing);
     changing.maxAttempts = 99;
     changing.retryAfter.max = 99;
-    expect(policy.describe()).toMatchObject({ maxAttempts: 2, retryAfter: { maxMs: 10 } });
+    expect(policy.describe()).toMatchObject({ maxAttempts: 2, retryAfter: { max: 10 } });
   });
 
   it('T11: gives each policy a budget of its own', () => {

@@ -1,0 +1,36 @@
+import { type OptionsOf, outOfRange, type Resolved, resolve } from '../core/index.ts';
+
+export const RETRY_BUDGET = {
+  /**
+   * How many retries there may be for each call, 0–1: with 0.2, retries add at most a fifth to the load. 0 allows only
+   * what `minPerSecond` does.
+   * @default 0.2
+   */
+  ratio: { is: 'number', max: 1, default: 0.2 },
+  /**
+   * So many retries a second are allowed whatever the ratio, 0–1 000 000, so that a client with few calls retries at all. A
+   * whole `window` of them may be used at once.
+   * @default 10
+   * @throws RangeError if both this and `ratio` are 0: no retry would ever be allowed
+   */
+  minPerSecond: { is: 'number', max: 1_000_000, default: 10 },
+  /** Over how long calls and retries are counted, > 0 and ≤ 1 h. @default '10s' */
+  window: { is: 'duration', above: 0, max: 3_600_000, default: '10s' },
+  /** Appears in snapshots. @default 'retry-budget', and the name of the retry for one that a retry has made for itself */
+  name: { is: 'name', default: 'retry-budget' },
+} as const;
+
+export interface RetryBudgetOptions extends OptionsOf<typeof RETRY_BUDGET> {
+  /** Appears in snapshots. @default 'retry-budget', and the name of the retry for one that a retry has made for itself */
+  readonly name?: string | undefined;
+}
+
+export function resolveBudgetOptions(options: RetryBudgetOptions): Resolved<typeof RETRY_BUDGET> {
+  const settings = resolve('retryBudget', RETRY_BUDGET, options);
+  const { ratio, minPerSecond } = settings;
+  if (ratio === 0 && minPerSecond === 0) {
+    const rule = 'must be above 0 where ratio is 0';
+    throw outOfRange('retryBudget.minPerSecond', rule, minPerSecond, '0: no retry would be allowed');
+  }
+  return settings;
+}
