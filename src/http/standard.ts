@@ -78,10 +78,13 @@ function checkTogether(composed: Pipeline, timeoutMs: number, attemptTimeoutMs: 
       `standard.circuitBreaker.window must be at least twice standard.attemptTimeout (${attemptTimeoutMs} ms), got ${windowMs} ms`,
     );
   }
-  const backoff = optionsOf(composed, 'retry').backoff as { readonly initialMs?: number } | undefined;
-  if ((backoff?.initialMs ?? 0) >= timeoutMs) {
+  const [backoff] = Object.values(optionsOf(composed, 'retry').backoff ?? {}) as {
+    readonly initial?: number;
+  }[];
+  const initialMs = backoff?.initial ?? 0;
+  if (initialMs >= timeoutMs) {
     throw new RangeError(
-      `standard.retry.backoff must begin with less than standard.timeout (${timeoutMs} ms), got ${backoff?.initialMs} ms`,
+      `standard.retry.backoff must begin with less than standard.timeout (${timeoutMs} ms), got ${initialMs} ms`,
     );
   }
   const maxWait = optionsOf(composed, 'bulkhead').maxWait as number | null | undefined;

@@ -76,8 +76,8 @@ describe('inheritance', () => {
       expect.objectContaining({
         maxAttempts: 4,
         backoff: { backoff: 'constant', delayMs: 10, jitter: 'none' },
-        retryAfter: { maxMs: 120_000, onExceed: 'give-up', jitter: 0 },
-        maxElapsedMs: 9000,
+        retryAfter: { max: 120_000, onExceed: 'give-up', jitter: 0 },
+        maxElapsed: 9000,
       }),
     ]);
     expect(b.describe().policies.map(({ options }) => options)).toEqual([

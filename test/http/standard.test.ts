@@ -19,7 +19,7 @@ describe('standard', () => {
     expect(policies.map(({ options }) => options)).toMatchObject([
       { permits: 1000, periodMs: 1000, maxWaitMs: 0 },
       { timeoutMs: 30_000 },
-      { maxAttempts: 3, maxElapsedMs: 30_000, budget: { ratio: 0.2 } },
+      { maxAttempts: 3, maxElapsed: 30_000, budget: { ratio: 0.2 } },
       { name: 'http', failureRate: 0.5, windowMs: 30_000, minimumCalls: 20 },
       { maxConcurrent: 1000, maxQueued: 0 },
       { timeoutMs: 10_000 },
@@ -53,7 +53,7 @@ describe('standard', () => {
     expect(composed.describe().policies.map(({ options }) => options)).toMatchObject([
       { permits: 5 },
       { timeoutMs: 20_000 },
-      { maxAttempts: 5, maxElapsedMs: 20_000 },
+      { maxAttempts: 5, maxElapsed: 20_000 },
       { name: 'api', windowCalls: 50 },
       { maxConcurrent: 1000, maxQueued: 10 },
       { timeoutMs: 2000 },
