@@ -10,7 +10,7 @@ const OPERATION: Bounds = {
   inFlight: Infinity,
 };
 
-/** What a call may come to when nothing is known about it. */
+/** What a call may come to when nothing is known about it: a policy that nobody has declared may do anything. */
 const UNBOUNDED: Bounds = { ...OPERATION, attempts: Infinity, delaysMs: Infinity };
 
 /** What a call through the pipeline may come to, for one of its copies. */
@@ -36,15 +36,9 @@ function fold(subject: Subject, policies: readonly DescribedPolicy[], way: reado
     },
   };
   return policies.reduceRight<Bounds>(
-    (inside, { declaration, options }) =>
-      declaration === undefined ? aroundUnknown(inside) : declaration.around(inside, options, context),
+    (inside, { declaration, options }) => declaration?.around(inside, options, context) ?? UNBOUNDED,
     OPERATION,
   );
-}
-
-/** A policy without a declaration may repeat and hold up calls, but not run more of them than what lies inside lets through. */
-function aroundUnknown({ running }: Bounds): Bounds {
-  return { ...UNBOUNDED, running };
 }
 
 /** The time that calls have, and the policy that ends it. */

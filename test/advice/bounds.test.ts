@@ -82,7 +82,7 @@ describe('the worst case', () => {
       latencyMs: Infinity,
       attempts: Infinity,
       delaysMs: Infinity,
-      running: 2,
+      running: Infinity,
       inFlight: Infinity,
     });
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const PAGE = 'docs/config.md';
 
-/** What a pipeline itself warns of and the file's checks pass on, and what is found by the schema alone. */
+/** What is found without a look at the policies. */
 const ELSEWHERE = ['suspicious-unit'];
 
 describe(PAGE, () => {
