@@ -127,7 +127,7 @@ function real(options: ModelOptions): CircuitBreakerOptions {
     slowCallRate: slow?.rate,
     slowCallDuration: slow?.ms,
     consecutiveFailures: options.consecutiveFailures,
-    window: window.kind === 'count' ? window.calls : `${window.ms}ms`,
+    window: window.kind === 'count' ? { calls: window.calls } : `${window.ms}ms`,
     minimumCalls: failureRate === undefined && slow === undefined ? undefined : options.minimumCalls,
     breakDuration: { ...growth, jitter: 'none' },
     maxBreakDuration: options.maxBreakMs,

@@ -1,6 +1,49 @@
-import type { CircuitReason, CircuitState, EventHub, EventType, PolicyCall } from '../core/index.ts';
+import {
+  type CircuitReason,
+  type CircuitState,
+  type EventHub,
+  type EventSchema,
+  type EventSchemas,
+  type EventType,
+  type PolicyCall,
+  REJECTED,
+} from '../core/index.ts';
 
-export type CircuitEventType = Extract<EventType, `circuit.${string}`>;
+export type CircuitEventType = Extract<EventType, `circuit.${string}`> | 'execution.rejected';
+
+const ATTRIBUTES = {
+  state: 'resilience.circuit_breaker.state',
+  previousState: 'resilience.circuit_breaker.previous_state',
+  reason: 'resilience.circuit_breaker.reason',
+} as const;
+
+const CHANGED: EventSchema = {
+  severity: 'info',
+  name: 'resilience.circuit_breaker.state_changed',
+  attributes: ATTRIBUTES,
+};
+
+export const EVENTS: EventSchemas<CircuitEventType> = {
+  'circuit.opened': {
+    ...CHANGED,
+    severity: 'warn',
+    attributes: {
+      ...ATTRIBUTES,
+      failureRate: 'resilience.circuit_breaker.failure_ratio',
+      calls: 'resilience.circuit_breaker.throughput',
+      breakMs: 'resilience.circuit_breaker.break_duration',
+    },
+  },
+  'circuit.half-opened': CHANGED,
+  'circuit.closed': CHANGED,
+  'circuit.isolated': { ...CHANGED, severity: 'warn' },
+  'circuit.disabled': CHANGED,
+  'circuit.metrics-only': CHANGED,
+  'execution.rejected': {
+    ...REJECTED,
+    attributes: { ...REJECTED.attributes, 'error.reason': ATTRIBUTES.reason },
+  },
+};
 
 export interface Transition {
   readonly state: CircuitState;
@@ -16,7 +59,8 @@ export interface Evidence {
   readonly slowCallRate: number | undefined;
 }
 
-const EVENTS = {
+/** The event that tells of a state which has been entered. */
+const ENTERED = {
   closed: 'circuit.closed',
   'half-open': 'circuit.half-opened',
   isolated: 'circuit.isolated',
@@ -37,7 +81,7 @@ export function announce(
 ): void {
   const { state } = transition;
   if (state !== 'open') {
-    events.emit(EVENTS[state], call, () => transition, true);
+    events.emit(ENTERED[state], call, () => transition, true);
     return;
   }
   const { calls = 0, failureRate, slowCallRate } = evidence ?? {};

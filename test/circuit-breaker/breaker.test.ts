@@ -99,7 +99,7 @@ describe('metricsOnly', () => {
     const driver = inState('metrics-only', {
       slowCallRate: 1,
       slowCallDuration: 100,
-      window: 5,
+      window: { calls: 5 },
       minimumCalls: 1,
     });
     const call = driver.start();
@@ -175,18 +175,22 @@ describe('update', () => {
   });
 
   it('gives the options that a new circuit breaker would have', () => {
-    const driver = new Driver({ failureRate: 0.9, window: 50, halfOpen: { permits: 3 } });
+    const driver = new Driver({ failureRate: 0.9, window: { calls: 50 }, halfOpen: { permits: 3 } });
     driver.breaker.update({ failureRate: undefined, halfOpen: { successRate: 0.5 }, breakDuration: '7s' });
-    const fresh = circuitBreaker({ window: 50, halfOpen: { successRate: 0.5 }, breakDuration: '7s' });
+    const fresh = circuitBreaker({
+      window: { calls: 50 },
+      halfOpen: { successRate: 0.5 },
+      breakDuration: '7s',
+    });
     expect(driver.breaker.describe()).toEqual(fresh.describe());
   });
 
   it('adds to what was changed before', () => {
-    const driver = new Driver({ window: 50 });
+    const driver = new Driver({ window: { calls: 50 } });
     driver.breaker.update({ failureRate: 0.9 });
     driver.breaker.update({ consecutiveFailures: 9 });
     expect(driver.breaker.describe()).toMatchObject({
-      windowCalls: 50,
+      window: { calls: 50 },
       failureRate: 0.9,
       consecutiveFailures: 9,
     });
@@ -195,23 +199,25 @@ describe('update', () => {
   it.each<[CircuitBreakerOptions, string]>([
     [{ failureRate: 2 }, 'circuitBreaker.failureRate must be a ratio'],
     [{ minimumCalls: 11 }, 'circuitBreaker.minimumCalls must not be above the window of 10 calls'],
-    [{ name: 'other' }, "circuitBreaker.name cannot be changed from 'mine', got 'other'"],
+    [{ name: 'other' }, "circuitBreaker.name cannot change while in use, got 'other'"],
     [{ wndow: 3 } as CircuitBreakerOptions, 'circuitBreaker.wndow is not an option: did you mean window?'],
   ])('changes nothing if anything is wrong: %j', (changes, message) => {
-    const driver = new Driver({ name: 'mine', window: 10 });
+    const driver = new Driver({ name: 'mine', window: { calls: 10 } });
     driver.fail(5);
     const before = [driver.breaker.describe(), driver.breaker.snapshot()];
-    expect(() => driver.breaker.update({ breakDuration: '1s', window: 10, ...changes })).toThrow(message);
+    expect(() => driver.breaker.update({ breakDuration: '1s', window: { calls: 10 }, ...changes })).toThrow(
+      message,
+    );
     expect([driver.breaker.describe(), driver.breaker.snapshot()]).toEqual(before);
   });
 
   it('keeps the newest calls in a count window of another size', () => {
-    const driver = new Driver({ window: 4, failureRate: 1, minimumCalls: 4 });
+    const driver = new Driver({ window: { calls: 4 }, failureRate: 1, minimumCalls: 4 });
     driver.fail(2);
     driver.succeed(2);
-    driver.breaker.update({ window: 3, minimumCalls: 3 });
+    driver.breaker.update({ window: { calls: 3 }, minimumCalls: 3 });
     expect(driver.breaker.snapshot()).toMatchObject({ calls: 3, failures: 1 });
-    driver.breaker.update({ window: 100 });
+    driver.breaker.update({ window: { calls: 100 } });
     expect(driver.breaker.snapshot()).toMatchObject({ calls: 3, failures: 1 });
   });
 
@@ -227,7 +233,7 @@ describe('update', () => {
   it('starts with an empty window if it goes by count instead of time, or back', () => {
     const driver = new Driver({ window: '30s' });
     driver.fail(3);
-    driver.breaker.update({ window: 10 });
+    driver.breaker.update({ window: { calls: 10 } });
     expect(driver.breaker.snapshot()).toMatchObject({ calls: 0, consecutiveFailures: 3 });
     driver.fail(3);
     driver.breaker.update({ window: '30s' });
@@ -241,7 +247,7 @@ describe('update', () => {
   });
 
   it('does not take calls for slow of which nobody knows when they began', () => {
-    const driver = new Driver({ window: 10 });
+    const driver = new Driver({ window: { calls: 10 } });
     const call = driver.start();
     driver.breaker.update({ slowCallRate: 0.1, slowCallDuration: 1 });
     driver.now += 5_000;
