@@ -18,6 +18,7 @@ import {
   type Reading,
   type Runtime,
   reject,
+  reviseComposition,
   type Trait,
   type Unsubscribe,
   updateOptions,
@@ -170,8 +171,11 @@ export class Breaker implements CircuitBreaker {
   update(change: CircuitBreakerUpdate): void {
     const inForce = { ...this.#machine.settings.given, name: this.name };
     const changed = updateOptions('circuitBreaker', CIRCUIT_BREAKER, inForce, change, FIXED);
+    const before = this.needsTime;
     // What was given stands in messages as it was given.
     this.#machine.configure(sharedSettings({ ...changed, ...change }));
+    const { admit, success } = this.needsTime;
+    if (admit !== before.admit || success !== before.success) reviseComposition();
   }
 
   trip(options: TripOptions = {}): void {

@@ -7,6 +7,7 @@ import {
   type EventType,
   type PolicyCall,
   REJECTED,
+  type Severity,
 } from '../core/index.ts';
 
 export type CircuitEventType = Extract<EventType, `circuit.${string}`> | 'execution.rejected';
@@ -17,33 +18,36 @@ const ATTRIBUTES = {
   reason: 'resilience.circuit_breaker.reason',
 } as const;
 
-const CHANGED: EventSchema = {
-  severity: 'info',
-  name: 'resilience.circuit_breaker.state_changed',
-  attributes: ATTRIBUTES,
-};
-
 export const EVENTS: EventSchemas<CircuitEventType> = {
-  'circuit.opened': {
-    ...CHANGED,
-    severity: 'warn',
-    attributes: {
-      ...ATTRIBUTES,
-      failureRate: 'resilience.circuit_breaker.failure_ratio',
-      calls: 'resilience.circuit_breaker.throughput',
-      breakMs: 'resilience.circuit_breaker.break_duration',
-    },
-  },
-  'circuit.half-opened': CHANGED,
-  'circuit.closed': CHANGED,
-  'circuit.isolated': { ...CHANGED, severity: 'warn' },
-  'circuit.disabled': CHANGED,
-  'circuit.metrics-only': CHANGED,
+  'circuit.opened': entered('open', 'warn', {
+    failureRate: 'resilience.circuit_breaker.failure_ratio',
+    calls: 'resilience.circuit_breaker.throughput',
+    breakMs: 'resilience.circuit_breaker.break_duration',
+  }),
+  'circuit.half-opened': entered('half_open', 'info'),
+  'circuit.closed': entered('closed', 'info'),
+  'circuit.isolated': entered('isolated', 'warn'),
+  'circuit.disabled': entered('disabled', 'info'),
+  'circuit.metrics-only': entered('metrics_only', 'info'),
   'execution.rejected': {
     ...REJECTED,
     attributes: { ...REJECTED.attributes, 'error.reason': ATTRIBUTES.reason },
   },
 };
+
+/** All transitions are one event to telemetry, told apart by the state. */
+function entered(
+  state: string,
+  severity: Severity,
+  more: Readonly<Record<string, string>> = {},
+): EventSchema {
+  return {
+    severity,
+    name: 'resilience.circuit_breaker.state_changed',
+    attributes: { ...ATTRIBUTES, ...more },
+    counterAttributes: { [ATTRIBUTES.state]: state },
+  };
+}
 
 export interface Transition {
   readonly state: CircuitState;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CircuitBreakerOptions, circuitBreaker } from '../../src/circuit-breaker/index.ts';
 import type { CircuitState } from '../../src/core/index.ts';
-import { systemRuntime } from '../../src/core/index.ts';
+import { compositionRevision, systemRuntime } from '../../src/core/index.ts';
 import { Driver } from './driver.ts';
 
 const touchy = { consecutiveFailures: 1, breakDuration: '1s' } as const;
@@ -185,6 +185,27 @@ describe('update', () => {
     expect(driver.breaker.describe()).toEqual(fresh.describe());
   });
 
+  it('works out anew what depends on other options', () => {
+    const driver = new Driver({ window: { calls: 10 } });
+    driver.breaker.update({ window: { calls: 5 } });
+    expect(driver.breaker.describe()).toMatchObject({ failureRate: 0.5, minimumCalls: 5 });
+    driver.breaker.update({ window: '30s', maxBreakDuration: '1s' });
+    expect(driver.breaker.describe()).toMatchObject({ minimumCalls: 20, breakDuration: { max: 1_000 } });
+    driver.breaker.update({ consecutiveFailures: 3, breakDuration: '10m', maxBreakDuration: undefined });
+    expect(driver.breaker.describe()).not.toHaveProperty('failureRate');
+    expect(driver.breaker.describe()).toMatchObject({ breakDuration: 600_000, maxBreakDuration: 600_000 });
+  });
+
+  it('tells pipelines that it wants to know the time from now on', () => {
+    const { breaker } = new Driver({ window: { calls: 10 } });
+    const before = compositionRevision();
+    breaker.update({ failureRate: 0.9 });
+    expect(compositionRevision()).toBe(before);
+    breaker.update({ window: '10s' });
+    expect(compositionRevision()).toBe(before + 1);
+    expect(breaker.needsTime).toEqual({ admit: false, success: true });
+  });
+
   it('adds to what was changed before', () => {
     const driver = new Driver({ window: { calls: 50 } });
     driver.breaker.update({ failureRate: 0.9 });
@@ -278,6 +299,37 @@ describe('update', () => {
     opening.breaker.update({ halfOpen: { permits: 3, successRate: 0.5 } });
     expect(opening.breaker.state).toBe('open');
     expect(opening.opened()[1]).toMatchObject({ reason: 'probe-failed', attempt: 0 });
+  });
+});
+
+describe('reading', () => {
+  it('tells the state, and what was counted', () => {
+    const driver = new Driver({ window: { calls: 4 }, failureRate: 1 });
+    driver.fail(2);
+    driver.succeed();
+    expect(driver.breaker.reading?.()).toEqual({
+      circuit: { state: 'closed', calls: 3, failures: 2, measured: false },
+    });
+    driver.fail();
+    expect(driver.breaker.reading?.().circuit).toMatchObject({ calls: 4, failures: 3, measured: true });
+    driver.breaker.isolate();
+    expect(driver.breaker.reading?.().circuit).toMatchObject({ state: 'isolated' });
+  });
+
+  it('takes 20 calls for enough where no rate is judged', () => {
+    const driver = new Driver({ consecutiveFailures: 100 });
+    driver.succeed(19);
+    expect(driver.breaker.reading?.().circuit).toMatchObject({ calls: 19, measured: false });
+    driver.succeed();
+    expect(driver.breaker.reading?.().circuit).toMatchObject({ calls: 20, measured: true });
+  });
+
+  it('does not take no calls for enough', () => {
+    expect(new Driver({ minimumCalls: 1 }).breaker.reading?.().circuit).toMatchObject({ measured: false });
+  });
+
+  it('is of what judges', () => {
+    expect(circuitBreaker().traits).toEqual(['judges']);
   });
 });
 

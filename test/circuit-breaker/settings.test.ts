@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  CIRCUIT_BREAKER,
   type CircuitBreakerOptions,
   type CircuitStats,
   circuitBreaker,
@@ -131,6 +132,30 @@ describe('describe', () => {
   it('says which function determines the break', () => {
     const breakDuration = (): '1s' => '1s';
     expect(described({ breakDuration })).toMatchObject({ breakDuration: { function: 'breakDuration' } });
+  });
+});
+
+describe('what is described', () => {
+  it.each<CircuitBreakerOptions>([
+    {},
+    { window: { calls: 7 } },
+    { consecutiveFailures: 3, slowStart: false },
+    { slowCallRate: 0.5, slowCallDuration: '1s', minimumCalls: 5 },
+    { maxBreakDuration: '1s' },
+    { maxBreakDuration: '1h' },
+    { breakDuration: '1h' },
+    { breakDuration: { initial: '1m', max: '1h', jitter: 'none' } },
+    { halfOpen: { maxDuration: '1s', permits: 3 } },
+  ])('makes a circuit that is described in the same way: %j', (options) => {
+    const told = JSON.parse(JSON.stringify(described(options)));
+    expect(described(told)).toEqual(told);
+  });
+
+  it('has limits that are those of numbers', () => {
+    expect(CIRCUIT_BREAKER.consecutiveFailures.max).toBe(Number.MAX_SAFE_INTEGER);
+    expect(CIRCUIT_BREAKER.maxBreakDuration.max).toBe(Number.MAX_SAFE_INTEGER);
+    expect(CIRCUIT_BREAKER.breakDuration.of[1].of.multiplier.max).toBe(Number.MAX_VALUE);
+    expect(CIRCUIT_BREAKER.window.of[1].of.calls.max).toBe(2 ** 24);
   });
 });
 

@@ -2,12 +2,16 @@
 import {
   type Bulkhead,
   bulkhead,
+  type CircuitBreaker,
+  type CircuitBreakerOptions,
   circuitBreaker,
   perKey,
   pipeline,
   retry,
+  success,
   timeout,
 } from '../../src/index.ts';
+import { FakeCall } from '../support/fake-call.ts';
 
 const collectGarbage = globalThis.gc as () => void;
 const operation = async (): Promise<number> => 1;
@@ -79,10 +83,23 @@ for (const [name, one] of Object.entries(pipelines)) {
   };
 }
 
+/** A circuit that has been called every second for two minutes. */
+function called(options: CircuitBreakerOptions): CircuitBreaker {
+  const circuit = circuitBreaker(options);
+  for (let now = 0; now < 120_000; now += 1000) {
+    const call = new FakeCall();
+    circuit.admit?.(call, now);
+    circuit.settle?.(call, success(1), now);
+  }
+  return circuit;
+}
+
 const circuits: unknown[] = [];
 const hosts = perKey(() => pipeline(circuitBreaker({ window: '1h' })), { max: 1e6 });
 const each = {
   circuit: await kept(() => circuits.push(circuitBreaker({ failureRate: 0.4, halfOpen: { permits: 2 } }))),
+  timeWindow: await kept(() => circuits.push(called({}))),
+  countWindow: await kept(() => circuits.push(called({ window: { calls: 1000 } }))),
   key: await kept((index) => hosts.execute(operation, { key: `host-${index}` })),
 };
 console.log(JSON.stringify({ calls: measured, each }));
