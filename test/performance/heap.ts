@@ -62,8 +62,7 @@ async function held(call: (operation: () => Promise<void>) => Promise<unknown>):
 }
 
 /** Bytes that each of many takes for as long as it is kept, what the engine and V8 note of it elsewhere included. */
-async function kept(makeAndKeep: (index: number) => unknown): Promise<number> {
-  const count = 20_000;
+async function kept(makeAndKeep: (index: number) => unknown, count = 20_000): Promise<number> {
   for (let i = -500; i < 0; i++) await makeAndKeep(i);
   collectGarbage();
   const before = process.memoryUsage();
@@ -83,11 +82,12 @@ for (const [name, one] of Object.entries(pipelines)) {
   };
 }
 
+const call = new FakeCall();
+
 /** A circuit that has been called every second for two minutes. */
 function called(options: CircuitBreakerOptions): CircuitBreaker {
   const circuit = circuitBreaker(options);
   for (let now = 0; now < 120_000; now += 1000) {
-    const call = new FakeCall();
     circuit.admit?.(call, now);
     circuit.settle?.(call, success(1), now);
   }
@@ -98,8 +98,8 @@ const circuits: unknown[] = [];
 const hosts = perKey(() => pipeline(circuitBreaker({ window: '1h' })), { max: 1e6 });
 const each = {
   circuit: await kept(() => circuits.push(circuitBreaker({ failureRate: 0.4, halfOpen: { permits: 2 } }))),
-  timeWindow: await kept(() => circuits.push(called({}))),
-  countWindow: await kept(() => circuits.push(called({ window: { calls: 1000 } }))),
+  timeWindow: await kept(() => circuits.push(called({})), 2_000),
+  countWindow: await kept(() => circuits.push(called({ window: { calls: 1000 } })), 2_000),
   key: await kept((index) => hosts.execute(operation, { key: `host-${index}` })),
 };
 console.log(JSON.stringify({ calls: measured, each }));

@@ -56,8 +56,8 @@ describe('the memory that each of many takes', () => {
     const told = (options: CircuitBreakerOptions): number =>
       declaration.bytes?.(readDescribed(CIRCUIT_BREAKER, circuitBreaker(options).describe())) ?? 0;
     const counting = { window: { calls: 1000 } } as const;
-    expect(Math.abs(told({}) / each.timeWindow - 1)).toBeLessThan(0.15);
-    expect(Math.abs(told(counting) / each.countWindow - 1)).toBeLessThan(0.15);
+    expect(Math.abs(told({}) / each.timeWindow - 1)).toBeLessThan(0.25);
+    expect(Math.abs(told(counting) / each.countWindow - 1)).toBeLessThan(0.25);
   });
 
   it('is little more for a key with a pipeline and a circuit breaker of its own, after a call', () => {
