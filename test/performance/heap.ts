@@ -1,4 +1,5 @@
 /** `node --expose-gc --import tsx test/performance/heap.ts` prints, as JSON, how many bytes calls take, and circuits. */
+import { success } from '../../src/core/index.ts';
 import {
   type Bulkhead,
   bulkhead,
@@ -8,7 +9,6 @@ import {
   perKey,
   pipeline,
   retry,
-  success,
   timeout,
 } from '../../src/index.ts';
 import { FakeCall } from '../support/fake-call.ts';
