@@ -27,6 +27,7 @@ const FIELDS: Readonly<Record<keyof Declared, true>> = {
   defaults: true,
   exclusive: true,
   fixed: true,
+  isStateless: true,
   parts: true,
   around: true,
   facts: true,

@@ -34,6 +34,12 @@ export interface Declaration<R extends Rules, Given = OptionsOf<R>, Told = Descr
   readonly exclusive?: readonly (string & keyof R)[] | undefined;
   /** What `update()` cannot change, since all state would be lost with it. */
   readonly fixed?: readonly (string & keyof R)[] | undefined;
+  /**
+   * True if nothing is lost where another one takes its place: a file may then change all of its options, also those that `update()`
+   * refuses.
+   * @default false
+   */
+  readonly isStateless?: boolean | undefined;
   /** How options that are objects in code are made from the data of a file. */
   readonly parts?: Readonly<Record<string, PartOptions>> | undefined;
 

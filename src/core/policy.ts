@@ -31,13 +31,16 @@ export interface Policy<Adds = never> {
    */
   admit?(call: PolicyCall, now: number): Admission<Adds>;
   /** What lies inside has an outcome; what now? @default pass */
-  settle?(call: PolicyCall, outcome: Outcome, now: number): Settlement<Adds>;
+  settle?: ((call: PolicyCall, outcome: Outcome, now: number) => Settlement<Adds>) | undefined;
   /** The call was admitted, and somebody further out has stopped waiting for its outcome. Instead of `settle`. */
   abandon?(call: PolicyCall, reason: AbandonReason, now: number): void;
   /** The call was told to wait or to park, and does so no longer: it timed out or was abandoned. Instead of `settle`. */
   withdraw?(permit: unknown, now: number): void;
-  /** The time given with `deadline` or `park` is over: with which error should the level fail? */
-  expire?(call: PolicyCall, now: number): unknown;
+  /**
+   * The time given with `deadline` or `park` is over: with which error should the level fail?
+   * @param admission as {@link Policy.admission} was when the call began
+   */
+  expire?(call: PolicyCall, now: number, admission?: Proceed | Deadline): unknown;
   /**
    * The level has settled and nothing that was started inside it runs any more.
    * @param startedAt as {@link PolicyCall.startedAt}, when the level settled
@@ -74,7 +77,8 @@ export interface Policy<Adds = never> {
   readonly needsTime?: { readonly admit: boolean; readonly success: boolean };
 
   /**
-   * The answer of `admit`, where it is the same for every call and leaves no permit: then `admit` is not asked.
+   * The answer of `admit`, where it is the same for every call and leaves no permit: then `admit` is not asked. Where `update()`
+   * changes it, or `passesSuccess`, or which methods there are, the policy says {@link reviseComposition}.
    * @default `admit` is asked
    */
   readonly admission?: Proceed | Deadline | undefined;

@@ -139,7 +139,7 @@ function askExpired(state: CallState, index: number): unknown {
       ? new ResilienceError('timeout', `The time that '${policy.name}' allows is over`, {
           policy: policy.name,
         })
-      : level.expire.call(policy, call, state.plan.runtime.clock.now());
+      : level.expire.call(policy, call, state.plan.runtime.clock.now(), level.admission);
   } catch (error) {
     return error;
   } finally {

@@ -72,10 +72,10 @@ function compose(resolved: ResolvedStandardOptions): Pipeline {
 
 /** Values that each make sense, and not beside each other. */
 function checkTogether(composed: Pipeline, timeoutMs: number, attemptTimeoutMs: number): void {
-  const { window } = optionsOf(composed, 'circuit-breaker');
-  if (typeof window === 'number' && attemptTimeoutMs !== Infinity && window < 2 * attemptTimeoutMs) {
+  const windowMs = optionsOf(composed, 'circuit-breaker').windowMs as number | undefined;
+  if (windowMs !== undefined && attemptTimeoutMs !== Infinity && windowMs < 2 * attemptTimeoutMs) {
     throw new RangeError(
-      `standard.circuitBreaker.window must be at least twice standard.attemptTimeout (${attemptTimeoutMs} ms), got ${window} ms`,
+      `standard.circuitBreaker.window must be at least twice standard.attemptTimeout (${attemptTimeoutMs} ms), got ${windowMs} ms`,
     );
   }
   const [backoff] = Object.values(optionsOf(composed, 'retry').backoff ?? {}) as {

@@ -111,3 +111,48 @@ describe('a cooperative timeout in a pipeline', () => {
     expect(await outcome).toEqual({ ok: true, value: 'late' });
   });
 });
+
+describe('update in a pipeline', () => {
+  it('gives calls from now on another time; those under way keep theirs, and their error says so', async () => {
+    const runtime = virtualRuntime();
+    const policy = timeout('1s');
+    const api = pipeline({ runtime }, policy);
+    const before = api.executeOutcome(hangs);
+    await runtime.advance(500);
+    policy.update({ after: '200ms' });
+    const after = api.executeOutcome(hangs);
+    await runtime.advance(200);
+    expect(await after).toMatchObject({ error: { timeoutMs: 200 } });
+    await runtime.advance(300);
+    expect(await before).toMatchObject({ error: { timeoutMs: 1000 } });
+  });
+
+  it('has them wait for the operation, or no longer', async () => {
+    const runtime = virtualRuntime();
+    const policy = timeout(100);
+    const api = pipeline({ runtime }, policy);
+    const late = () => api.executeOutcome(listening(() => 'late'));
+    policy.update({ cooperative: true });
+    const waited = late();
+    await runtime.advance(100);
+    expect(await waited).toEqual({ ok: true, value: 'late' });
+    policy.update({ cooperative: false });
+    const abandoned = late();
+    await runtime.advance(100);
+    expect(await abandoned).toMatchObject({ error: { code: 'timeout' } });
+  });
+
+  it('takes the limit away, sets one, and asks a function', async () => {
+    const runtime = virtualRuntime();
+    const policy = timeout('unlimited');
+    const api = pipeline({ runtime }, policy);
+    policy.update({ after: (call) => (call.key === 'quick' ? 10 : '1s') });
+    const quick = api.executeOutcome(hangs, { key: 'quick' });
+    await runtime.advance(10);
+    expect(await quick).toMatchObject({ error: { timeoutMs: 10 } });
+    policy.update({ after: 'unlimited' });
+    void api.executeOutcome(hangs);
+    await runtime.advance(0);
+    expect(runtime.pendingTimers).toEqual([]);
+  });
+});

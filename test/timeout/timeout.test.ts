@@ -10,7 +10,7 @@ import {
   success,
   systemRuntime,
 } from '../../src/core/index.ts';
-import { TimeoutError, type TimeoutOptions, timeout } from '../../src/timeout/index.ts';
+import { type Timeout, TimeoutError, type TimeoutOptions, timeout } from '../../src/timeout/index.ts';
 import { FakeCall } from '../support/fake-call.ts';
 
 describe('timeout', () => {
@@ -32,7 +32,9 @@ describe('timeout', () => {
 
   it('Infinity sets no limit', () => {
     expect(timeout(Infinity).admit?.(new FakeCall(), 0)).toBe(PROCEED);
+    expect(timeout('unlimited').admit?.(new FakeCall(), 0)).toBe(PROCEED);
     expect(timeout(() => Infinity).admit?.(new FakeCall(), 0)).toBe(PROCEED);
+    expect(timeout(() => 'unlimited').admit?.(new FakeCall(), 0)).toBe(PROCEED);
   });
 
   it('fails the call with an error that says how long it had', () => {
@@ -107,12 +109,13 @@ describe('timeout', () => {
   });
 
   it('describes itself', () => {
-    expect(timeout('2s').describe()).toEqual({ timeoutMs: 2000, cooperative: false });
+    expect(timeout('2s').describe()).toEqual({ after: 2000, cooperative: false });
     expect(timeout(() => 5, { cooperative: true }).describe()).toEqual({
-      timeoutMs: 'function',
+      after: { function: '' },
       cooperative: true,
     });
-    expect(timeout(Infinity).describe()).toEqual({ timeoutMs: 'unlimited', cooperative: false });
+    for (const after of [Infinity, 'unlimited'] as const)
+      expect(timeout(after).describe()).toEqual({ after: 'unlimited', cooperative: false });
   });
 });
 
@@ -212,6 +215,7 @@ describe('validation', () => {
     ['10', undefined, "got '10'"],
     [undefined, undefined, 'timeout.after must be a duration such as'],
     [{ after: '1s' }, undefined, 'timeout.after must be a duration such as'],
+    [1, { after: 2 }, 'timeout.options.after is not an option'],
     [1, 5, 'timeout.options must be an object, got 5'],
     [1, null, 'timeout.options must be an object, got null'],
     [1, { cooperativ: true }, 'timeout.options.cooperativ is not an option: did you mean cooperative?'],
@@ -219,5 +223,42 @@ describe('validation', () => {
     [1, { name: '' }, 'timeout.name must be a string that is not empty'],
   ])('refuses %o, %o', (after, options, message) => {
     expect(() => timeout(after as Duration, options as TimeoutOptions)).toThrow(message);
+  });
+});
+
+describe('update', () => {
+  const admitted = (policy: Timeout, key = 'any') => policy.admit?.(new FakeCall({ key }), 0);
+
+  it('changes what is named, brings the default back for undefined, and leaves the rest', () => {
+    const policy = timeout('1s', { cooperative: true, name: 'each' });
+    policy.update({ after: '2s' });
+    expect(policy.describe()).toEqual({ after: 2000, cooperative: true });
+    policy.update({ cooperative: undefined });
+    expect(policy.describe()).toEqual({ after: 2000, cooperative: false });
+    expect(admitted(policy)).toEqual({ type: 'deadline', ms: 2000 });
+    expect(policy.settle).toBeUndefined();
+  });
+
+  it('changes between a time, a function, and no limit', () => {
+    const policy = timeout(5);
+    policy.update({ after: (call) => (call.key === 'slow' ? 70 : 7) });
+    expect(admitted(policy, 'slow')).toEqual({ type: 'deadline', ms: 70 });
+    policy.update({ after: 'unlimited' });
+    expect(admitted(policy)).toBe(PROCEED);
+    policy.update({ after: 9, cooperative: true });
+    expect(admitted(policy)).toEqual({ type: 'deadline', ms: 9, cooperative: true });
+    expect(policy.settle).toBeDefined();
+  });
+
+  it.each<[object, string]>([
+    [{ after: 0 }, 'timeout.after must be a duration above 0 ms'],
+    [{ after: undefined }, 'timeout.after must be a duration such as'],
+    [{ cooperative: 1 }, 'timeout.cooperative must be true or false, got 1'],
+    [{ cooperativ: true }, 'timeout.cooperativ is not an option: did you mean cooperative?'],
+    [{ name: 'other' }, "timeout.name cannot change while in use, got 'other'"],
+  ])('refuses %o, and nothing changes', (change, message) => {
+    const policy = timeout('1s');
+    expect(() => policy.update(change)).toThrow(message);
+    expect(policy.describe()).toEqual({ after: 1000, cooperative: false });
   });
 });
