@@ -78,7 +78,7 @@ export type { InFile, OneOfParts, PartInFile } from './in-file.ts';
 export { countInWords, durationInWords, percentInWords } from './in-words.ts';
 export { noteLockOrder, oppositeOrder } from './lock-order.ts';
 export type { Mark, Trace } from './mark.ts';
-export type { OptionError, OptionProblem } from './option-error.ts';
+export { type OptionError, type OptionProblem, optionError } from './option-error.ts';
 export { type Failure, failure, type Outcome, type Success, success } from './outcome.ts';
 export type {
   AbandonReason,

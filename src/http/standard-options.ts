@@ -7,7 +7,6 @@ import {
   checkName,
   checkOptions,
   type Duration,
-  parseDuration,
   type Runtime,
   show,
 } from '../core/index.ts';
@@ -38,7 +37,7 @@ export interface StandardPipelineOptions {
   /**
    * @default retry’s own (3 attempts, growing delays from about 100 ms, a budget of 20 %), and `maxElapsed` as long as
    * `timeout`: a wait that would end after it is not begun, and the response at hand is the answer
-   * @throws RangeError where `maxElapsed`, or the first delay, is longer than `timeout`
+   * @throws RangeError where the first delay is longer than `timeout`, or there are more than 10 attempts without a budget
    */
   readonly retry?: RetryOptions | false | undefined;
   /**
@@ -56,6 +55,7 @@ export interface StandardPipelineOptions {
   /**
    * How many attempts may run at the same time.
    * @default { maxConcurrent: 1000 }, as Microsoft.Extensions.Http.Resilience
+   * @throws RangeError where a call may wait in its queue for as long as `timeout`
    */
   readonly bulkhead?: BulkheadOptions | false | undefined;
   /**
@@ -112,18 +112,12 @@ export function resolveStandardOptions(options: StandardPipelineOptions): Resolv
   const timeoutMs = checkTimeout('standard.timeout', options.timeout, TIMEOUT_MS);
   const attemptDefault = Math.min(ATTEMPT_TIMEOUT_MS, timeoutMs);
   const attemptTimeoutMs = checkTimeout('standard.attemptTimeout', options.attemptTimeout, attemptDefault);
-  if (options.attemptTimeout !== false && attemptTimeoutMs > timeoutMs) {
-    throw new RangeError(
-      `standard.attemptTimeout must be at most standard.timeout (${timeoutMs} ms), got ${show(options.attemptTimeout)}`,
-    );
-  }
   checkName('standard.name', name);
   const retry = merge(
     'standard.retry',
     options.retry,
     timeoutMs === Infinity ? {} : { maxElapsed: timeoutMs },
   );
-  if (retry !== false) checkMaxElapsed(retry, timeoutMs);
   return {
     name,
     rateLimiter: merge('standard.rateLimiter', options.rateLimiter, { permits: 1000 }),
@@ -165,13 +159,6 @@ function resolveHold(given: HoldOptions | boolean | undefined): HoldOptions | fa
 function resolveBulkhead(given: BulkheadOptions | false | undefined): BulkheadOptions | false {
   const adopts = typeof given === 'object' && given?.limit !== undefined;
   return merge('standard.bulkhead', given, adopts ? {} : { maxConcurrent: 1000 });
-}
-
-function checkMaxElapsed({ maxElapsed }: RetryOptions, timeoutMs: number): void {
-  if ((parseDuration(maxElapsed) ?? 0) <= timeoutMs) return;
-  throw new RangeError(
-    `standard.retry.maxElapsed must be at most standard.timeout (${timeoutMs} ms), got ${show(maxElapsed)}`,
-  );
 }
 
 function checkClassify({ classify, idempotencyHeader }: StandardPipelineOptions): Classifier {

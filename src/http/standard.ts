@@ -7,6 +7,7 @@ import { rateLimiter } from '../rate-limiter/index.ts';
 import { retry } from '../retry/index.ts';
 import { timeout } from '../timeout/index.ts';
 import { holdOnRetryAfter } from './hold.ts';
+import { refuseErrors, type Step } from './standard-advice.ts';
 import {
   type ResolvedStandardOptions,
   resolveStandardOptions,
@@ -34,8 +35,9 @@ export function standard(options: StandardOptions = {}): KeyedPipelines {
   const { perOrigin = {}, ...ofPipeline } = options;
   checkOptions('standard.perOrigin', perOrigin, ['max', 'idle']);
   const resolved = resolveStandardOptions(ofPipeline);
-  compose(resolved); // All that is wrong shows now, and not with the first call.
-  return perKey(() => compose(resolved), { ...perOrigin, runtime: resolved.runtime });
+  // All that is wrong shows now, and not with the first call.
+  compose(resolved, checkedSteps(resolved, ofPipeline));
+  return perKey(() => compose(resolved, stepsOf(resolved)), { ...perOrigin, runtime: resolved.runtime });
 }
 
 /**
@@ -51,50 +53,31 @@ export function standard(options: StandardOptions = {}): KeyedPipelines {
  * @throws RangeError, TypeError for options that make no sense, each by itself or together
  */
 export function standardPipeline(options: StandardPipelineOptions = {}): Pipeline {
-  return compose(resolveStandardOptions(options));
+  const resolved = resolveStandardOptions(options);
+  return compose(resolved, checkedSteps(resolved, options));
 }
 
-function compose(resolved: ResolvedStandardOptions): Pipeline {
-  const { name, classify, runtime, timeoutMs, attemptTimeoutMs } = resolved;
-  const policies: (Policy<never> | false)[] = [
-    resolved.rateLimiter && rateLimiter(resolved.rateLimiter),
-    timeoutMs !== Infinity && timeout(timeoutMs, { name: 'timeout' }),
-    resolved.retry && retry(resolved.retry),
-    resolved.hold && holdOnRetryAfter(resolved.hold),
-    resolved.circuitBreaker && circuitBreaker(resolved.circuitBreaker),
-    resolved.bulkhead && bulkhead(resolved.bulkhead),
-    attemptTimeoutMs !== Infinity && timeout(attemptTimeoutMs, { name: 'attempt-timeout' }),
-  ];
-  const composed = pipeline({ name, classify, runtime }, ...policies.filter((policy) => policy !== false));
-  checkTogether(composed, timeoutMs, attemptTimeoutMs);
-  return composed;
+function checkedSteps(resolved: ResolvedStandardOptions, given: StandardPipelineOptions): Step[] {
+  const steps = stepsOf(resolved);
+  refuseErrors(steps, given);
+  return steps;
 }
 
-/** Values that each make sense, and not beside each other. */
-function checkTogether(composed: Pipeline, timeoutMs: number, attemptTimeoutMs: number): void {
-  const windowMs = optionsOf(composed, 'circuit-breaker').windowMs as number | undefined;
-  if (windowMs !== undefined && attemptTimeoutMs !== Infinity && windowMs < 2 * attemptTimeoutMs) {
-    throw new RangeError(
-      `standard.circuitBreaker.window must be at least twice standard.attemptTimeout (${attemptTimeoutMs} ms), got ${windowMs} ms`,
-    );
-  }
-  const [backoff] = Object.values(optionsOf(composed, 'retry').backoff ?? {}) as {
-    readonly initial?: number;
-  }[];
-  const initialMs = backoff?.initial ?? 0;
-  if (initialMs >= timeoutMs) {
-    throw new RangeError(
-      `standard.retry.backoff must begin with less than standard.timeout (${timeoutMs} ms), got ${initialMs} ms`,
-    );
-  }
-  const maxWait = optionsOf(composed, 'bulkhead').maxWait as number | null | undefined;
-  if (typeof maxWait === 'number' && maxWait >= timeoutMs) {
-    throw new RangeError(
-      `standard.bulkhead.maxWait must be less than standard.timeout (${timeoutMs} ms), got ${maxWait} ms`,
-    );
-  }
+function compose({ name, classify, runtime }: ResolvedStandardOptions, steps: readonly Step[]): Pipeline {
+  return pipeline({ name, classify, runtime }, ...steps.map(({ policy }) => policy));
 }
 
-function optionsOf(composed: Pipeline, kind: string): Record<string, unknown> {
-  return { ...composed.policy(kind)?.describe?.() };
+/** The policies, the outermost first, each with an instance of its own. */
+function stepsOf(resolved: ResolvedStandardOptions): Step[] {
+  const { timeoutMs, attemptTimeoutMs } = resolved;
+  const steps: Record<string, Policy<never> | false> = {
+    rateLimiter: resolved.rateLimiter && rateLimiter(resolved.rateLimiter),
+    timeout: timeoutMs !== Infinity && timeout(timeoutMs, { name: 'timeout' }),
+    retry: resolved.retry && retry(resolved.retry),
+    holdOnRetryAfter: resolved.hold && holdOnRetryAfter(resolved.hold),
+    circuitBreaker: resolved.circuitBreaker && circuitBreaker(resolved.circuitBreaker),
+    bulkhead: resolved.bulkhead && bulkhead(resolved.bulkhead),
+    attemptTimeout: attemptTimeoutMs !== Infinity && timeout(attemptTimeoutMs, { name: 'attempt-timeout' }),
+  };
+  return Object.entries(steps).flatMap(([option, policy]) => (policy === false ? [] : [{ option, policy }]));
 }

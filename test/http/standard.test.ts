@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { explain } from '../../src/config/index.ts';
 import {
   http,
   resilientFetch,
@@ -6,16 +7,18 @@ import {
   standard,
   standardPipeline,
 } from '../../src/http/index.ts';
-import { constant, exponential, retryBudget } from '../../src/index.ts';
+import { constant, exponential, type Pipeline, retryBudget } from '../../src/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 
+const errorsOf = (of: Pipeline<unknown>) =>
+  explain(of).findings.filter(({ severity }) => severity === 'error');
 const kinds = (options?: StandardOptions) => standardPipeline(options).policies.map(({ kind }) => kind);
 
 describe('standard', () => {
   it('is rate limiter, timeout, retry, circuit breaker, bulkhead and attempt timeout', () => {
     expect(kinds()).toEqual(['rate-limiter', 'timeout', 'retry', 'circuit-breaker', 'bulkhead', 'timeout']);
-    const { policies, warnings } = standardPipeline().describe();
-    expect(warnings).toEqual([]);
+    const { policies } = standardPipeline().describe();
+    expect(errorsOf(standardPipeline())).toEqual([]);
     expect(policies.map(({ options }) => options)).toMatchObject([
       { permits: 1000, periodMs: 1000, maxWaitMs: 0 },
       { timeoutMs: 30_000 },
@@ -124,24 +127,22 @@ describe('standard', () => {
   it.each<[StandardOptions, string]>([
     [
       { attemptTimeout: '40s' },
-      "standard.attemptTimeout must be at most standard.timeout (30000 ms), got '40s'",
+      "standard.attemptTimeout is 40 s inside 'timeout', which allows 30 s in all. The outer timeout always expires first, so the inner one does nothing. Instead, make it at most 30 s, better a fraction of it.",
     ],
     [
       { circuitBreaker: { window: '15s' } },
-      'standard.circuitBreaker.window must be at least twice standard.attemptTimeout (10000 ms), got 15000 ms',
-    ],
-    [
-      { retry: { maxElapsed: '1m' } },
-      "standard.retry.maxElapsed must be at most standard.timeout (30000 ms), got '1m'",
+      "standard.circuitBreaker.window is 15 s, less than twice 'attempt-timeout' (10 s).",
     ],
     [
       { timeout: '1s', retry: { backoff: exponential({ initial: '2s' }) } },
-      'standard.retry.backoff must begin with less than standard.timeout (1000 ms), got 2000 ms',
+      "standard.retry.backoff begins with 2 s inside 'timeout', which allows 1 s in all.",
     ],
     [
       { bulkhead: { maxQueued: 1, maxWait: '30s' } },
-      'standard.bulkhead.maxWait must be less than standard.timeout (30000 ms), got 30000 ms',
+      "standard.bulkhead.maxWait is 30 s inside 'timeout', which allows 30 s in all.",
     ],
+    [{ retry: { budget: false, maxAttempts: 11 } }, 'standard.retry.budget is none, with 11 attempts'],
+    [{ timeout: false, retry: { maxAttempts: Infinity } }, 'standard.retry.maxAttempts is unlimited'],
     [{ timeout: 0 }, 'standard.timeout must be a duration above 0 ms'],
     [{ attemptTimeout: -1 }, 'standard.attemptTimeout must be a duration above 0 ms'],
     [{ name: '' }, 'standard.name must be a string that is not empty'],
@@ -158,6 +159,18 @@ describe('standard', () => {
     [{ perOrigin: { max: 0 } }, 'perKey.max must be an integer ≥ 1'],
   ])('refuses %o', (options, message) => {
     expect(() => standard(options)).toThrow(message);
+  });
+
+  it('says path, rule and value also of values beside each other', () => {
+    const refused = () => standard({ circuitBreaker: { window: '15s' } });
+    expect(refused).toThrow(RangeError);
+    expect(refused).toThrow(
+      expect.objectContaining({
+        path: 'standard.circuitBreaker.window',
+        rule: expect.stringMatching(/^is 15 s, less than twice/),
+        value: '15s',
+      }),
+    );
   });
 
   it('does not compare with what is left out', () => {
