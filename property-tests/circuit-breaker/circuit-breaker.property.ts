@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CircuitBreakerOptions, CircuitSnapshot } from '../../src/circuit-breaker/index.ts';
+import {
+  type CircuitBreakerOptions,
+  type CircuitSnapshot,
+  circuitBreaker,
+} from '../../src/circuit-breaker/index.ts';
 import type { AbandonReason } from '../../src/core/index.ts';
 import { Driver, IGNORED, type StartedCall } from '../../test/circuit-breaker/driver.ts';
 import { CircuitModel, type ModelCall, type ModelOptions } from './model.ts';
@@ -127,7 +131,7 @@ function real(options: ModelOptions): CircuitBreakerOptions {
     slowCallRate: slow?.rate,
     slowCallDuration: slow?.ms,
     consecutiveFailures: options.consecutiveFailures,
-    window: window.kind === 'count' ? window.calls : `${window.ms}ms`,
+    window: window.kind === 'count' ? { calls: window.calls } : `${window.ms}ms`,
     minimumCalls: failureRate === undefined && slow === undefined ? undefined : options.minimumCalls,
     breakDuration: { ...growth, jitter: 'none' },
     maxBreakDuration: options.maxBreakMs,
@@ -370,6 +374,18 @@ describe('circuit breaker', () => {
           expect(both.driver.breaker.snapshot()).toEqual(before);
         },
       ),
+    );
+  });
+
+  it('T15: what a circuit says of itself makes one that says the same, also after any row of changes', () => {
+    fc.assert(
+      fc.property(options, fc.array(options, { maxLength: 4 }), (initial, changes) => {
+        const breaker = circuitBreaker(real(initial));
+        for (const change of changes) breaker.update(real(change));
+        const told = JSON.parse(JSON.stringify(breaker.describe()));
+        expect(circuitBreaker(told).describe()).toEqual(told);
+        expect(told).toEqual(circuitBreaker(real(changes.at(-1) ?? initial)).describe());
+      }),
     );
   });
 

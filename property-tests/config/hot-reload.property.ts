@@ -15,7 +15,7 @@ const entry = fc.record({
   retry: fc.option(fc.record({ maxAttempts: fc.integer({ min: 1, max: 3 }) }), { nil: false as const }),
   circuitBreaker: fc.constantFrom(
     { consecutiveFailures: 500 },
-    { failureRate: 0.9, window: 100, minimumCalls: 100 },
+    { failureRate: 0.9, window: { calls: 100 }, minimumCalls: 100 },
     { failureRate: 0.9, window: '10s', minimumCalls: 1000 },
     false as const,
   ),

@@ -4,6 +4,7 @@ import {
   type CircuitState,
   checkBoolean,
   checkDuration,
+  checkName,
   checkOptions,
   type EventHub,
   type Listener,
@@ -13,22 +14,32 @@ import {
   type Policy,
   type PolicyCall,
   PROCEED,
+  plain,
+  type Reading,
   type Runtime,
   reject,
-  show,
+  reviseComposition,
+  type Trait,
   type Unsubscribe,
+  updateOptions,
+  wrongType,
 } from '../core/index.ts';
-import { describeSettings } from './describe.ts';
 import { OpenEra } from './era.ts';
 import type { CircuitEventType } from './events.ts';
 import { HalfOpenEra } from './half-open.ts';
 import { LENGTH } from './length.ts';
 import { CircuitMachine } from './machine.ts';
-import type { CircuitBreakerOptions, TripOptions } from './options.ts';
+import {
+  CIRCUIT_BREAKER,
+  type CircuitBreakerOptions,
+  type CircuitBreakerUpdate,
+  FIXED,
+  type TripOptions,
+} from './options.ts';
 import { refusal } from './refusal.ts';
 import { remembered } from './remembers.ts';
 import { checkSnapshot, MAX_REASON } from './restore.ts';
-import { nameFrom } from './settings.ts';
+import { enoughCalls } from './settings.ts';
 import { sharedSettings } from './shared-settings.ts';
 import { SlowStartEra } from './slow-start-era.ts';
 import type { CircuitSnapshot, SnapshotOptions } from './snapshot.ts';
@@ -63,13 +74,13 @@ export interface CircuitBreaker extends Policy<never> {
   probeNow(): void;
 
   /**
-   * Changes options while in use: the circuit goes on as one made with the old options and these on top. All are checked
-   * first, and nothing changes if one is wrong. An option given as `undefined` goes back to its default; `halfOpen` and
-   * `breakDuration` are replaced as a whole. The state stays, as do the permits and a break that has begun. The window keeps
-   * what it can hold: another size or length takes over what fits; a change between time and count starts empty.
-   * @throws RangeError or TypeError as `circuitBreaker()` does, and for a change of `name`
+   * Changes options while in use: the circuit goes on as one made with the old options and these on top. `undefined` brings a default
+   * back, and what is left out stays; `halfOpen`, `slowStart` and `breakDuration` are replaced as a whole. The state stays, as do the
+   * permits and a break that has begun. The window keeps what it can hold: another size or length takes over what fits; a change
+   * between time and calls starts empty.
+   * @throws RangeError, TypeError as `circuitBreaker()`, and for another `name`; then nothing has changed
    */
-  update(changes: CircuitBreakerOptions): void;
+  update(change: CircuitBreakerUpdate): void;
 
   /**
    * The state and what it rests on: frozen plain data that survives JSON. It only looks: no code of yours runs, and it throws
@@ -98,7 +109,8 @@ export class Breaker implements CircuitBreaker {
 
   constructor(options: CircuitBreakerOptions) {
     const settings = sharedSettings(options);
-    this.name = nameFrom(options);
+    const { name = CIRCUIT_BREAKER.name.default } = options;
+    this.name = checkName('circuitBreaker.name', name);
     this.#machine = new CircuitMachine(settings, this);
   }
 
@@ -110,6 +122,10 @@ export class Breaker implements CircuitBreaker {
     const { era } = this.#machine;
     const isSteady = !(era instanceof OpenEra || era instanceof HalfOpenEra);
     return isSteady ? era.state : this.#machine.eraNow(this.#machine.now()).state;
+  }
+
+  get traits(): readonly Trait[] {
+    return TRAITS;
   }
 
   get needsTime(): { readonly admit: boolean; readonly success: boolean } {
@@ -152,20 +168,20 @@ export class Breaker implements CircuitBreaker {
     this.#machine.switchTo('closed');
   }
 
-  update(changes: CircuitBreakerOptions): void {
-    const options = { name: this.name, ...this.#machine.settings.options, ...changes };
-    const settings = sharedSettings(options);
-    const name = nameFrom(options);
-    if (name !== this.name) {
-      throw new RangeError(`circuitBreaker.name cannot be changed from '${this.name}', got ${show(name)}`);
-    }
-    this.#machine.configure(settings);
+  update(change: CircuitBreakerUpdate): void {
+    const inForce = { ...this.#machine.settings.given, name: this.name };
+    const changed = updateOptions('circuitBreaker', CIRCUIT_BREAKER, inForce, change, FIXED);
+    const before = this.needsTime;
+    // What was given stands in messages as it was given.
+    this.#machine.configure(sharedSettings({ ...changed, ...change }));
+    const { admit, success } = this.needsTime;
+    if (admit !== before.admit || success !== before.success) reviseComposition();
   }
 
   trip(options: TripOptions = {}): void {
     checkOptions('trip', options, ['for', 'reason']);
     const { for: duration, reason = 'manual' } = options;
-    if (typeof reason !== 'string') throw new TypeError(`trip.reason must be a string, got ${show(reason)}`);
+    if (typeof reason !== 'string') throw wrongType('trip.reason', 'must be a string', reason);
     const breakMs = duration === undefined ? undefined : checkDuration('trip.for', duration, LENGTH);
     this.#machine.trip(reason.slice(0, MAX_REASON), breakMs);
   }
@@ -193,7 +209,14 @@ export class Breaker implements CircuitBreaker {
   }
 
   describe(): Record<string, unknown> {
-    return describeSettings(this.name, this.#machine.settings);
+    return plain(CIRCUIT_BREAKER, this.#machine.settings);
+  }
+
+  reading(): Reading {
+    const { state, calls, failures } = this.snapshot();
+    const { minimumCalls, window } = this.#machine.settings;
+    const measured = calls > 0 && calls >= (minimumCalls ?? enoughCalls(window));
+    return { circuit: { state, calls, failures, measured } };
   }
 
   attach(runtime: Runtime): void {
@@ -205,6 +228,9 @@ export class Breaker implements CircuitBreaker {
     era.shift(runtime.clock.now() - (era.generation === 0 ? era.since : before.clock.now()));
   }
 }
+
+// Not in each circuit: where each key has one, there are many.
+const TRAITS: readonly Trait[] = ['judges'];
 
 /** A closed circuit does not go by the time, unless it looks for slow calls or starts slowly; nor does one that was switched by hand. */
 function timesAdmission({ era, settings }: CircuitMachine): boolean {

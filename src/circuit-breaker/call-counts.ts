@@ -1,6 +1,6 @@
 import type { Verdict } from '../core/index.ts';
 import { CountWindow, TimeWindow } from '../structures/index.ts';
-import type { CircuitStats } from './options.ts';
+import type { CircuitStats } from './circuit-stats.ts';
 import type { WindowSize } from './settings.ts';
 
 export type Window = CountWindow | TimeWindow;
@@ -20,7 +20,7 @@ export function failedBy(kind: Verdict['kind']): boolean | undefined {
 }
 
 export function windowOf(size: WindowSize): Window {
-  return size.kind === 'time' ? new TimeWindow(size.ms) : new CountWindow(size.calls);
+  return typeof size === 'number' ? new TimeWindow(size) : new CountWindow(size.calls);
 }
 
 /**
@@ -28,12 +28,12 @@ export function windowOf(size: WindowSize): Window {
  * same window if it has that size.
  */
 export function resized(window: Window, size: WindowSize, now: number): Window {
-  if (size.kind === 'count') {
-    if (!(window instanceof CountWindow)) return windowOf(size);
-    return window.size === size.calls ? window : window.resized(size.calls);
+  if (typeof size === 'number') {
+    if (!(window instanceof TimeWindow)) return windowOf(size);
+    return window.ms === size ? window : window.resized(size, now);
   }
-  if (!(window instanceof TimeWindow)) return windowOf(size);
-  return window.ms === size.ms ? window : window.resized(size.ms, now);
+  if (!(window instanceof CountWindow)) return windowOf(size);
+  return window.size === size.calls ? window : window.resized(size.calls);
 }
 
 /** As of the last call, or of the window's last `advance`. */

@@ -18,9 +18,9 @@ import type { CircuitBreakerOptions } from './options.ts';
  *
  * Place it inside a retry, so that each attempt is counted and refused, and outside of the timeout of an attempt, whose
  * expiry is then a failure it sees. An instance is one circuit: share it among all pipelines that call the same dependency,
- * and have one for each dependency, or for each key with `perKey`. It takes about 0.4 KB, and as much again for options that
- * no other has; a time window of calls that are spread over all of it takes 1 KB more, a count window a byte for each call that
- * it can hold. What a call costs does not depend on the window's size.
+ * and have one for each dependency, or for each key with `perKey`. It takes about 0.4 KB, and 1 KB more for options that no other
+ * has; a time window of calls that are spread over all of it takes 1.5 KB more, a window of calls a byte for each that it can hold.
+ * What a call costs does not depend on the window's size.
  *
  * Events: `circuit.opened`, `circuit.half-opened`, `circuit.closed`, `circuit.isolated`, `circuit.disabled`,
  * `circuit.metrics-only`; a refused call is `execution.rejected`. `circuit.half-opened` comes again, with the reason

@@ -3,11 +3,11 @@ import { breakMsBy, lengthened } from './break-duration.ts';
 import { type CallCounts, resized, statsOf, type Window, windowOf } from './call-counts.ts';
 import { Era, OpenEra, type Opening, steadyEra } from './era.ts';
 import { eraAt } from './era-at.ts';
-import { announce, type CircuitEventType, type Evidence } from './events.ts';
+import { announce, type CircuitEventType, EVENTS, type Evidence } from './events.ts';
 import { HalfOpenEra } from './half-open.ts';
 import type { LastFailure } from './last-failure.ts';
 import { eraFrom, isByHand } from './restore.ts';
-import { DEFAULT_BREAK, type Settings } from './settings.ts';
+import { DEFAULT_BREAK_MS, type Settings } from './settings.ts';
 import { SlowStartEra } from './slow-start-era.ts';
 import type { Restorable } from './snapshot.ts';
 import { filled } from './window-snapshot.ts';
@@ -30,7 +30,7 @@ export class Circuit implements CallCounts {
 
   constructor(settings: Settings, source: { readonly kind: string; readonly name: string }) {
     this.settings = settings;
-    this.events = new EventHub(source);
+    this.events = new EventHub(source, EVENTS);
     this.window = windowOf(settings.window);
     this.era = steadyEra('closed', 0, this.now());
   }
@@ -51,7 +51,7 @@ export class Circuit implements CallCounts {
 
   /** Takes note of calls in flight that have become slow. */
   advanceInFlight(now: number): void {
-    this.era.inFlight?.advance(this.settings.slowCallMs, now);
+    this.era.inFlight?.advance(this.settings.slowMs, now);
   }
 
   /** Calls in flight that are slow already. */
@@ -104,7 +104,7 @@ export class Circuit implements CallCounts {
     this.window = filled(this.settings.window, from.window, now, wallNow);
     this.consecutiveFailures = from.consecutiveFailures;
     // Whoever has opened it by hand has said for how long.
-    const maxBreakMs = isByHand(from.reason) ? Number.POSITIVE_INFINITY : this.settings.maxBreakMs;
+    const maxBreakMs = isByHand(from.reason) ? Number.POSITIVE_INFINITY : this.settings.maxBreakDuration;
     this.breakMs = Math.min(from.breakMs ?? 0, maxBreakMs);
     this.breaks = from.consecutiveBreaks;
     this.failure = from.lastFailure ?? undefined;
@@ -120,13 +120,13 @@ export class Circuit implements CallCounts {
   }
 
   protected get leaseMs(): number {
-    const { maxProbeMs, maxBreakMs } = this.settings;
-    return maxProbeMs ?? Math.min(this.breakMs, maxBreakMs);
+    const { halfOpen, maxBreakDuration } = this.settings;
+    return halfOpen.maxDuration ?? Math.min(this.breakMs, maxBreakDuration);
   }
 
   /** For how long a circuit stays half-open while nobody calls. */
   private get idleMs(): number {
-    return Math.max(this.settings.idleMs, this.breakMs, this.leaseMs);
+    return Math.max(this.settings.halfOpen.idle, this.breakMs, this.leaseMs);
   }
 
   /** Tells of the transitions that time has brought about meanwhile. Whether there was one, or a listener made one. */
@@ -158,13 +158,13 @@ export class Circuit implements CallCounts {
     call: PolicyCall | undefined,
     now: number,
   ): void {
-    const recovered = era.verdict(this.settings);
+    const recovered = era.verdict(this.settings.halfOpen);
     if (recovered === undefined) return;
     if (recovered) {
       this.forget();
       const generation = era.generation + 1;
       const closed =
-        this.settings.slowStart === undefined
+        this.settings.slowStart === false
           ? new Era('closed', generation, now)
           : new SlowStartEra(generation, now);
       this.enter(closed, 'probe-succeeded', call);
@@ -185,19 +185,19 @@ export class Circuit implements CallCounts {
   ): void {
     const { era, settings } = this;
     const consecutiveBreaks = this.consecutiveBreaks(now) + 1;
-    let breakMs = DEFAULT_BREAK.initialMs;
+    let breakMs = DEFAULT_BREAK_MS;
     let retryAfterMs: number | undefined;
     try {
       if (outcome !== undefined) retryAfterMs = call?.verdict(outcome).retryAfterMs;
       if (givenMs === undefined) {
         const context = { consecutiveBreaks, outcome, failureRate: evidence.failureRate ?? 0 };
         const { runtime } = call ?? this.events;
-        breakMs = breakMsBy(settings.breakRule, context, () => runtime.random());
+        breakMs = breakMsBy(settings.breakDuration, context, () => runtime.random());
       }
     } finally {
       // A function that throws must not keep the circuit from opening. One that changed the state by hand has its way.
       if (this.era === era) {
-        this.breakMs = givenMs ?? lengthened(breakMs, retryAfterMs, settings.maxBreakMs);
+        this.breakMs = givenMs ?? lengthened(breakMs, retryAfterMs, settings.maxBreakDuration);
         this.breaks = consecutiveBreaks;
         const opening: Opening = { reason, cause: outcome?.ok === false ? outcome.error : undefined };
         this.enter(new OpenEra(era.generation + 1, now, now + this.breakMs, opening), reason, call, evidence);

@@ -1,6 +1,6 @@
 import { LinkedList, ListNode } from '../structures/index.ts';
 import { Era, type Opening, type Permit } from './era.ts';
-import type { Settings } from './settings.ts';
+import type { HalfOpen } from './half-open-options.ts';
 
 /**
  * A permit for a probe: a lease, so that a probe that hangs does not hold it for ever. It runs from when the operation begins: a
@@ -111,7 +111,7 @@ export class HalfOpenEra extends Era {
   }
 
   /** True if the dependency has recovered, false if it has not; `undefined` while that is not certain. */
-  verdict({ permits, successRate }: Settings): boolean | undefined {
+  verdict({ permits, successRate }: HalfOpen): boolean | undefined {
     if (this.successes / permits >= successRate) return true;
     // Even if all the other probes succeeded:
     if ((permits - this.failures) / permits < successRate) return false;

@@ -116,7 +116,7 @@ export class CircuitMachine extends Circuit {
 
   private admitProbe(era: HalfOpenEra, call: PolicyCall, now: number): boolean {
     era.askedAt = now;
-    if (era.countSlow(this.settings.slowCallMs, now)) {
+    if (era.countSlow(this.settings.slowMs, now)) {
       try {
         this.conclude(era, undefined, call, now);
       } catch (error) {
@@ -129,7 +129,7 @@ export class CircuitMachine extends Circuit {
     }
     // A listener may have done something about it.
     if (era !== this.era) return this.admit(call, now);
-    const probe = era.lease(this.settings.permits, now);
+    const probe = era.lease(this.settings.halfOpen.permits, now);
     call.permit = probe;
     if (probe !== undefined) whenStarted(call, probe, now);
     return probe !== undefined;
@@ -145,7 +145,7 @@ export class CircuitMachine extends Circuit {
   ): void {
     const { era, settings } = this;
     // The era itself is the permit where nobody wants to know how long calls take.
-    const slow = permit !== era && now - beganAt(permit, call) > settings.slowCallMs;
+    const slow = permit !== era && now - beganAt(permit, call) > settings.slowMs;
     if (failed) this.failure = summarize(outcome, call.runtime.clock.wallNow());
     if (era.state === 'half-open') {
       (era as HalfOpenEra).settle(permit as Probe, !failed && !slow);

@@ -1,240 +1,110 @@
-import {
-  checkDuration,
-  checkFunction,
-  checkInteger,
-  checkName,
-  checkNumber,
-  checkOneOf,
-  checkOptions,
-  checkRatio,
-  show,
-} from '../core/index.ts';
-import { LENGTH } from './length.ts';
-import type { BreakContext, CircuitBreakerOptions, HalfOpenOptions } from './options.ts';
-import { type SlowStart, slowStartFrom } from './slow-start.ts';
+import { outOfRange, type Resolved, resolve, show } from '../core/index.ts';
+import { CIRCUIT_BREAKER, type CircuitBreakerOptions } from './options.ts';
 
-/** The options as they are in force: checked, with defaults, and in ms. All but the name, so that circuits can share them. */
-export interface Settings {
-  /** A copy of what was given. */
-  readonly options: CircuitBreakerOptions;
-  readonly failureRate: number | undefined;
-  readonly slowCallRate: number | undefined;
-  /** Infinity where slow calls are not looked for. */
-  readonly slowCallMs: number;
-  readonly consecutiveFailures: number | undefined;
-  readonly shouldTrip: CircuitBreakerOptions['shouldTrip'];
-  readonly window: WindowSize;
+/** The options as given: checked, in ms, with the defaults that do not depend on others. All but the name, which is the circuit's own. */
+export type Given = Omit<Resolved<typeof CIRCUIT_BREAKER>, 'name'>;
+
+/** The options in force. Circuits can share them. */
+export interface Settings extends Given {
+  /** What a change in use goes on from: defaults that depend on other options are worked out anew. */
+  readonly given: Given;
+  readonly breakDuration: BreakDuration;
+  readonly maxBreakDuration: number;
+  /** `slowCallDuration`; Infinity where slow calls are not looked for. */
+  readonly slowMs: number;
   /** Whether it takes the time to count a call that went well. */
   readonly goesByTime: boolean;
-  readonly minimumCalls: number;
-  readonly breakRule: BreakRule;
-  readonly maxBreakMs: number;
-  readonly permits: number;
-  readonly successRate: number;
-  /** `undefined`: as long as the break before. */
-  readonly maxProbeMs: number | undefined;
-  /** For how long half-open lasts at least while nobody calls. */
-  readonly idleMs: number;
-  readonly slowStart: SlowStart | undefined;
-  readonly isFailure: CircuitBreakerOptions['isFailure'];
 }
 
-export type WindowSize =
-  | { readonly kind: 'time'; readonly ms: number }
-  | { readonly kind: 'count'; readonly calls: number };
-
-export type BreakRule =
-  | { readonly kind: 'fixed'; readonly ms: number }
-  | GrowingBreak
-  | { readonly kind: 'function'; readonly breakDuration: (context: BreakContext) => unknown };
-
-export interface GrowingBreak {
-  readonly kind: 'growing';
-  readonly initialMs: number;
-  readonly maxMs: number;
-  readonly multiplier: number;
-  readonly jitter: 'equal' | 'none';
-}
+export type WindowSize = Given['window'];
+export type BreakDuration = NonNullable<Given['breakDuration']>;
 
 const PATH = 'circuitBreaker';
-const KEYS = [
-  'name',
-  'failureRate',
-  'slowCallRate',
-  'slowCallDuration',
-  'consecutiveFailures',
-  'shouldTrip',
-  'window',
-  'minimumCalls',
-  'breakDuration',
-  'maxBreakDuration',
-  'halfOpen',
-  'slowStart',
-  'isFailure',
-] as const satisfies readonly (keyof CircuitBreakerOptions)[];
-
-/** A count window costs a byte a call: this is 16 MB. */
-export const MAX_WINDOW_CALLS: number = 2 ** 24;
-/** Counts are finite: one that is never reached would be an option that does nothing. */
-const MAX_COUNT = Number.MAX_SAFE_INTEGER;
-
-export const DEFAULT_BREAK: GrowingBreak = {
-  kind: 'growing',
-  initialMs: 5_000,
-  maxMs: 300_000,
-  multiplier: 2,
-  jitter: 'equal',
-};
-const DEFAULT_MAX_BREAK_MS = 300_000;
+const DEFAULT_FAILURE_RATE = 0.5;
 const DEFAULT_MINIMUM_CALLS = 20;
-const DEFAULT_IDLE_MS = 600_000;
+const DEFAULT_MAX_BREAK_MS = 300_000;
+/** How long a break is, or begins to be, unless it is said. */
+export const DEFAULT_BREAK_MS = 5_000;
 
-/** Checks the options and fills in the defaults. */
+/**
+ * Checks the options and fills in the defaults.
+ * @throws TypeError, RangeError as `circuitBreaker()` does
+ */
 export function settingsFrom(options: CircuitBreakerOptions): Settings {
-  checkOptions(PATH, options, KEYS);
-  const at = (key: keyof CircuitBreakerOptions): string => `${PATH}.${key}`;
-  const slowCallRate = optional(options.slowCallRate, (rate) => checkRatio(at('slowCallRate'), rate));
-  const slowCallMs = optional(options.slowCallDuration, (ms) =>
-    checkDuration(at('slowCallDuration'), ms, LENGTH),
-  );
-  if (slowCallRate !== undefined && slowCallMs === undefined) {
-    throw new RangeError(
-      `${at('slowCallRate')} needs slowCallDuration beside it, got ${show(slowCallRate)} alone`,
-    );
-  }
-  if (slowCallMs !== undefined && slowCallRate === undefined) {
-    throw new RangeError(
-      `${at('slowCallDuration')} needs slowCallRate beside it, got ${show(options.slowCallDuration)} alone`,
-    );
-  }
-  const consecutiveFailures = optional(options.consecutiveFailures, (count) =>
-    checkInteger(at('consecutiveFailures'), count, { min: 1, max: MAX_COUNT }),
-  );
-  const shouldTrip = optional(options.shouldTrip, (trip) => checkFunction(at('shouldTrip'), trip));
-  const others = slowCallRate ?? consecutiveFailures ?? shouldTrip;
-  const failureRate =
-    options.failureRate === undefined
-      ? others === undefined
-        ? 0.5
-        : undefined
-      : checkRatio(at('failureRate'), options.failureRate);
-
-  const window = windowFrom(at('window'), options.window);
-  const ratesJudged = failureRate !== undefined || slowCallRate !== undefined;
-  const { rule: breakRule, longestMs } = breakRuleFrom(at('breakDuration'), options.breakDuration);
-  const maxBreakMs = optional(options.maxBreakDuration, (ms) =>
-    checkDuration(at('maxBreakDuration'), ms, LENGTH),
-  );
-  if (maxBreakMs !== undefined && options.breakDuration !== undefined && maxBreakMs < longestMs) {
-    throw new RangeError(
-      `${at('maxBreakDuration')} must not be below breakDuration (${longestMs} ms), got ${show(options.maxBreakDuration)}`,
-    );
-  }
-
+  const { name: _, ...given } = resolve(PATH, CIRCUIT_BREAKER, options);
+  const { slowCallRate, slowCallDuration, window } = given;
+  checkSlowCalls(options);
+  const others = slowCallRate ?? given.consecutiveFailures ?? given.shouldTrip;
+  const failureRate = given.failureRate ?? (others === undefined ? DEFAULT_FAILURE_RATE : undefined);
   return {
-    options: copyOf(options),
+    ...given,
+    given,
     failureRate,
-    slowCallRate,
-    slowCallMs: slowCallMs ?? Number.POSITIVE_INFINITY,
-    consecutiveFailures,
-    shouldTrip,
-    window,
-    goesByTime: window.kind === 'time' || slowCallRate !== undefined,
-    minimumCalls: minimumCallsFrom(at('minimumCalls'), options.minimumCalls, window, ratesJudged),
-    breakRule,
-    maxBreakMs: maxBreakMs ?? Math.max(DEFAULT_MAX_BREAK_MS, longestMs),
-    ...halfOpenFrom(at('halfOpen'), options.halfOpen ?? {}),
-    slowStart: slowStartFrom(at('slowStart'), options.slowStart),
-    isFailure: optional(options.isFailure, (isFailure) => checkFunction(at('isFailure'), isFailure)),
+    minimumCalls: minimumCallsOf(failureRate ?? slowCallRate, window, options),
+    breakDuration: given.breakDuration ?? defaultBreak(given.maxBreakDuration),
+    maxBreakDuration: longestBreak(given, options),
+    slowMs: slowCallDuration ?? Infinity,
+    goesByTime: typeof window === 'number' || slowCallRate !== undefined,
   };
 }
 
-/** @throws TypeError if it is no name */
-export function nameFrom({ name }: CircuitBreakerOptions): string {
-  return name === undefined ? 'circuit-breaker' : checkName(`${PATH}.name`, name);
+/** How many calls it takes until a rate over that window means anything, unless it is said. */
+export function enoughCalls(window: WindowSize): number {
+  return typeof window === 'number' ? DEFAULT_MINIMUM_CALLS : Math.min(DEFAULT_MINIMUM_CALLS, window.calls);
 }
 
-/** The options with none of the user's objects in them: these may change after they were checked. */
-function copyOf({ name, ...options }: CircuitBreakerOptions): CircuitBreakerOptions {
-  const { breakDuration, halfOpen, slowStart } = options;
+/** Neither does anything without the other. */
+function checkSlowCalls({ slowCallRate, slowCallDuration }: CircuitBreakerOptions): void {
+  if ((slowCallRate === undefined) === (slowCallDuration === undefined)) return;
+  const [option, needed, value] =
+    slowCallRate === undefined
+      ? ['slowCallDuration', 'slowCallRate', slowCallDuration]
+      : ['slowCallRate', 'slowCallDuration', slowCallRate];
+  throw outOfRange(`${PATH}.${option}`, `needs ${needed} beside it`, value, `${show(value)} alone`);
+}
+
+/** @param rate the one that is judged, if one is: without, nothing waits for so many calls */
+function minimumCallsOf(
+  rate: number | undefined,
+  window: WindowSize,
+  { minimumCalls }: CircuitBreakerOptions,
+): number | undefined {
+  if (minimumCalls === undefined) return rate === undefined ? undefined : enoughCalls(window);
+  const path = `${PATH}.minimumCalls`;
+  if (rate === undefined) {
+    throw outOfRange(path, 'is for failureRate and slowCallRate, and neither is given', minimumCalls);
+  }
+  if (typeof window !== 'number' && Number(minimumCalls) > window.calls) {
+    throw outOfRange(path, `must not be above the window of ${window.calls} calls`, minimumCalls);
+  }
+  return Number(minimumCalls);
+}
+
+/** Grows as Finagle's does, within the limit that was given. */
+function defaultBreak(maxMs = DEFAULT_MAX_BREAK_MS): BreakDuration {
   return {
-    ...options,
-    ...(typeof breakDuration === 'object' && { breakDuration: { ...breakDuration } }),
-    ...(typeof halfOpen === 'object' && { halfOpen: { ...halfOpen } }),
-    ...(typeof slowStart === 'object' && { slowStart: { ...slowStart } }),
+    initial: Math.min(DEFAULT_BREAK_MS, maxMs),
+    max: Math.min(DEFAULT_MAX_BREAK_MS, maxMs),
+    multiplier: 2,
+    jitter: 'equal',
   };
 }
 
-function optional<T, R>(value: T | undefined, check: (value: T) => R): R | undefined {
-  return value === undefined ? undefined : check(value);
-}
-
-function windowFrom(path: string, window: unknown): WindowSize {
-  if (window === undefined) return { kind: 'time', ms: 30_000 };
-  if (typeof window === 'number') {
-    return { kind: 'count', calls: checkInteger(path, window, { min: 1, max: MAX_WINDOW_CALLS }) };
+function longestBreak({ breakDuration, maxBreakDuration }: Given, options: CircuitBreakerOptions): number {
+  let longestMs = 0;
+  if (typeof breakDuration === 'number') longestMs = breakDuration;
+  if (typeof breakDuration === 'object') {
+    const { initial, max } = breakDuration;
+    const { max: value } = options.breakDuration as { readonly max: unknown };
+    longestMs = max;
+    if (max < initial) {
+      throw outOfRange(`${PATH}.breakDuration.max`, `must not be below initial (${initial} ms)`, value);
+    }
   }
-  if (typeof window !== 'string') {
-    throw new TypeError(`${path} must be a duration such as '30s' or a number of calls, got ${show(window)}`);
+  if (maxBreakDuration === undefined) return Math.max(DEFAULT_MAX_BREAK_MS, longestMs);
+  if (maxBreakDuration < longestMs) {
+    const rule = `must not be below breakDuration (${longestMs} ms)`;
+    throw outOfRange(`${PATH}.maxBreakDuration`, rule, options.maxBreakDuration);
   }
-  return { kind: 'time', ms: checkDuration(path, window, LENGTH) };
-}
-
-function minimumCallsFrom(path: string, given: unknown, window: WindowSize, ratesJudged: boolean): number {
-  const size = window.kind === 'count' ? window.calls : MAX_COUNT;
-  if (given === undefined) return Math.min(DEFAULT_MINIMUM_CALLS, size);
-  const minimum = checkInteger(path, given, { min: 1, max: MAX_COUNT });
-  if (!ratesJudged) {
-    throw new RangeError(
-      `${path} is for failureRate and slowCallRate, and neither is given, got ${show(given)}`,
-    );
-  }
-  if (minimum > size) {
-    throw new RangeError(`${path} must not be above the window of ${size} calls, got ${show(given)}`);
-  }
-  return minimum;
-}
-
-function breakRuleFrom(path: string, given: unknown): { rule: BreakRule; longestMs: number } {
-  if (given === undefined) return { rule: DEFAULT_BREAK, longestMs: DEFAULT_BREAK.maxMs };
-  if (typeof given === 'function') {
-    return {
-      rule: { kind: 'function', breakDuration: given as (context: BreakContext) => unknown },
-      longestMs: 0,
-    };
-  }
-  if (typeof given !== 'object' || given === null) {
-    const ms = checkDuration(path, given, LENGTH);
-    return { rule: { kind: 'fixed', ms }, longestMs: ms };
-  }
-  checkOptions(path, given, ['initial', 'max', 'multiplier', 'jitter']);
-  const growth = given as Record<string, unknown>;
-  const initialMs = checkDuration(`${path}.initial`, growth.initial, LENGTH);
-  const maxMs = checkDuration(`${path}.max`, growth.max, LENGTH);
-  if (maxMs < initialMs) {
-    throw new RangeError(`${path}.max must not be below initial (${initialMs} ms), got ${show(growth.max)}`);
-  }
-  const multiplier =
-    growth.multiplier === undefined
-      ? DEFAULT_BREAK.multiplier
-      : checkNumber(`${path}.multiplier`, growth.multiplier, { min: 1, max: Number.MAX_VALUE });
-  const jitter =
-    growth.jitter === undefined
-      ? DEFAULT_BREAK.jitter
-      : checkOneOf(`${path}.jitter`, growth.jitter, ['equal', 'none'] as const);
-  return { rule: { kind: 'growing', initialMs, maxMs, multiplier, jitter }, longestMs: maxMs };
-}
-
-function halfOpenFrom(
-  path: string,
-  options: HalfOpenOptions,
-): Pick<Settings, 'permits' | 'successRate' | 'maxProbeMs' | 'idleMs'> {
-  checkOptions(path, options, ['permits', 'successRate', 'maxDuration', 'idle']);
-  const { permits, successRate, maxDuration, idle } = options;
-  return {
-    permits: permits === undefined ? 1 : checkInteger(`${path}.permits`, permits, { min: 1, max: MAX_COUNT }),
-    successRate: successRate === undefined ? 1 : checkRatio(`${path}.successRate`, successRate),
-    maxProbeMs: optional(maxDuration, (ms) => checkDuration(`${path}.maxDuration`, ms, LENGTH)),
-    idleMs: idle === undefined ? DEFAULT_IDLE_MS : checkDuration(`${path}.idle`, idle, LENGTH),
-  };
+  return maxBreakDuration;
 }

@@ -1,11 +1,17 @@
 import type { CircuitBreakerOptions } from './options.ts';
 import { type Settings, settingsFrom } from './settings.ts';
 
+interface Remembered {
+  /** A copy of the options, without the name. */
+  readonly options: object;
+  readonly settings: Settings;
+}
+
 /** As many sets of options are remembered as one set of circuits is likely to be made of by turns. */
-const REMEMBERED = 4;
+const MAX_REMEMBERED = 4;
 
 /** The latest first. Only plain data: a function could keep alive whatever it closes over. */
-const latest: Settings[] = [];
+const latest: Remembered[] = [];
 
 /**
  * Checks the options and fills in the defaults. Circuits with the same options share the settings: where each key has a circuit,
@@ -13,11 +19,12 @@ const latest: Settings[] = [];
  * @throws RangeError or TypeError as `circuitBreaker()` does
  */
 export function sharedSettings(options: CircuitBreakerOptions): Settings {
-  for (const settings of latest) if (isSame(options, settings.options, 'name')) return settings;
+  for (const one of latest) if (isSame(options, one.options, 'name')) return one.settings;
   const settings = settingsFrom(options);
   if (isPlainData(options)) {
-    latest.unshift(settings);
-    latest.length = Math.min(latest.length, REMEMBERED);
+    const { name: _, ...rest } = options;
+    latest.unshift({ options: copyOf(rest) as object, settings });
+    latest.length = Math.min(latest.length, MAX_REMEMBERED);
   }
   return settings;
 }
@@ -48,4 +55,10 @@ function isPlainData(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return typeof value !== 'function';
   const values = Object.values(value);
   return isPlain(value) && Reflect.ownKeys(value).length === values.length && values.every(isPlainData);
+}
+
+/** The user's own objects may change after they were checked. */
+function copyOf(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, copyOf(value)]));
 }

@@ -19,7 +19,7 @@ export class SlowStartEra extends Era {
 
   /** True if the start is over, at `now` and with these settings. */
   isOver({ slowStart }: Settings, now: number): boolean {
-    return slowStart === undefined || now - this.since >= slowStart.durationMs;
+    return slowStart === false || now - this.since >= slowStart.duration;
   }
 
   /**
@@ -41,11 +41,11 @@ export class SlowStartEra extends Era {
    * at its end.
    */
   retryAfterMs({ slowStart }: Settings, now: number): number {
-    if (slowStart === undefined) return 0;
+    if (slowStart === false) return 0;
     const elapsedMs = now - this.since;
     return Math.max(
       0,
-      Math.min(shareAt(slowStart, elapsedMs) * slowStart.durationMs, slowStart.durationMs - elapsedMs),
+      Math.min(shareAt(slowStart, elapsedMs) * slowStart.duration, slowStart.duration - elapsedMs),
     );
   }
 }

@@ -44,10 +44,10 @@ export function takeSnapshot(name: string, machine: CircuitMachine, withCounts: 
     retryAfterMs: unasked === undefined ? null : Math.max(0, unasked.until - now),
     reason: era instanceof OpenEra || era instanceof HalfOpenEra ? era.opening.reason : null,
     slowStart:
-      era instanceof SlowStartEra && settings.slowStart !== undefined && !era.isOver(settings, now)
+      era instanceof SlowStartEra && settings.slowStart !== false && !era.isOver(settings, now)
         ? Object.freeze({
             share: shareAt(settings.slowStart, now - era.since),
-            endsMs: wall(era.since + settings.slowStart.durationMs),
+            endsMs: wall(era.since + settings.slowStart.duration),
           })
         : null,
     dryRun:

@@ -12,7 +12,7 @@ export function reasonToTrip(
   counts: CallCounts,
   asksUser: boolean,
 ): TripReason | undefined {
-  const { consecutiveFailures, failureRate, slowCallRate, minimumCalls } = settings;
+  const { consecutiveFailures, failureRate, slowCallRate, minimumCalls = 1 } = settings;
   if (consecutiveFailures !== undefined && counts.consecutiveFailures >= consecutiveFailures) {
     return 'consecutive-failures';
   }

@@ -1,7 +1,8 @@
 import { checkInteger, checkNumber, show } from '../core/index.ts';
 import { CountWindow, TimeWindow } from '../structures/index.ts';
 import { type Window, windowOf } from './call-counts.ts';
-import { MAX_WINDOW_CALLS, type WindowSize } from './settings.ts';
+import { COUNT_WINDOW } from './options.ts';
+import type { WindowSize } from './settings.ts';
 
 /** How the calls in a window went, as plain data. */
 export type WindowSnapshot =
@@ -48,6 +49,7 @@ export function filled(size: WindowSize, from: WindowSnapshot | null, now: numbe
   return window;
 }
 
+const { max: MAX_WINDOW_CALLS } = COUNT_WINDOW.calls;
 /** More than any window has that this package has made: what says so has not come from it. */
 const MAX_BUCKETS = 1_000;
 

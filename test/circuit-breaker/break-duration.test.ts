@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { breakMsBy, lengthened } from '../../src/circuit-breaker/break-duration.ts';
-import type { GrowingBreak } from '../../src/circuit-breaker/settings.ts';
+import type { BreakDuration } from '../../src/circuit-breaker/settings.ts';
 
-const growing: GrowingBreak = {
-  kind: 'growing',
-  initialMs: 5_000,
-  maxMs: 300_000,
-  multiplier: 2,
-  jitter: 'none',
-};
+type Growth = Extract<BreakDuration, { readonly jitter: unknown }>;
 
-function nth(consecutiveBreaks: number, rule: Partial<GrowingBreak> = {}, random = 0): number {
+const growing: Growth = { initial: 5_000, max: 300_000, multiplier: 2, jitter: 'none' };
+
+function nth(consecutiveBreaks: number, rule: Partial<Growth> = {}, random = 0): number {
   return breakMsBy(
     { ...growing, ...rule },
     { consecutiveBreaks, outcome: undefined, failureRate: 1 },
@@ -21,14 +17,14 @@ function nth(consecutiveBreaks: number, rule: Partial<GrowingBreak> = {}, random
 describe('the length of a break', () => {
   it('is constant if it is a duration', () => {
     const context = { consecutiveBreaks: 9, outcome: undefined, failureRate: 1 };
-    expect(breakMsBy({ kind: 'fixed', ms: 15_000 }, context, () => 0.9)).toBe(15_000);
+    expect(breakMsBy(15_000, context, () => 0.9)).toBe(15_000);
   });
 
   it('T12: grows from initial by the multiplier up to max', () => {
     expect([1, 2, 3, 4, 7, 8].map((n) => nth(n))).toEqual([5_000, 10_000, 20_000, 40_000, 300_000, 300_000]);
-    expect([1, 2, 3].map((n) => nth(n, { multiplier: 3, initialMs: 100 }))).toEqual([100, 300, 900]);
+    expect([1, 2, 3].map((n) => nth(n, { multiplier: 3, initial: 100 }))).toEqual([100, 300, 900]);
     expect([1, 5].map((n) => nth(n, { multiplier: 1 }))).toEqual([5_000, 5_000]);
-    expect(nth(3, { maxMs: 7_000 })).toBe(7_000);
+    expect(nth(3, { max: 7_000 })).toBe(7_000);
   });
 
   it('keeps half and draws the other half at random with equal jitter, as AWS and Finagle do', () => {
@@ -46,19 +42,23 @@ describe('the length of a break', () => {
   it('is what the function says, which is told what there is to know', () => {
     const context = { consecutiveBreaks: 3, outcome: { ok: false, error: 'x' }, failureRate: 0.75 } as const;
     const seen: unknown[] = [];
-    const breakDuration = (given: unknown): string => {
+    const breakDuration = (given: unknown): '2s' => {
       seen.push(given);
       return '2s';
     };
-    expect(breakMsBy({ kind: 'function', breakDuration }, context, () => 0)).toBe(2_000);
+    expect(breakMsBy(breakDuration, context, () => 0)).toBe(2_000);
     expect(seen).toEqual([context]);
   });
 
   it.each([0, -1, Number.NaN, Infinity, '2 s', undefined])('cannot be %s', (answer) => {
     const context = { consecutiveBreaks: 1, outcome: undefined, failureRate: 1 };
-    expect(() => breakMsBy({ kind: 'function', breakDuration: () => answer }, context, () => 0)).toThrow(
-      'circuitBreaker.breakDuration(…) must be a duration',
-    );
+    expect(() =>
+      breakMsBy(
+        () => answer as number,
+        context,
+        () => 0,
+      ),
+    ).toThrow('circuitBreaker.breakDuration(…) must be a duration');
   });
 });
 

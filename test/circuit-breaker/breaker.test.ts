@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CircuitBreakerOptions, circuitBreaker } from '../../src/circuit-breaker/index.ts';
 import type { CircuitState } from '../../src/core/index.ts';
-import { systemRuntime } from '../../src/core/index.ts';
+import { compositionRevision, systemRuntime } from '../../src/core/index.ts';
 import { Driver } from './driver.ts';
 
 const touchy = { consecutiveFailures: 1, breakDuration: '1s' } as const;
@@ -99,7 +99,7 @@ describe('metricsOnly', () => {
     const driver = inState('metrics-only', {
       slowCallRate: 1,
       slowCallDuration: 100,
-      window: 5,
+      window: { calls: 5 },
       minimumCalls: 1,
     });
     const call = driver.start();
@@ -175,18 +175,43 @@ describe('update', () => {
   });
 
   it('gives the options that a new circuit breaker would have', () => {
-    const driver = new Driver({ failureRate: 0.9, window: 50, halfOpen: { permits: 3 } });
+    const driver = new Driver({ failureRate: 0.9, window: { calls: 50 }, halfOpen: { permits: 3 } });
     driver.breaker.update({ failureRate: undefined, halfOpen: { successRate: 0.5 }, breakDuration: '7s' });
-    const fresh = circuitBreaker({ window: 50, halfOpen: { successRate: 0.5 }, breakDuration: '7s' });
+    const fresh = circuitBreaker({
+      window: { calls: 50 },
+      halfOpen: { successRate: 0.5 },
+      breakDuration: '7s',
+    });
     expect(driver.breaker.describe()).toEqual(fresh.describe());
   });
 
+  it('works out anew what depends on other options', () => {
+    const driver = new Driver({ window: { calls: 10 } });
+    driver.breaker.update({ window: { calls: 5 } });
+    expect(driver.breaker.describe()).toMatchObject({ failureRate: 0.5, minimumCalls: 5 });
+    driver.breaker.update({ window: '30s', maxBreakDuration: '1s' });
+    expect(driver.breaker.describe()).toMatchObject({ minimumCalls: 20, breakDuration: { max: 1_000 } });
+    driver.breaker.update({ consecutiveFailures: 3, breakDuration: '10m', maxBreakDuration: undefined });
+    expect(driver.breaker.describe()).not.toHaveProperty('failureRate');
+    expect(driver.breaker.describe()).toMatchObject({ breakDuration: 600_000, maxBreakDuration: 600_000 });
+  });
+
+  it('tells pipelines that it wants to know the time from now on', () => {
+    const { breaker } = new Driver({ window: { calls: 10 } });
+    const before = compositionRevision();
+    breaker.update({ failureRate: 0.9 });
+    expect(compositionRevision()).toBe(before);
+    breaker.update({ window: '10s' });
+    expect(compositionRevision()).toBe(before + 1);
+    expect(breaker.needsTime).toEqual({ admit: false, success: true });
+  });
+
   it('adds to what was changed before', () => {
-    const driver = new Driver({ window: 50 });
+    const driver = new Driver({ window: { calls: 50 } });
     driver.breaker.update({ failureRate: 0.9 });
     driver.breaker.update({ consecutiveFailures: 9 });
     expect(driver.breaker.describe()).toMatchObject({
-      windowCalls: 50,
+      window: { calls: 50 },
       failureRate: 0.9,
       consecutiveFailures: 9,
     });
@@ -195,23 +220,25 @@ describe('update', () => {
   it.each<[CircuitBreakerOptions, string]>([
     [{ failureRate: 2 }, 'circuitBreaker.failureRate must be a ratio'],
     [{ minimumCalls: 11 }, 'circuitBreaker.minimumCalls must not be above the window of 10 calls'],
-    [{ name: 'other' }, "circuitBreaker.name cannot be changed from 'mine', got 'other'"],
+    [{ name: 'other' }, "circuitBreaker.name cannot change while in use, got 'other'"],
     [{ wndow: 3 } as CircuitBreakerOptions, 'circuitBreaker.wndow is not an option: did you mean window?'],
   ])('changes nothing if anything is wrong: %j', (changes, message) => {
-    const driver = new Driver({ name: 'mine', window: 10 });
+    const driver = new Driver({ name: 'mine', window: { calls: 10 } });
     driver.fail(5);
     const before = [driver.breaker.describe(), driver.breaker.snapshot()];
-    expect(() => driver.breaker.update({ breakDuration: '1s', window: 10, ...changes })).toThrow(message);
+    expect(() => driver.breaker.update({ breakDuration: '1s', window: { calls: 10 }, ...changes })).toThrow(
+      message,
+    );
     expect([driver.breaker.describe(), driver.breaker.snapshot()]).toEqual(before);
   });
 
   it('keeps the newest calls in a count window of another size', () => {
-    const driver = new Driver({ window: 4, failureRate: 1, minimumCalls: 4 });
+    const driver = new Driver({ window: { calls: 4 }, failureRate: 1, minimumCalls: 4 });
     driver.fail(2);
     driver.succeed(2);
-    driver.breaker.update({ window: 3, minimumCalls: 3 });
+    driver.breaker.update({ window: { calls: 3 }, minimumCalls: 3 });
     expect(driver.breaker.snapshot()).toMatchObject({ calls: 3, failures: 1 });
-    driver.breaker.update({ window: 100 });
+    driver.breaker.update({ window: { calls: 100 } });
     expect(driver.breaker.snapshot()).toMatchObject({ calls: 3, failures: 1 });
   });
 
@@ -227,7 +254,7 @@ describe('update', () => {
   it('starts with an empty window if it goes by count instead of time, or back', () => {
     const driver = new Driver({ window: '30s' });
     driver.fail(3);
-    driver.breaker.update({ window: 10 });
+    driver.breaker.update({ window: { calls: 10 } });
     expect(driver.breaker.snapshot()).toMatchObject({ calls: 0, consecutiveFailures: 3 });
     driver.fail(3);
     driver.breaker.update({ window: '30s' });
@@ -241,7 +268,7 @@ describe('update', () => {
   });
 
   it('does not take calls for slow of which nobody knows when they began', () => {
-    const driver = new Driver({ window: 10 });
+    const driver = new Driver({ window: { calls: 10 } });
     const call = driver.start();
     driver.breaker.update({ slowCallRate: 0.1, slowCallDuration: 1 });
     driver.now += 5_000;
@@ -272,6 +299,37 @@ describe('update', () => {
     opening.breaker.update({ halfOpen: { permits: 3, successRate: 0.5 } });
     expect(opening.breaker.state).toBe('open');
     expect(opening.opened()[1]).toMatchObject({ reason: 'probe-failed', attempt: 0 });
+  });
+});
+
+describe('reading', () => {
+  it('tells the state, and what was counted', () => {
+    const driver = new Driver({ window: { calls: 4 }, failureRate: 1 });
+    driver.fail(2);
+    driver.succeed();
+    expect(driver.breaker.reading?.()).toEqual({
+      circuit: { state: 'closed', calls: 3, failures: 2, measured: false },
+    });
+    driver.fail();
+    expect(driver.breaker.reading?.().circuit).toMatchObject({ calls: 4, failures: 3, measured: true });
+    driver.breaker.isolate();
+    expect(driver.breaker.reading?.().circuit).toMatchObject({ state: 'isolated' });
+  });
+
+  it('takes 20 calls for enough where no rate is judged', () => {
+    const driver = new Driver({ consecutiveFailures: 100 });
+    driver.succeed(19);
+    expect(driver.breaker.reading?.().circuit).toMatchObject({ calls: 19, measured: false });
+    driver.succeed();
+    expect(driver.breaker.reading?.().circuit).toMatchObject({ calls: 20, measured: true });
+  });
+
+  it('does not take no calls for enough', () => {
+    expect(new Driver({ minimumCalls: 1 }).breaker.reading?.().circuit).toMatchObject({ measured: false });
+  });
+
+  it('is of what judges', () => {
+    expect(circuitBreaker().traits).toEqual(['judges']);
   });
 });
 

@@ -121,7 +121,7 @@ describe('the lease of a probe that waits, in a pipeline that looks at no clock 
     ['a bulkhead', bulkhead, 500],
   ])('begins with its operation: %s', async (_, waitsIn, waitMs) => {
     const runtime = virtualRuntime();
-    const breaker = circuitBreaker({ ...touchy, window: 10, halfOpen: { maxDuration: '2s' } });
+    const breaker = circuitBreaker({ ...touchy, window: { calls: 10 }, halfOpen: { maxDuration: '2s' } });
     const place = bulkhead({ maxConcurrent: 1, maxQueued: 1 });
     const late = custom(async (next) => {
       await new Promise<void>((resolve) => runtime.clock.setTimer(waitMs, resolve));

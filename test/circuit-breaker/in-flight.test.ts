@@ -66,7 +66,7 @@ describe('calls in flight', () => {
   });
 
   it('count once: when they end', () => {
-    const { driver, calls } = hanging(6, { minimumCalls: 1, slowCallRate: 1, window: 20 });
+    const { driver, calls } = hanging(6, { minimumCalls: 1, slowCallRate: 1, window: { calls: 20 } });
     driver.succeed();
     driver.now = 5_000;
     driver.succeed();

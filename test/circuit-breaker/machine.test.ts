@@ -332,7 +332,7 @@ describe('the break', () => {
     const seen: BreakContext[] = [];
     const driver = new Driver({
       failureRate: 0.5,
-      window: 10,
+      window: { calls: 10 },
       minimumCalls: 4,
       breakDuration: (context) => {
         seen.push(context);

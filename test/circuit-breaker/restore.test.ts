@@ -32,7 +32,7 @@ function open(): Driver {
 
 describe('a snapshot', () => {
   it('says what there is to know', () => {
-    const driver = new Driver({ name: 'payments', window: 10, breakDuration: '10s' });
+    const driver = new Driver({ name: 'payments', window: { calls: 10 }, breakDuration: '10s' });
     driver.now = 500;
     driver.succeed(3);
     driver.fail();
@@ -234,7 +234,7 @@ describe('restore', () => {
   });
 
   it('T1: counts nothing of the calls under way, and what was counted is gone', () => {
-    const driver = new Driver({ window: 10 });
+    const driver = new Driver({ window: { calls: 10 } });
     driver.fail(3);
     const late = driver.start();
     const { generation } = driver.breaker.snapshot();
@@ -294,7 +294,7 @@ describe('a snapshot that is none', () => {
       "snapshot.lastFailure.timeMs must be a number, got 'now'",
     ],
   ])('is refused and changes nothing: %s', (_, snapshot, message) => {
-    const driver = new Driver({ window: 10 });
+    const driver = new Driver({ window: { calls: 10 } });
     driver.fail(3);
     const before = driver.breaker.snapshot();
     expect(() => driver.breaker.restore(snapshot as CircuitSnapshot)).toThrow(message);

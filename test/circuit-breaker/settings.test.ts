@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type CircuitBreakerOptions, circuitBreaker } from '../../src/circuit-breaker/index.ts';
+import {
+  CIRCUIT_BREAKER,
+  type CircuitBreakerOptions,
+  type CircuitStats,
+  circuitBreaker,
+} from '../../src/circuit-breaker/index.ts';
+
+const oneInTen = ({ calls, failures }: CircuitStats): boolean => failures * 10 >= calls;
 
 function described(options?: CircuitBreakerOptions): Record<string, unknown> | undefined {
   return circuitBreaker(options).describe();
@@ -18,15 +25,15 @@ function thrown(options: unknown): Error {
 describe('defaults', () => {
   it('are those that the documentation names', () => {
     expect(described()).toEqual({
-      name: 'circuit-breaker',
       failureRate: 0.5,
-      windowMs: 30_000,
+      window: 30_000,
       minimumCalls: 20,
-      breakDuration: { initialMs: 5_000, maxMs: 300_000, multiplier: 2, jitter: 'equal' },
-      maxBreakDurationMs: 300_000,
-      halfOpen: { permits: 1, successRate: 1, maxDuration: 'break', idleMs: 600_000 },
-      slowStart: { durationMs: 10_000, from: 0.1 },
+      breakDuration: { initial: 5_000, max: 300_000, multiplier: 2, jitter: 'equal' },
+      maxBreakDuration: 300_000,
+      halfOpen: { permits: 1, successRate: 1, idle: 600_000 },
+      slowStart: { duration: 10_000, from: 0.1 },
     });
+    expect(circuitBreaker().name).toBe('circuit-breaker');
   });
 
   it.each<CircuitBreakerOptions>([
@@ -39,17 +46,22 @@ describe('defaults', () => {
   });
 
   it('ask for no more calls than a count window holds', () => {
-    expect(described({ window: 10 })).toMatchObject({ windowCalls: 10, minimumCalls: 10 });
-    expect(described({ window: 100 })).toMatchObject({ windowCalls: 100, minimumCalls: 20 });
+    expect(described({ window: { calls: 10 } })).toMatchObject({ window: { calls: 10 }, minimumCalls: 10 });
+    expect(described({ window: { calls: 100 } })).toMatchObject({ window: { calls: 100 }, minimumCalls: 20 });
+    expect(described({ window: 100 })).toMatchObject({ window: 100, minimumCalls: 20 });
+  });
+
+  it('wait for no number of calls where no rate is judged', () => {
+    expect(described({ consecutiveFailures: 3 })).not.toHaveProperty('minimumCalls');
   });
 
   it('let the longest break be as long as the one that was asked for', () => {
-    expect(described({ breakDuration: '10m' })).toMatchObject({ maxBreakDurationMs: 600_000 });
+    expect(described({ breakDuration: '10m' })).toMatchObject({ maxBreakDuration: 600_000 });
     expect(described({ breakDuration: { initial: '1m', max: '1h' } })).toMatchObject({
-      maxBreakDurationMs: 3_600_000,
+      maxBreakDuration: 3_600_000,
     });
-    expect(described({ breakDuration: '1s' })).toMatchObject({ maxBreakDurationMs: 300_000 });
-    expect(described({ breakDuration: () => 1 })).toMatchObject({ maxBreakDurationMs: 300_000 });
+    expect(described({ breakDuration: '1s' })).toMatchObject({ maxBreakDuration: 300_000 });
+    expect(described({ breakDuration: () => 1 })).toMatchObject({ maxBreakDuration: 300_000 });
   });
 
   it('take the place of undefined', () => {
@@ -72,7 +84,7 @@ describe('defaults', () => {
     ).toEqual(described());
     expect(
       described({ breakDuration: { initial: 1, max: 2, multiplier: undefined, jitter: undefined } }),
-    ).toMatchObject({ breakDuration: { initialMs: 1, maxMs: 2, multiplier: 2, jitter: 'equal' } });
+    ).toMatchObject({ breakDuration: { initial: 1, max: 2, multiplier: 2, jitter: 'equal' } });
   });
 });
 
@@ -84,8 +96,8 @@ describe('describe', () => {
       slowCallRate: 0.8,
       slowCallDuration: '2s',
       consecutiveFailures: 7,
-      shouldTrip: () => false,
-      window: 50,
+      shouldTrip: oneInTen,
+      window: { calls: 50 },
       minimumCalls: 30,
       breakDuration: '15s',
       maxBreakDuration: '1m',
@@ -94,19 +106,18 @@ describe('describe', () => {
       isFailure: () => undefined,
     });
     expect(description).toEqual({
-      name: 'payments',
       failureRate: 0.3,
       slowCallRate: 0.8,
-      slowCallDurationMs: 2_000,
+      slowCallDuration: 2_000,
       consecutiveFailures: 7,
-      shouldTrip: 'function',
-      windowCalls: 50,
+      shouldTrip: { function: 'oneInTen' },
+      window: { calls: 50 },
       minimumCalls: 30,
-      breakDurationMs: 15_000,
-      maxBreakDurationMs: 60_000,
-      halfOpen: { permits: 4, successRate: 0.5, maxDurationMs: 3_000, idleMs: 3_600_000 },
-      slowStart: { durationMs: 60_000, from: 0.5 },
-      isFailure: 'function',
+      breakDuration: 15_000,
+      maxBreakDuration: 60_000,
+      halfOpen: { permits: 4, successRate: 0.5, maxDuration: 3_000, idle: 3_600_000 },
+      slowStart: { duration: 60_000, from: 0.5 },
+      isFailure: { function: 'isFailure' },
     });
     expect(JSON.parse(JSON.stringify(description))).toEqual(description);
   });
@@ -114,12 +125,37 @@ describe('describe', () => {
   it('says where there is no slow start, and what it is where half of it is given', () => {
     expect(described({ slowStart: false })).toMatchObject({ slowStart: false });
     expect(described({ slowStart: { from: 1 } })).toMatchObject({
-      slowStart: { durationMs: 10_000, from: 1 },
+      slowStart: { duration: 10_000, from: 1 },
     });
   });
 
-  it('says that a function determines the break', () => {
-    expect(described({ breakDuration: () => '1s' })).toMatchObject({ breakDuration: 'function' });
+  it('says which function determines the break', () => {
+    const breakDuration = (): '1s' => '1s';
+    expect(described({ breakDuration })).toMatchObject({ breakDuration: { function: 'breakDuration' } });
+  });
+});
+
+describe('what is described', () => {
+  it.each<CircuitBreakerOptions>([
+    {},
+    { window: { calls: 7 } },
+    { consecutiveFailures: 3, slowStart: false },
+    { slowCallRate: 0.5, slowCallDuration: '1s', minimumCalls: 5 },
+    { maxBreakDuration: '1s' },
+    { maxBreakDuration: '1h' },
+    { breakDuration: '1h' },
+    { breakDuration: { initial: '1m', max: '1h', jitter: 'none' } },
+    { halfOpen: { maxDuration: '1s', permits: 3 } },
+  ])('makes a circuit that is described in the same way: %j', (options) => {
+    const told = JSON.parse(JSON.stringify(described(options)));
+    expect(described(told)).toEqual(told);
+  });
+
+  it('has limits that are those of numbers', () => {
+    expect(CIRCUIT_BREAKER.consecutiveFailures.max).toBe(Number.MAX_SAFE_INTEGER);
+    expect(CIRCUIT_BREAKER.maxBreakDuration.max).toBe(Number.MAX_SAFE_INTEGER);
+    expect(CIRCUIT_BREAKER.breakDuration.of[1].of.multiplier.max).toBe(Number.MAX_VALUE);
+    expect(CIRCUIT_BREAKER.window.of[1].of.calls.max).toBe(2 ** 24);
   });
 });
 
@@ -181,23 +217,26 @@ describe('an option that makes no sense is refused', () => {
       'circuitBreaker.consecutiveFailures must be an integer ≥ 1',
     ],
     [{ shouldTrip: true }, TypeError, 'circuitBreaker.shouldTrip must be a function, got true'],
-    [{ window: 0 }, RangeError, 'circuitBreaker.window must be an integer ≥ 1'],
-    [{ window: 2.5 }, RangeError, 'circuitBreaker.window must be an integer ≥ 1'],
+    [{ window: 0 }, RangeError, 'circuitBreaker.window must be a duration above 0 ms'],
+    [{ window: { calls: 0 } }, RangeError, 'circuitBreaker.window.calls must be an integer ≥ 1'],
+    [{ window: { calls: 2.5 } }, RangeError, 'circuitBreaker.window.calls must be an integer ≥ 1'],
     [
-      { window: 1e9 },
+      { window: { calls: 1e9 } },
       RangeError,
-      'circuitBreaker.window must be an integer ≥ 1 and ≤ 16777216, got 1000000000',
+      'circuitBreaker.window.calls must be an integer ≥ 1 and ≤ 16777216, got 1000000000',
     ],
+    [{ window: {} }, TypeError, 'circuitBreaker.window.calls must be an integer, got undefined'],
     [{ window: '0s' }, RangeError, 'circuitBreaker.window must be a duration above 0 ms'],
     [{ window: '30 sec' }, RangeError, 'circuitBreaker.window must be a duration above 0 ms'],
     [
-      { window: { size: 3 } },
+      { window: true },
       TypeError,
-      "circuitBreaker.window must be a duration such as '30s' or a number of calls, got an object",
+      "circuitBreaker.window must be a duration such as '30s', or a number of calls such as { calls: 200 }, got true",
     ],
+    [{ window: { size: 3 } }, TypeError, 'circuitBreaker.window.size is not an option: known are calls'],
     [{ minimumCalls: 0 }, RangeError, 'circuitBreaker.minimumCalls must be an integer ≥ 1'],
     [
-      { window: 10, minimumCalls: 11 },
+      { window: { calls: 10 }, minimumCalls: 11 },
       RangeError,
       'circuitBreaker.minimumCalls must not be above the window of 10 calls, got 11',
     ],
@@ -270,6 +309,11 @@ describe('an option that makes no sense is refused', () => {
       RangeError,
       'circuitBreaker.halfOpen.maxDuration must be a duration above 0',
     ],
+    [
+      { breakDuration: '2m', maxBreakDuration: 1_000 },
+      RangeError,
+      'circuitBreaker.maxBreakDuration must not be below breakDuration (120000 ms), got 1000',
+    ],
     [{ isFailure: 'no' }, TypeError, "circuitBreaker.isFailure must be a function, got 'no'"],
   ])('%j', (options, type, message) => {
     const error = thrown(options);
@@ -277,8 +321,15 @@ describe('an option that makes no sense is refused', () => {
     expect(error.message).toContain(message);
   });
 
-  it('lets a shorter maximum limit the default break', () => {
-    expect(described({ maxBreakDuration: '1s' })).toMatchObject({ maxBreakDurationMs: 1_000 });
+  it('lets a shorter maximum limit the default break, which keeps its chance', () => {
+    expect(described({ maxBreakDuration: '1s' })).toMatchObject({
+      breakDuration: { initial: 1_000, max: 1_000, jitter: 'equal' },
+      maxBreakDuration: 1_000,
+    });
+    expect(described({ maxBreakDuration: '1m' })).toMatchObject({
+      breakDuration: { initial: 5_000, max: 60_000 },
+    });
+    expect(described({ maxBreakDuration: '1h' })).toMatchObject({ breakDuration: { max: 300_000 } });
   });
 });
 

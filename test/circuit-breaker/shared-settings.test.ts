@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CircuitBreakerOptions } from '../../src/circuit-breaker/index.ts';
 import { circuitBreaker } from '../../src/circuit-breaker/index.ts';
+import type { Settings } from '../../src/circuit-breaker/settings.ts';
 import { sharedSettings } from '../../src/circuit-breaker/shared-settings.ts';
 
 const options = (): CircuitBreakerOptions => ({
@@ -17,6 +18,9 @@ describe('settings', () => {
     expect(sharedSettings(options())).toBe(settings);
     expect(sharedSettings({})).toBe(sharedSettings({ name: 'c' }));
     expect(sharedSettings(options())).toBe(settings);
+    const counting = (): CircuitBreakerOptions => ({ window: { calls: 30 } });
+    expect(sharedSettings(counting())).toBe(sharedSettings(counting()));
+    expect(sharedSettings({ window: { calls: 31 } })).not.toBe(sharedSettings(counting()));
   });
 
   it.each<CircuitBreakerOptions>([
@@ -42,11 +46,20 @@ describe('settings', () => {
     expect(after.describe()).toMatchObject({ failureRate: 0.4, halfOpen: { permits: 4 } });
   });
 
+  it('are shared by circuits that are changed alike, too', () => {
+    const change = { failureRate: 0.9, breakDuration: '7s' } as const;
+    const changed = (): Settings => {
+      const { given } = sharedSettings(options());
+      return sharedSettings({ ...given, ...change });
+    };
+    expect(changed()).toBe(changed());
+  });
+
   it('of one circuit change for that one only', () => {
     const [a, b] = [circuitBreaker(options()), circuitBreaker(options())];
     a.update({ failureRate: 0.9 });
-    expect(a.describe()).toMatchObject({ failureRate: 0.9, windowMs: 20_000 });
-    expect(b.describe()).toMatchObject({ failureRate: 0.2, windowMs: 20_000 });
+    expect(a.describe()).toMatchObject({ failureRate: 0.9, window: 20_000 });
+    expect(b.describe()).toMatchObject({ failureRate: 0.2, window: 20_000 });
   });
 
   it('are not remembered with a function in them, which could keep anything alive', () => {
@@ -71,7 +84,7 @@ describe('settings', () => {
     ['inherited', Object.create({ failureRate: 0.7 })],
     ['hidden', Object.defineProperty({}, 'failureRate', { value: 0.7 })],
   ])('that are %s are not given to others', (_, odd) => {
-    for (let i = 1; i < 10; i++) circuitBreaker({ window: i });
+    for (let i = 1; i < 10; i++) circuitBreaker({ window: { calls: i } });
     circuitBreaker(odd);
     expect(circuitBreaker({}).describe()).toMatchObject({ failureRate: 0.5 });
   });

@@ -5,7 +5,7 @@ import { Driver, IGNORED } from './driver.ts';
 
 describe('failureRate', () => {
   it('T5: opens at exactly the rate, compared with >=', () => {
-    const driver = new Driver({ failureRate: 0.5, window: 10, minimumCalls: 4 });
+    const driver = new Driver({ failureRate: 0.5, window: { calls: 10 }, minimumCalls: 4 });
     driver.succeed(2);
     driver.fail(1);
     expect(driver.breaker.state).toBe('closed');
@@ -15,7 +15,7 @@ describe('failureRate', () => {
   });
 
   it('T5: of 1 opens when all calls failed', () => {
-    const driver = new Driver({ failureRate: 1, window: 10, minimumCalls: 3 });
+    const driver = new Driver({ failureRate: 1, window: { calls: 10 }, minimumCalls: 3 });
     driver.fail(3);
     expect(driver.breaker.state).toBe('open');
   });
@@ -24,7 +24,11 @@ describe('failureRate', () => {
   it.each([7, 10, 14, 28, 30, 55, 70, 90])(
     'is met exactly at %d of 100, whatever binary fractions make of it',
     (failures) => {
-      const driver = new Driver({ failureRate: Number(`${failures}e-2`), window: 100, minimumCalls: 100 });
+      const driver = new Driver({
+        failureRate: Number(`${failures}e-2`),
+        window: { calls: 100 },
+        minimumCalls: 100,
+      });
       driver.succeed(100 - failures);
       driver.fail(failures - 1);
       expect(driver.breaker.state).toBe('closed');
@@ -34,7 +38,7 @@ describe('failureRate', () => {
   );
 
   it('is not judged below minimumCalls', () => {
-    const driver = new Driver({ window: 10, minimumCalls: 3 });
+    const driver = new Driver({ window: { calls: 10 }, minimumCalls: 3 });
     driver.fail(2);
     expect(driver.breaker.state).toBe('closed');
     driver.fail(1);
@@ -52,7 +56,7 @@ describe('failureRate', () => {
   });
 
   it('T4: goes by completed calls only: none that was refused, ignored, aborted or still runs', () => {
-    const driver = new Driver({ failureRate: 0.5, window: 100, minimumCalls: 10 });
+    const driver = new Driver({ failureRate: 0.5, window: { calls: 100 }, minimumCalls: 10 });
     for (let i = 0; i < 20; i++) driver.start(); // still running
     for (let i = 0; i < 20; i++) driver.start().settle(IGNORED);
     for (let i = 0; i < 20; i++) driver.start().abandon('aborted');
@@ -65,7 +69,7 @@ describe('failureRate', () => {
   });
 
   it('never opens at a call that went well, even if that one reaches minimumCalls', () => {
-    const driver = new Driver({ failureRate: 0.5, window: 10, minimumCalls: 4 });
+    const driver = new Driver({ failureRate: 0.5, window: { calls: 10 }, minimumCalls: 4 });
     driver.fail(3);
     driver.succeed();
     expect(driver.breaker.state).toBe('closed');
@@ -74,7 +78,7 @@ describe('failureRate', () => {
   });
 
   it('counts a timeout further out as a failure', () => {
-    const driver = new Driver({ window: 10, minimumCalls: 2 });
+    const driver = new Driver({ window: { calls: 10 }, minimumCalls: 2 });
     driver.start().abandon('timeout');
     expect(driver.breaker.snapshot().lastFailure).toMatchObject({ name: 'TimeoutError' });
     driver.start().abandon('timeout');
@@ -82,14 +86,19 @@ describe('failureRate', () => {
   });
 
   it('counts a result that the classifier judges a failure', () => {
-    const driver = new Driver({ window: 10, minimumCalls: 1 });
+    const driver = new Driver({ window: { calls: 10 }, minimumCalls: 1 });
     driver.start().succeed({ verdict: { kind: 'failure' } });
     expect(driver.breaker.state).toBe('open');
   });
 });
 
 describe('slowCallRate', () => {
-  const options = { slowCallRate: 0.5, slowCallDuration: '1s', window: 10, minimumCalls: 4 } as const;
+  const options = {
+    slowCallRate: 0.5,
+    slowCallDuration: '1s',
+    window: { calls: 10 },
+    minimumCalls: 4,
+  } as const;
 
   it('counts a call that took longer than slowCallDuration, not one of exactly that', () => {
     const driver = new Driver({ ...options, slowCallRate: 1 });
@@ -146,7 +155,7 @@ describe('slowCallRate', () => {
   });
 
   it('measures nothing unless it is given', () => {
-    const driver = new Driver({ window: 10, minimumCalls: 10 });
+    const driver = new Driver({ window: { calls: 10 }, minimumCalls: 10 });
     const call = driver.start();
     driver.now += 1e9;
     call.succeed();
@@ -181,7 +190,7 @@ describe('shouldTrip', () => {
   it('opens when it says so, and is told how the calls went', () => {
     const seen: CircuitStats[] = [];
     const driver = new Driver({
-      window: 10,
+      window: { calls: 10 },
       slowCallRate: 1,
       slowCallDuration: '1s',
       shouldTrip: (stats) => seen.push(stats) === 2,
@@ -261,7 +270,7 @@ describe('shouldTrip', () => {
 describe('isFailure', () => {
   it('has the last word: a failure, a success, or as the classifier says', () => {
     const driver = new Driver({
-      window: 10,
+      window: { calls: 10 },
       minimumCalls: 10,
       isFailure: (outcome) => (outcome.ok ? { bad: true, good: false }[String(outcome.value)] : false),
     });

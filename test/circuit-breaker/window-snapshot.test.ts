@@ -15,7 +15,7 @@ function carried(from: Driver, laterMs: number, options: CircuitBreakerOptions):
 
 describe('a snapshot with counts', () => {
   it.each([
-    { failureRate: 0.5, window: 20, minimumCalls: 10 },
+    { failureRate: 0.5, window: { calls: 20 }, minimumCalls: 10 },
     { failureRate: 0.5, window: '30s', minimumCalls: 10 },
     { consecutiveFailures: 10 },
   ] satisfies CircuitBreakerOptions[])('lets processes of one call each open a circuit: %j', (options) => {
@@ -49,18 +49,21 @@ describe('a snapshot with counts', () => {
   });
 
   it('keeps the newest calls, and none in a window of the other sort', () => {
-    const from = new Driver({ window: 10 });
+    const from = new Driver({ window: { calls: 10 } });
     from.succeed(2);
     from.fail(3);
     expect(from.breaker.snapshot({ counts: true }).window).toEqual({ calls: '00111' });
-    expect(carried(from, 0, { window: 4 }).breaker.snapshot()).toMatchObject({ calls: 4, failures: 3 });
+    expect(carried(from, 0, { window: { calls: 4 } }).breaker.snapshot()).toMatchObject({
+      calls: 4,
+      failures: 3,
+    });
     expect(carried(from, 0, { window: '1m' }).breaker.snapshot()).toMatchObject({ calls: 0 });
   });
 
   it('has none unless asked, and then restores only how many failed in a row', () => {
-    const from = new Driver({ window: 10 });
+    const from = new Driver({ window: { calls: 10 } });
     from.fail(3);
-    const driver = new Driver({ window: 10 });
+    const driver = new Driver({ window: { calls: 10 } });
     driver.breaker.restore(from.breaker.snapshot());
     expect(driver.breaker.snapshot()).toMatchObject({ calls: 0, consecutiveFailures: 3 });
   });
@@ -79,7 +82,7 @@ describe('a snapshot with counts', () => {
     [{ reason: 7 }, 'snapshot.reason must be null or a string, got 7'],
     [{ slowStart: 7 }, 'snapshot.slowStart must be null or an object, got 7'],
   ])('that is none is refused, and changes nothing: %j', (wrong, message) => {
-    const driver = new Driver({ window: 10 });
+    const driver = new Driver({ window: { calls: 10 } });
     driver.fail(3);
     const before = driver.breaker.snapshot({ counts: true });
     expect(() => driver.breaker.restore({ ...before, ...wrong } as CircuitSnapshot)).toThrow(message);

@@ -61,7 +61,7 @@ describe('a pipeline made in code, as configuration', () => {
     ),
     pipeline(
       { name: 'p' },
-      circuitBreaker({ name: 'db', window: 100, breakDuration: '3s', consecutiveFailures: 5 }),
+      circuitBreaker({ name: 'db', window: { calls: 100 }, breakDuration: '3s', consecutiveFailures: 5 }),
     ),
     pipeline(
       { name: 'p' },

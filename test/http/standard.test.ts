@@ -23,7 +23,7 @@ describe('standard', () => {
       { permits: 1000, periodMs: 1000, maxWaitMs: 0 },
       { timeoutMs: 30_000 },
       { maxAttempts: 3, maxElapsed: 30_000, budget: { ratio: 0.2 } },
-      { name: 'http', failureRate: 0.5, windowMs: 30_000, minimumCalls: 20 },
+      { failureRate: 0.5, window: 30_000, minimumCalls: 20 },
       { maxConcurrent: 1000, maxQueued: 0 },
       { timeoutMs: 10_000 },
     ]);
@@ -49,7 +49,7 @@ describe('standard', () => {
       attemptTimeout: '2s',
       rateLimiter: { permits: 5 },
       retry: { maxAttempts: 5 },
-      circuitBreaker: { window: 50 },
+      circuitBreaker: { window: { calls: 50 } },
       bulkhead: { maxQueued: 10 },
     });
     expect(composed.name).toBe('api');
@@ -57,10 +57,11 @@ describe('standard', () => {
       { permits: 5 },
       { timeoutMs: 20_000 },
       { maxAttempts: 5, maxElapsed: 20_000 },
-      { name: 'api', windowCalls: 50 },
+      { window: { calls: 50 } },
       { maxConcurrent: 1000, maxQueued: 10 },
       { timeoutMs: 2000 },
     ]);
+    expect(composed.policy('api')?.kind).toBe('circuit-breaker');
     expect(composed.policy('attempt-timeout')?.kind).toBe('timeout');
   });
 
@@ -176,6 +177,6 @@ describe('standard', () => {
   it('does not compare with what is left out', () => {
     expect(() => standard({ timeout: false, attemptTimeout: '10m', circuitBreaker: false })).not.toThrow();
     expect(() => standard({ attemptTimeout: false, circuitBreaker: { window: '1s' } })).not.toThrow();
-    expect(() => standard({ circuitBreaker: { window: 10 } })).not.toThrow();
+    expect(() => standard({ circuitBreaker: { window: { calls: 10 } } })).not.toThrow();
   });
 });

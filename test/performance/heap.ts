@@ -1,13 +1,17 @@
 /** `node --expose-gc --import tsx test/performance/heap.ts` prints, as JSON, how many bytes calls take, and circuits. */
+import { success } from '../../src/core/index.ts';
 import {
   type Bulkhead,
   bulkhead,
+  type CircuitBreaker,
+  type CircuitBreakerOptions,
   circuitBreaker,
   perKey,
   pipeline,
   retry,
   timeout,
 } from '../../src/index.ts';
+import { FakeCall } from '../support/fake-call.ts';
 
 const collectGarbage = globalThis.gc as () => void;
 const operation = async (): Promise<number> => 1;
@@ -58,8 +62,7 @@ async function held(call: (operation: () => Promise<void>) => Promise<unknown>):
 }
 
 /** Bytes that each of many takes for as long as it is kept, what the engine and V8 note of it elsewhere included. */
-async function kept(makeAndKeep: (index: number) => unknown): Promise<number> {
-  const count = 20_000;
+async function kept(makeAndKeep: (index: number) => unknown, count = 20_000): Promise<number> {
   for (let i = -500; i < 0; i++) await makeAndKeep(i);
   collectGarbage();
   const before = process.memoryUsage();
@@ -79,10 +82,24 @@ for (const [name, one] of Object.entries(pipelines)) {
   };
 }
 
+const call = new FakeCall();
+
+/** A circuit that has been called every second for two minutes. */
+function called(options: CircuitBreakerOptions): CircuitBreaker {
+  const circuit = circuitBreaker(options);
+  for (let now = 0; now < 120_000; now += 1000) {
+    circuit.admit?.(call, now);
+    circuit.settle?.(call, success(1), now);
+  }
+  return circuit;
+}
+
 const circuits: unknown[] = [];
 const hosts = perKey(() => pipeline(circuitBreaker({ window: '1h' })), { max: 1e6 });
 const each = {
   circuit: await kept(() => circuits.push(circuitBreaker({ failureRate: 0.4, halfOpen: { permits: 2 } }))),
+  timeWindow: await kept(() => circuits.push(called({})), 2_000),
+  countWindow: await kept(() => circuits.push(called({ window: { calls: 1000 } })), 2_000),
   key: await kept((index) => hosts.execute(operation, { key: `host-${index}` })),
 };
 console.log(JSON.stringify({ calls: measured, each }));

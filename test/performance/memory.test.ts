@@ -1,6 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { declaration } from '../../src/circuit-breaker/declaration.ts';
+import {
+  CIRCUIT_BREAKER,
+  type CircuitBreakerOptions,
+  circuitBreaker,
+} from '../../src/circuit-breaker/index.ts';
+import { readDescribed } from '../../src/core/index.ts';
 
 interface Bytes {
   readonly allocated: number;
@@ -8,7 +15,7 @@ interface Bytes {
 }
 
 let bytes: Record<'none' | 'one' | 'six' | 'four', Bytes>;
-let each: Record<'circuit' | 'key', number>;
+let each: Record<'circuit' | 'timeWindow' | 'countWindow' | 'key', number>;
 
 beforeAll(() => {
   const script = fileURLToPath(new URL('./heap.ts', import.meta.url));
@@ -43,6 +50,14 @@ describe('the memory that a call takes', () => {
 describe('the memory that each of many takes', () => {
   it('is small for a circuit breaker with the options of others', () => {
     expect(each.circuit).toBeLessThan(450);
+  });
+
+  it('is for circuits in use what their declaration says', () => {
+    const told = (options: CircuitBreakerOptions): number =>
+      declaration.bytes?.(readDescribed(CIRCUIT_BREAKER, circuitBreaker(options).describe())) ?? 0;
+    const counting = { window: { calls: 1000 } } as const;
+    expect(Math.abs(told({}) / each.timeWindow - 1)).toBeLessThan(0.25);
+    expect(Math.abs(told(counting) / each.countWindow - 1)).toBeLessThan(0.25);
   });
 
   it('is little more for a key with a pipeline and a circuit breaker of its own, after a call', () => {

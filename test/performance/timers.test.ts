@@ -96,20 +96,20 @@ describe('a circuit breaker', () => {
   });
 
   it('with a count window does so for a failure only', async () => {
-    expect(await readings(circuitBreaker({ window: 10 }), succeed)).toBe(0);
-    expect(await readings(circuitBreaker({ window: 10 }), fail)).toBe(1);
+    expect(await readings(circuitBreaker({ window: { calls: 10 } }), succeed)).toBe(0);
+    expect(await readings(circuitBreaker({ window: { calls: 10 } }), fail)).toBe(1);
   });
 
   it('that looks for slow calls reads it before the call too', async () => {
     const slow = { slowCallRate: 0.5, slowCallDuration: '1s' } as const;
-    expect(await readings(circuitBreaker({ window: 10, ...slow }), succeed)).toBe(2);
+    expect(await readings(circuitBreaker({ window: { calls: 10 }, ...slow }), succeed)).toBe(2);
     // The pipeline does not know that yet.
-    const updated = circuitBreaker({ window: 10 });
+    const updated = circuitBreaker({ window: { calls: 10 } });
     expect(await readings(updated, succeed, async () => updated.update(slow))).toBe(2);
   });
 
   it('reads it once for a call that is refused, and before and after a probe', async () => {
-    const touchy = { consecutiveFailures: 1, window: 10, breakDuration: '1s' } as const;
+    const touchy = { consecutiveFailures: 1, window: { calls: 10 }, breakDuration: '1s' } as const;
     const open = circuitBreaker(touchy);
     expect(await readings(open, fail)).toBe(1);
     expect(open.state).toBe('open');
