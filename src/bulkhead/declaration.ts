@@ -18,8 +18,11 @@ export const declaration: Declared = declare({
   around: (inside, options) => ({
     ...inside,
     latencyMs: inside.latencyMs + waitMs(options),
-    // An operation that nobody waits for any more runs on beside the one that has its permit.
-    running: options.releaseOn === 'abandon' ? inside.running : Math.min(inside.running, permits(options)),
+    // An operation that nobody waits for any more may run on: beside the next attempt of the same call, or of one that has its permit.
+    running:
+      options.releaseOn === 'abandon'
+        ? inside.running
+        : Math.min(inside.running, permits(options) * inside.attempts),
     inFlight: Math.min(inside.inFlight, permits(options)) + options.maxQueued,
   }),
   facts: {
