@@ -69,7 +69,10 @@ function plainValue(value: unknown): unknown {
 
 /** Reads what {@link plain} tells: no limit is Infinity again. */
 export function readDescribed<R extends Rules>(rules: R, told: object): Described<R> {
-  const read = Object.keys(rules).map((option) => [option, withoutLimit(Reflect.get(told, option))]);
+  const read = Object.entries(rules).map(([option, { is }]) => {
+    const value: unknown = Reflect.get(told, option);
+    return [option, is === 'data' ? value : withoutLimit(value)];
+  });
   return Object.fromEntries(read) as Described<R>;
 }
 

@@ -6,29 +6,44 @@ import {
   PASS,
   type Policy,
   type PolicyCall,
+  plain,
   type Replace,
   replace,
+  reviseComposition,
   type Settlement,
   show,
   success,
+  type Trait,
 } from '../core/index.ts';
+import { dataOf } from './data.ts';
 import { FallbackError } from './errors.ts';
+import { EVENTS, type FallbackEventType } from './events.ts';
 import {
-  checkSource,
-  type FallbackFunction,
+  FALLBACK,
   type FallbackOptions,
+  type FallbackUpdate,
+  resolveOptions,
+  updatedOptions,
+} from './options.ts';
+import {
+  type FallbackFunction,
+  type FallbackPipeline,
   type FallbackSource,
   isPipeline,
   isThenable,
-  resolveFallbackOptions,
-} from './options.ts';
-
-export type FallbackEventType = 'fallback.used' | 'fallback.failed';
+} from './source.ts';
 
 export interface Fallback<F> extends Policy<F> {
   readonly kind: 'fallback';
   readonly events: EventHub<FallbackEventType>;
+  /** Listens to the fallback's events, whichever pipeline brought them about; `'*'` for all. */
   readonly on: EventHub<FallbackEventType>['on'];
+  /**
+   * Changes options while in use: `value` or `function` takes the place of whatever answered before. `undefined` brings the default
+   * of `when` back, and what is left out stays.
+   * @throws TypeError, RangeError as `fallback()`, for both `value` and `function`, and for another pipeline; then nothing has changed
+   */
+  update(change: FallbackUpdate<F>): void;
   describe(): Record<string, unknown>;
 }
 
@@ -49,17 +64,13 @@ export interface Fallback<F> extends Policy<F> {
  * @throws TypeError for options that make no sense
  */
 export function fallback<F>(source: FallbackSource<F>, options: FallbackOptions = {}): Fallback<F> {
-  checkSource(source);
-  const { name, when } = resolveFallbackOptions(options);
-  const events = new EventHub<FallbackEventType>({ kind: 'fallback', name });
-  const kind = isPipeline(source) ? 'pipeline' : typeof source === 'function' ? 'function' : 'value';
-  // What does not ask what went wrong cannot keep anything of it.
-  const apart = typeof source !== 'function' || source.length === 0;
-  const constant =
-    kind === 'value' ? Object.freeze(replace(Object.freeze(success(source as F)), apart)) : undefined;
+  let settings = resolveOptions(source, options);
+  const { name } = settings;
+  const events = new EventHub<FallbackEventType>({ kind: 'fallback', name }, EVENTS);
+  let answers = answersOf<F>(settings.source);
 
   function isToBeReplaced(outcome: Outcome, call: PolicyCall): boolean {
-    const answer = when?.(outcome, call);
+    const answer = settings.when?.(outcome, call);
     if (typeof answer === 'boolean') return answer;
     if (answer !== undefined) {
       throw new TypeError(`fallback.when() must be true, false or undefined, got ${show(answer)}`);
@@ -80,22 +91,22 @@ export function fallback<F>(source: FallbackSource<F>, options: FallbackOptions 
     return replace(failure(new FallbackError({ policy: name, fallbackError: error, cause })));
   }
 
-  function ask(outcome: Outcome, call: PolicyCall): unknown {
-    if (isPipeline(source)) return call.through(source, call.operation);
-    return (source as FallbackFunction<F>)(outcome, call);
-  }
-
   return {
     kind: 'fallback',
     name,
     events,
     on: (type, listener) => events.on(type, listener),
-    traits: ['answers'],
+    traits: TRAITS,
     needsTime: { admit: false, success: false },
-    pipelines: isPipeline(source) ? [source] : undefined,
-    passesSuccess: when === undefined,
+    get pipelines() {
+      return answers.pipeline && [answers.pipeline];
+    },
+    get passesSuccess() {
+      return settings.when === undefined;
+    },
     settle(call, outcome) {
       if (!isToBeReplaced(outcome, call)) return PASS;
+      const { constant, apart, pipeline, ask } = answers;
       if (constant !== undefined) return used(call, outcome, constant);
       let answer: unknown;
       try {
@@ -107,7 +118,7 @@ export function fallback<F>(source: FallbackSource<F>, options: FallbackOptions 
       return {
         type: 'defer',
         promise: answer,
-        apart: kind === 'pipeline',
+        apart: pipeline !== undefined,
         decide: (own) =>
           own.ok
             ? used(call, outcome, replace(success(own.value as F), apart))
@@ -115,15 +126,45 @@ export function fallback<F>(source: FallbackSource<F>, options: FallbackOptions 
       };
     },
     attach: (runtime) => events.attach(runtime),
-    describe: () => ({
-      source: kind,
-      ...(kind === 'value' && isPlain(source) && { value: source }),
-      ...(when === undefined ? {} : { when: 'function' }),
-    }),
+    update(change) {
+      settings = updatedOptions(settings, change);
+      answers = answersOf(settings.source);
+      reviseComposition();
+    },
+    describe: () => ({ ...told(settings.source, answers), ...plain(FALLBACK, { when: settings.when }) }),
   };
 }
 
-/** What JSON can say, and is short enough to be shown. */
-function isPlain(value: unknown): boolean {
-  return value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
+const TRAITS: readonly Trait[] = ['answers'];
+
+/** How a source answers. */
+interface Answers<F> {
+  /** The answer of a value: the same for all calls. */
+  readonly constant: Replace<F> | undefined;
+  /** The pipeline that runs the operation once more: the failure is of no more use then. */
+  readonly pipeline: FallbackPipeline<unknown> | undefined;
+  /** True if the answer keeps nothing of the failure. */
+  readonly apart: boolean;
+  ask(outcome: Outcome, call: PolicyCall): unknown;
+}
+
+function answersOf<F>(source: unknown): Answers<F> {
+  if (isPipeline(source)) {
+    const ask = (_: Outcome, call: PolicyCall): unknown => call.through(source, call.operation);
+    return { constant: undefined, pipeline: source, apart: true, ask };
+  }
+  if (typeof source === 'function') {
+    // What does not ask what went wrong cannot keep anything of it.
+    const apart = source.length === 0;
+    return { constant: undefined, pipeline: undefined, apart, ask: source as FallbackFunction<F> };
+  }
+  const constant = Object.freeze(replace(Object.freeze(success(source as F)), true));
+  return { constant, pipeline: undefined, apart: true, ask: () => source };
+}
+
+/** A value that JSON does not say as it is can only come from a function, in a file as well. */
+function told(source: unknown, { pipeline }: Answers<unknown>): object {
+  if (pipeline !== undefined) return { pipeline: pipeline.name };
+  if (typeof source === 'function') return { function: { function: source.name } };
+  return dataOf(source) ?? { function: { function: '' } };
 }

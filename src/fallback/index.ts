@@ -1,3 +1,5 @@
 export { FallbackError, type FallbackErrorOptions } from './errors.ts';
-export { type Fallback, type FallbackEventType, fallback } from './fallback.ts';
-export type { FallbackFunction, FallbackOptions, FallbackPipeline, FallbackSource } from './options.ts';
+export type { FallbackEventType } from './events.ts';
+export { type Fallback, fallback } from './fallback.ts';
+export { FALLBACK, type FallbackOptions, type FallbackUpdate } from './options.ts';
+export type { FallbackFunction, FallbackPipeline, FallbackSource } from './source.ts';

@@ -1,78 +1,88 @@
 import {
   type Call,
-  checkFunction,
-  checkName,
   checkOptions,
-  type Executor,
+  type Fn,
+  type Made,
+  type OptionsOf,
   type Outcome,
-  type Policy,
+  outOfRange,
+  resolve,
+  updateOptions,
+  wrongType,
 } from '../core/index.ts';
+import { checkSource, type FallbackFunction, type FallbackPipeline, isPipeline } from './source.ts';
 
-/** A fallback that depends on the failure. What it returns, or what the promise that it returns comes to, is the answer. */
-export type FallbackFunction<F> = (outcome: Outcome, call: Call) => F | PromiseLike<F>;
-
-/** A pipeline to run the same operation through. */
-export type FallbackPipeline<F> = Executor & Policy<F>;
-
-export type FallbackSource<F> = FallbackPipeline<F> | FallbackFunction<F> | F;
-
-export interface FallbackOptions {
-  /** Appears in events, errors and metrics. @default 'fallback' */
-  readonly name?: string | undefined;
+export const FALLBACK = {
+  /** The answer: any data. Instead of `function` and `pipeline`. */
+  value: { is: 'data' },
+  /** Makes the answer from the failure, at once or as a promise. Instead of `value` and `pipeline`. */
+  function: { is: 'function' } as Fn<FallbackFunction<unknown>>,
+  /** A pipeline to run the same operation through. Instead of `value` and `function`. */
+  pipeline: { is: 'made', rule: 'must be a pipeline', test: isPipeline } as Made<FallbackPipeline<unknown>>,
   /**
-   * Whether to fall back for that outcome; `undefined` leaves it to the default. It is asked after successes too, so that
-   * an empty answer can be replaced. What it throws becomes the call's failure, and so does a TypeError if it returns
-   * anything else, a promise for one.
+   * Says whether to fall back for an outcome; `undefined` leaves it to the default.
+   *
+   * It is asked after successes too, so that an empty answer can be replaced. What it throws becomes the call's failure, and so does a
+   * TypeError if it returns anything else, a promise for one.
    * @default what the pipeline's classifier calls a failure (timeouts and values judged to be failures included), and
    * rejections by policies further in; not what it ignores: programming errors would be covered up, and failures that
    * were declared none are the caller's to see
    */
-  readonly when?: ((outcome: Outcome, call: Call) => boolean | undefined) | undefined;
+  when: { is: 'function' } as Fn<(outcome: Outcome, call: Call) => boolean | undefined>,
+  /** Appears in errors, events and metrics. @default 'fallback' */
+  name: { is: 'name', default: 'fallback' },
+} as const;
+
+export interface FallbackOptions extends Pick<OptionsOf<typeof FALLBACK>, 'when' | 'name'> {
+  /** Appears in errors, events and metrics. @default 'fallback' */
+  readonly name?: string | undefined;
 }
 
-export interface ResolvedFallbackOptions {
+/** What can be changed while calls run: at most one of `value` and `function`. */
+export interface FallbackUpdate<F> extends Pick<OptionsOf<typeof FALLBACK>, 'when'> {
+  readonly value?: F | undefined;
+  readonly function?: FallbackFunction<F> | undefined;
+}
+
+/** What is in force. */
+export interface Settings {
   readonly name: string;
+  /** A value, a function of the failure, or a pipeline. */
+  readonly source: unknown;
   readonly when: FallbackOptions['when'];
 }
 
-export function resolveFallbackOptions(options: FallbackOptions): ResolvedFallbackOptions {
+const SOURCES = ['value', 'function', 'pipeline'] as const;
+
+export function resolveOptions(source: unknown, options: FallbackOptions): Settings {
+  checkSource(source);
   checkOptions('fallback.options', options, ['name', 'when']);
-  const { name = 'fallback', when } = options;
-  return {
-    name: checkName('fallback.name', name),
-    when: when === undefined ? undefined : checkFunction('fallback.when', when),
-  };
+  const { name, when } = resolve('fallback', FALLBACK, { ...options });
+  return { name, source, when };
 }
 
-/** What a source that was meant otherwise would silently do as a value is refused here. */
-export function checkSource(source: unknown): void {
-  if (isThenable(source)) {
-    throw new TypeError(
-      'fallback.source must not be a promise: it would be shared by all calls. Give a function: () => promise',
-    );
+/**
+ * The one that is given of the sources.
+ * @throws TypeError for none, and for more than one
+ */
+export function sourceFrom(options: OptionsOf<typeof FALLBACK>): unknown {
+  const given = SOURCES.filter((source) => options[source] !== undefined);
+  const [first] = given;
+  if (first !== undefined && given.length === 1) return options[first];
+  const rule = 'must have exactly one of value, function and pipeline';
+  throw wrongType('fallback', rule, options, given.join(' and ') || 'none');
+}
+
+export function updatedOptions(settings: Settings, change: object): Settings {
+  const { name, when, source } = settings;
+  const before = { name, when, value: undefined, function: undefined, pipeline: undefined };
+  const after = updateOptions('fallback', FALLBACK, before, change, ['name']);
+  const isNamed = SOURCES.some((one) => Object.hasOwn(change, one));
+  const changed = isNamed ? sourceFrom(after) : source;
+  checkSource(changed);
+  if (isPipeline(changed) && changed !== source) {
+    // Pipelines have made sure, when they were composed, that no call waits there for a permit that it holds itself.
+    throw outOfRange('fallback.pipeline', 'cannot change while in use', changed);
   }
-  if (isPolicy(source) && !isPipeline(source)) {
-    throw new TypeError(
-      `fallback.source must not be a bare policy, got '${source.kind}'. Give a pipeline: pipeline(policy)`,
-    );
-  }
-}
-
-export function isPipeline(source: unknown): source is Executor {
-  return isPolicy(source) && source.kind === 'pipeline' && 'execute' in source;
-}
-
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
-  return typeof (value as { then?: unknown }).then === 'function';
-}
-
-function isPolicy(source: unknown): source is Policy {
-  if (typeof source !== 'object' || source === null) return false;
-  const candidate = source as Record<string, unknown>;
-  return (
-    typeof candidate.kind === 'string' &&
-    typeof candidate.name === 'string' &&
-    ['admit', 'settle', 'execute', 'describe'].some((method) => typeof candidate[method] === 'function')
-  );
+  return { name, when: after.when, source: changed };
 }

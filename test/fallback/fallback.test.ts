@@ -14,11 +14,13 @@ import {
   success,
   systemRuntime,
 } from '../../src/core/index.ts';
+import { declaration } from '../../src/fallback/declaration.ts';
 import {
   type Fallback,
   FallbackError,
   type FallbackEventType,
   type FallbackOptions,
+  type FallbackUpdate,
   fallback,
 } from '../../src/fallback/index.ts';
 import { FakeCall } from '../support/fake-call.ts';
@@ -296,13 +298,122 @@ describe('events', () => {
   });
 });
 
-it('describes itself', () => {
-  expect(fallback(null).describe()).toEqual({ source: 'value', value: null });
-  expect(fallback(() => 1, { when: () => true }).describe()).toEqual({
-    source: 'function',
-    when: 'function',
+describe('its description', () => {
+  it('says with what it answers, and when', () => {
+    expect(fallback(null).describe()).toEqual({ value: null });
+    function cached() {
+      return 1;
+    }
+    const when = () => true;
+    expect(fallback(cached, { when }).describe()).toEqual({
+      function: { function: 'cached' },
+      when: { function: 'when' },
+    });
+    expect(fallback(fakePipeline(async () => 1)).describe()).toEqual({ pipeline: 'secondary' });
   });
-  expect(fallback(fakePipeline(async () => 1)).describe()).toEqual({ source: 'pipeline' });
+
+  it('says data as it is, in a copy', () => {
+    const value = { items: [1, 'two', { three: null }], stale: true };
+    const { value: told } = fallback(value).describe();
+    expect(told).toEqual(value);
+    expect(told).not.toBe(value);
+  });
+
+  it('says of a value that is no data that a function gives it, as one would in a file', () => {
+    const circle: Record<string, unknown> = {};
+    circle.again = circle;
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    const kept = [undefined, NaN, 5n, new Date(), new Map(), { f: () => 1 }, [undefined], circle, proxy];
+    const policies = kept.map((value) => fallback<unknown>(value));
+    revoke();
+    for (const policy of policies) expect(policy.describe()).toEqual({ function: { function: '' } });
+    expect(fallback('x'.repeat(2000).split('')).describe()).toEqual({ function: { function: '' } });
+  });
+});
+
+describe('update', () => {
+  it('puts another answer in its place', () => {
+    const policy = fallback<unknown>(1);
+    policy.update({ value: 2 });
+    expect(settle(policy)).toMatchObject({ outcome: { value: 2 } });
+    policy.update({ function: () => 3 });
+    expect(settle(policy)).toMatchObject({ outcome: { value: 3 } });
+    policy.update({ function: undefined, value: null });
+    expect(settle(policy)).toMatchObject({ outcome: { value: null } });
+  });
+
+  it('asks another function when to answer, or none', () => {
+    const policy = fallback(1);
+    policy.update({ when: (outcome) => outcome.ok });
+    expect(policy.passesSuccess).toBe(false);
+    expect(settle(policy, success(0))).toMatchObject({ type: 'replace' });
+    expect(settle(policy, down)).toBe(PASS);
+    policy.update({ when: undefined });
+    expect(policy.passesSuccess).toBe(true);
+    expect(settle(policy, down)).toMatchObject({ type: 'replace' });
+  });
+
+  it('leaves a pipeline, and takes up no other', () => {
+    const secondary = fakePipeline(async () => 1);
+    const policy = fallback<unknown>(secondary);
+    policy.update({ pipeline: secondary, when: () => undefined } as FallbackUpdate<unknown>);
+    expect(policy.pipelines).toEqual([secondary]);
+    expect(() => policy.update({ pipeline: fakePipeline(async () => 2) } as object)).toThrow(
+      'fallback.pipeline cannot change while in use, got an object',
+    );
+    policy.update({ value: 2 });
+    expect(policy.pipelines).toBeUndefined();
+    expect(settle(policy)).toMatchObject({ outcome: { value: 2 } });
+  });
+
+  it.each<[object, string]>([
+    [{ value: 1, function: () => 2 }, 'fallback must have exactly one of value, function and pipeline'],
+    [{ value: undefined }, 'fallback must have exactly one of value, function and pipeline, got none'],
+    [{ function: 5 }, 'fallback.function must be a function, got 5'],
+    [{ pipeline: {} }, 'fallback.pipeline must be a pipeline, got an object'],
+    [{ value: Promise.resolve() }, 'fallback.source must not be a promise'],
+    [{ wen: 1 }, 'fallback.wen is not an option: did you mean when?'],
+    [{ name: 'other' }, "fallback.name cannot change while in use, got 'other'"],
+    [{ when: true }, 'fallback.when must be a function, got true'],
+  ])('refuses %o, and nothing changes', (change, message) => {
+    const policy = fallback<unknown>(1);
+    expect(() => policy.update(change)).toThrow(message);
+    expect(policy.describe()).toEqual({ value: 1 });
+  });
+});
+
+describe('its declaration', () => {
+  it.each<[object, string]>([
+    [{}, 'got none'],
+    [{ value: 1, pipeline: fakePipeline(async () => 1) }, 'got value and pipeline'],
+  ])('makes it of exactly one source: %o', (options, seen) => {
+    expect(() => declaration.make?.(options)).toThrow(
+      `fallback must have exactly one of value, function and pipeline, ${seen}`,
+    );
+  });
+
+  it('adds up what a call comes to that is run elsewhere as well', () => {
+    const inside = { latencyMs: 10, attempts: 2, delaysMs: 3, running: 4, inFlight: 5 };
+    const boundsOf = () => inside;
+    expect(declaration.around(inside, { value: 1 }, { boundsOf })).toEqual(inside);
+    expect(declaration.around(inside, { pipeline: 'secondary' }, { boundsOf })).toEqual({
+      latencyMs: 20,
+      attempts: 4,
+      delaysMs: 6,
+      running: 8,
+      inFlight: 10,
+    });
+  });
+
+  it('says in words what the caller gets', () => {
+    expect(declaration.summary({ value: { stale: true } })).toBe('answers {"stale":true}');
+    expect(declaration.summary({ function: { function: '' } })).toBe('answers what a function says');
+    expect(declaration.summary({ pipeline: 'other' })).toBe("tries the pipeline 'other'");
+    const of = { name: 'fallback', isRepeated: false };
+    expect(declaration.happens?.({ value: null }, of).onOverload).toBe(
+      'Instead of a failure, the caller gets null.',
+    );
+  });
 });
 
 it('refuses a second runtime, and names the policy', () => {

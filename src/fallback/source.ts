@@ -1,0 +1,45 @@
+import type { Call, Executor, Outcome, Policy } from '../core/index.ts';
+
+/** A fallback that depends on the failure. What it returns, or what the promise that it returns comes to, is the answer. */
+export type FallbackFunction<F> = (outcome: Outcome, call: Call) => F | PromiseLike<F>;
+
+/** A pipeline to run the same operation through. */
+export type FallbackPipeline<F> = Executor & Policy<F>;
+
+export type FallbackSource<F> = FallbackPipeline<F> | FallbackFunction<F> | F;
+
+/**
+ * What a source that was meant otherwise would silently do as a value is refused here.
+ * @throws TypeError
+ */
+export function checkSource(source: unknown): void {
+  if (isThenable(source)) {
+    throw new TypeError(
+      'fallback.source must not be a promise: it would be shared by all calls. Give a function: () => promise',
+    );
+  }
+  if (isPolicy(source) && !isPipeline(source)) {
+    throw new TypeError(
+      `fallback.source must not be a bare policy, got '${source.kind}'. Give a pipeline: pipeline(policy)`,
+    );
+  }
+}
+
+export function isPipeline(source: unknown): source is Executor & Policy<unknown> {
+  return isPolicy(source) && source.kind === 'pipeline' && 'execute' in source;
+}
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
+  return typeof (value as { then?: unknown }).then === 'function';
+}
+
+function isPolicy(source: unknown): source is Policy {
+  if (typeof source !== 'object' || source === null) return false;
+  const candidate = source as Record<string, unknown>;
+  return (
+    typeof candidate.kind === 'string' &&
+    typeof candidate.name === 'string' &&
+    ['admit', 'settle', 'execute', 'describe'].some((method) => typeof candidate[method] === 'function')
+  );
+}
