@@ -129,7 +129,7 @@ export default {
       name: 'root-meets-folders-at-their-index',
       comment: 'What a folder’s index.ts does not export is its own business and may change freely.',
       severity: 'error',
-      from: { path: '^src/[^/]+\\.ts$', pathNot: '^src/declarations\\.ts$' },
+      from: { path: '^src/[^/]+\\.ts$', pathNot: '^src/(declarations|facts)\\.ts$' },
       to: { path: '^src/[^/]+/', pathNot: '^src/[^/]+/index\\.ts$' },
     },
     {
@@ -141,11 +141,18 @@ export default {
       to: { path: '^src/[^/]+/declaration\\.ts$', pathNot: '^src/core/' },
     },
     {
+      name: 'facts-are-gathered-in-one-list',
+      comment: 'See declarations-are-gathered-in-one-list: it is for an adapter that asks for no more.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/facts\\.ts$', '^src/([^/]+)/declaration\\.ts$'] },
+      to: { path: '^src/[^/]+/facts\\.ts$' },
+    },
+    {
       name: 'the-root-loads-no-declaration',
       comment: 'See declarations-are-gathered-in-one-list.',
       severity: 'error',
       from: { path: portable, pathNot: ['^src/declarations\\.ts$', '^src/advice/'] },
-      to: { path: '^src/declarations\\.ts$' },
+      to: { path: '^src/(declarations|facts)\\.ts$' },
     },
     {
       name: 'inside-a-folder-import-the-file',

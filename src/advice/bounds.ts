@@ -62,7 +62,7 @@ export function timeBudget(policies: readonly DescribedPolicy[]): TimeBudget | u
 
 /** True if the policy may end what lies inside by time, be it that nobody can say. */
 export function mayBoundTime(policy: DescribedPolicy): boolean {
-  if (policy.declaration === undefined) return true;
+  if (policy.facts === undefined) return true;
   const { timeMs = Infinity, isTimeUnknown = false } = factOf(policy, 'limits') ?? {};
   return timeMs < Infinity || isTimeUnknown;
 }

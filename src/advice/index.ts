@@ -2,7 +2,8 @@
 
 export { type Advice, type AdviceSeverity, advise, type Finding, type Sighting } from './advice.ts';
 export { boundsOf, mayBoundTime, type TimeBudget, timeBudget } from './bounds.ts';
-export { ADVICE, ERRORS } from './list.ts';
+export { ERRORS } from './errors.ts';
+export { ADVICE } from './list.ts';
 export {
   type ComposedPipeline,
   type Declarations,

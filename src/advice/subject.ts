@@ -7,8 +7,10 @@ export type Keys = readonly (string | number)[];
 export interface DescribedPolicy {
   readonly kind: string;
   readonly name: string;
-  /** What is known about its kind. `undefined` for a policy that nobody has declared: then nothing is assumed about it. */
+  /** What is known about its kind. */
   readonly declaration: Declared | undefined;
+  /** The part of that which advice asks about. `undefined` for a policy that nobody has declared: nothing is assumed about it. */
+  readonly facts: Declared['facts'];
   /** As `describe()` says: plain data. */
   readonly told: Readonly<Record<string, unknown>>;
   /** The same, as declarations are given it: no limit is Infinity. */
@@ -84,7 +86,8 @@ export function describePolicy(
   const { kind, name, lock } = policy;
   const told = { ...policy.describe?.() };
   const options = declaration === undefined ? told : readDescribed(declaration.options, told);
-  return { kind, name, declaration, told, options, keys, path, lock };
+  const facts = declaration && (declaration.facts ?? {});
+  return { kind, name, declaration, facts, told, options, keys, path, lock };
 }
 
 function isComposed(value: object): value is Policy<unknown> & ComposedPipeline {
@@ -108,5 +111,5 @@ function pipelinesWithin(policies: readonly Policy<unknown>[]): ComposedPipeline
 
 /** What the policy's declaration says about a trait; `undefined` where it has not got that. */
 export function factOf<T extends Trait>(policy: DescribedPolicy, trait: T): Facts[T] | undefined {
-  return policy.declaration?.facts?.[trait]?.(policy.options);
+  return policy.facts?.[trait]?.(policy.options);
 }

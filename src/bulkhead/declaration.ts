@@ -1,6 +1,7 @@
 import { countInWords, type Declared, type Described, declare, durationInWords } from '../core/index.ts';
 import { type Bulkhead, bulkhead } from './bulkhead.ts';
 import { EVENTS } from './events.ts';
+import { facts, permits, waitMs } from './facts.ts';
 import { type AdoptableLimit, BULKHEAD, FIXED } from './options.ts';
 
 type Options = Described<typeof BULKHEAD>;
@@ -25,10 +26,7 @@ export const declaration: Declared = declare({
         : Math.min(inside.running, permits(options) * inside.attempts),
     inFlight: Math.min(inside.inFlight, permits(options)) + options.maxQueued,
   }),
-  facts: {
-    queues: (options) => ({ maxQueued: options.maxQueued, maxWaitMs: waitMs(options), option: 'maxWait' }),
-    limits: (options) => ({ concurrent: permits(options) }),
-  },
+  facts,
   summary: (options) => {
     const queued = options.maxQueued === 0 ? '' : `, ${countInWords(options.maxQueued)} waiting`;
     return permits(options) === Infinity ? 'no limit' : `up to ${permits(options)} at once${queued}`;
@@ -58,15 +56,6 @@ export const declaration: Declared = declare({
 function unusedLimit(): AdoptableLimit {
   const limit = (): Promise<void> => Promise.resolve();
   return Object.assign(limit, { activeCount: 0, pendingCount: 0, concurrency: 1 });
-}
-
-/** An adopted limit says itself how many may run, and may change its mind. */
-function permits({ limit, maxConcurrent }: Options): number {
-  return limit === undefined ? maxConcurrent : Infinity;
-}
-
-function waitMs({ maxQueued, maxWait }: Options): number {
-  return maxQueued === 0 ? 0 : maxWait;
 }
 
 function onOverload(options: Options): string {

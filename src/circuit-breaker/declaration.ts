@@ -8,6 +8,7 @@ import {
 } from '../core/index.ts';
 import { circuitBreaker } from './circuit-breaker.ts';
 import { EVENTS } from './events.ts';
+import { facts } from './facts.ts';
 import { STATES } from './forced-states.ts';
 import { CIRCUIT_BREAKER, FIXED } from './options.ts';
 
@@ -34,14 +35,7 @@ export const declaration: Declared = declare<typeof CIRCUIT_BREAKER>({
 
   // It lets a call through or refuses it at once.
   around: (inside) => inside,
-  facts: {
-    judges: ({ window, minimumCalls, slowCallDuration, consecutiveFailures, shouldTrip }) => ({
-      windowMs: typeof window === 'number' ? window : undefined,
-      minimumCalls: consecutiveFailures === undefined && shouldTrip === undefined ? minimumCalls : undefined,
-      slowMs: slowCallDuration,
-      options: { window: 'window', minimumCalls: 'minimumCalls', slow: 'slowCallDuration' },
-    }),
-  },
+  facts,
   summary: (options) => `opens ${triggers(options).join(' or ')}, for ${breakInWords(options)}`,
   happens: (options, { name }) => ({
     onFailure: `The circuit '${name}' counts it, and opens ${triggers(options).join(' or ')}. While it is open, calls fail at once with a CircuitOpenError.`,

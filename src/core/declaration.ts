@@ -46,7 +46,7 @@ export interface Declaration<R extends Rules, Given = OptionsOf<R>, Told = Descr
   /** What a call comes to outside of the policy, at worst, from what it comes to inside. */
   around(inside: Bounds, options: Told, context: BoundsContext): Bounds;
   /** What others may ask about it: see {@link Facts}. */
-  readonly facts?: { readonly [T in keyof Facts]?: (options: Told) => Facts[T] } | undefined;
+  readonly facts?: FactsAbout<Told> | undefined;
   /** What it does, in a few words: `'up to 3 attempts'`. */
   summary(options: Told): string;
   /** What a caller sees, in plain sentences. @param of whom it tells */
@@ -60,6 +60,9 @@ export interface Declaration<R extends Rules, Given = OptionsOf<R>, Told = Descr
   /** For tests of whatever is composed of it. */
   readonly test?: TestDeclaration | undefined;
 }
+
+/** What others may ask about a policy by its options. In a file of its own, so that who asks for no more loads no more. */
+export type FactsAbout<Told> = { readonly [T in keyof Facts]?: (options: Told) => Facts[T] };
 
 /** A declaration, whatever its options. */
 export type Declared = Declaration<Rules, object, Readonly<Record<string, unknown>>>;

@@ -76,7 +76,8 @@ export function readDescribed<R extends Rules>(rules: R, told: object): Describe
   return Object.fromEntries(read) as Described<R>;
 }
 
-function withoutLimit(value: unknown): unknown {
+/** A value out of what {@link plain} tells, with no limit as Infinity, at any depth. */
+export function withoutLimit(value: unknown): unknown {
   if (value === 'unlimited') return Infinity;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(withoutLimit);

@@ -18,6 +18,7 @@ export {
   type DeclaredAs,
   declare,
   type EventsDeclaration,
+  type FactsAbout,
   type Happening,
   type Part,
   type PartOptions,
@@ -27,7 +28,7 @@ export {
   type TestDeclaration,
   type ToldOf,
 } from './declaration.ts';
-export { type Described, type NamedFunction, plain, readDescribed } from './described.ts';
+export { type Described, type NamedFunction, plain, readDescribed, withoutLimit } from './described.ts';
 export {
   type Admission,
   type Again,

@@ -1,12 +1,21 @@
-import { advise, describePolicy, ERRORS } from '../advice/index.ts';
-import { optionError, type Policy } from '../core/index.ts';
-import { DECLARATIONS } from '../declarations.ts';
+import { advise, type DescribedPolicy, ERRORS } from '../advice/index.ts';
+import { type Declared, optionError, type Policy, withoutLimit } from '../core/index.ts';
+import { bulkheadFacts, circuitBreakerFacts, timeoutFacts } from '../facts.ts';
 
-/** A policy of the standard pipeline, and the option that it comes from. */
+/** A policy of the standard pipeline. */
 export interface Step {
+  /** The option that it comes from. */
   readonly option: string;
   readonly policy: Policy<never>;
 }
+
+/** By the option that the policy comes from. */
+const FACTS = {
+  timeout: timeoutFacts,
+  circuitBreaker: circuitBreakerFacts,
+  bulkhead: bulkheadFacts,
+  attemptTimeout: timeoutFacts,
+} as Readonly<Record<string, unknown>> as Readonly<Record<string, Declared['facts']>>;
 
 /**
  * Refuses values that each make sense, and cannot work beside each other.
@@ -15,20 +24,21 @@ export interface Step {
  * @throws RangeError
  */
 export function refuseErrors(steps: readonly Step[], given: object): void {
-  const policies = steps.map(({ option, policy }) => {
-    const declaration = DECLARATIONS.find(({ kind }) => kind === policy.kind);
-    return describePolicy(policy, declaration, ['standard', option]);
-  });
-  const findings = advise({ name: 'standard', copies: 1, policies, keys: ['standard'] }, ERRORS);
-  const error = findings.find(({ severity }) => severity === 'error');
+  const subject = { name: 'standard', copies: 1, policies: steps.map(described), keys: ['standard'] };
+  const error = advise(subject, ERRORS).find(({ severity }) => severity === 'error');
   if (error === undefined) return;
   const { keys, message: rule, fix } = error;
   const path = keys.join('.');
-  throw optionError(RangeError, `${path} ${rule} Instead, ${fix}.`, {
-    path,
-    rule,
-    value: at(given, keys.slice(1)),
-  });
+  const value = at(given, keys.slice(1));
+  throw optionError(RangeError, `${path} ${rule} Instead, ${fix}.`, { path, rule, value });
+}
+
+function described({ option, policy }: Step): DescribedPolicy {
+  const { kind, name } = policy;
+  const { [option]: facts } = FACTS;
+  const told = { ...policy.describe?.() };
+  const options = withoutLimit(told) as DescribedPolicy['options'];
+  return { kind, name, declaration: undefined, facts, told, options, keys: ['standard', option], path: [] };
 }
 
 function at(options: unknown, keys: readonly (string | number)[]): unknown {

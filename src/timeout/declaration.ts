@@ -1,5 +1,6 @@
 import { type Declared, type Described, declare, durationInWords, type Happening } from '../core/index.ts';
 import { EVENTS } from './events.ts';
+import { facts, timeMs } from './facts.ts';
 import { TIMEOUT } from './options.ts';
 import { timeout } from './timeout.ts';
 
@@ -25,13 +26,7 @@ export const declaration: Declared = declare<typeof TIMEOUT>({
     latencyMs: options.cooperative ? inside.latencyMs : Math.min(inside.latencyMs, timeMs(options)),
     delaysMs: options.cooperative ? inside.delaysMs : Math.min(inside.delaysMs, timeMs(options)),
   }),
-  facts: {
-    limits: (options) => ({
-      timeMs: timeMs(options),
-      cooperative: options.cooperative,
-      isTimeUnknown: typeof options.after !== 'number',
-    }),
-  },
+  facts,
   summary: (options) => `${time(options)}${options.cooperative ? ', waits for the operation to end' : ''}`,
   happens: (options, { name, isRepeated }) =>
     onTimeout(options, name, isRepeated ? 'an attempt' : 'the call'),
@@ -44,11 +39,6 @@ export const declaration: Declared = declare<typeof TIMEOUT>({
 
   test: { samples: { after: [1, 50, '500ms', '2s', 'unlimited'], cooperative: [false, true] } },
 });
-
-/** Infinity where a function says it: nobody knows beforehand. */
-function timeMs({ after }: Options): number {
-  return typeof after === 'number' ? after : Infinity;
-}
 
 function time({ after }: Options): string {
   if (typeof after !== 'number') return 'a time by call';

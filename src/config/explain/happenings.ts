@@ -30,12 +30,12 @@ export function whatHappens({ policies }: Subject): Behavior {
 }
 
 function mayRepeat(policy: DescribedPolicy): boolean {
-  return policy.declaration === undefined || factOf(policy, 'repeats') !== undefined;
+  return policy.facts === undefined || factOf(policy, 'repeats') !== undefined;
 }
 
 /** True if it bounds how many calls run, or may do so. */
 function mayLimit(policy: DescribedPolicy): boolean {
-  if (policy.declaration === undefined) return true;
+  if (policy.facts === undefined) return true;
   const { concurrent, within } = factOf(policy, 'limits') ?? {};
   return concurrent !== undefined || within !== undefined;
 }

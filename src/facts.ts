@@ -1,0 +1,5 @@
+/** What others may ask about the policies of which `standard()` composes its pipeline: less than their declarations, for who counts bytes. */
+
+export { facts as bulkheadFacts } from './bulkhead/facts.ts';
+export { facts as circuitBreakerFacts } from './circuit-breaker/facts.ts';
+export { facts as timeoutFacts } from './timeout/facts.ts';
