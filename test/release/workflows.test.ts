@@ -74,7 +74,8 @@ describe('one action', () => {
 });
 
 describe('what may publish', () => {
-  const { jobs } = workflows.find(({ file }) => file === 'release.yml')?.workflow as Workflow;
+  const release = workflows.find(({ file }) => file === 'release.yml') as (typeof workflows)[number];
+  const { jobs } = release.workflow;
 
   it('runs no code but npm', () => {
     const trusted = Object.entries(jobs).filter(
