@@ -25,6 +25,7 @@ export type {
   EventEnvelope,
   EventMap,
   EventType,
+  FleetReason,
   Injection,
   Listener,
   ResilienceEvent,

@@ -54,6 +54,10 @@ export function detailsOf(event: ResilienceEvent, typeOf: (outcome: Outcome) => 
         ...finite(ATTR.capacityLimit, event.limit),
         ...finite(ATTR.capacityPreviousLimit, event.previousLimit),
       };
+    case 'fleet.degraded':
+      return { [ATTR.fleetReason]: underscored(event.reason), [ATTR.fleetInstances]: event.instances };
+    case 'fleet.recovered':
+      return { [ATTR.fleetInstances]: event.instances };
     case 'chaos.injected':
       return { [ATTR.chaosInjection]: event.injection };
     default:

@@ -38,6 +38,8 @@ export const EVENTS: Readonly<Record<ToldEvent, EventSchema>> = {
   'permit.abandoned': { name: 'resilience.permit.abandoned', severity: 'warn' },
   'key.evicted': { name: 'resilience.key.evicted', severity: 'warn' },
   'chaos.injected': { name: 'resilience.chaos.injected', severity: 'info' },
+  'fleet.degraded': { name: 'resilience.fleet.degraded', severity: 'warn' },
+  'fleet.recovered': { name: 'resilience.fleet.recovered', severity: 'info' },
 };
 
 /** The final failure of a call, with its exception. Only where `telemetry.exceptions` asks for it. */
@@ -60,6 +62,13 @@ export const POLICY_EVENTS: Readonly<Record<string, readonly ToldEvent[]>> = {
   'rate-limiter': ['queue.entered', 'limit.changed', 'key.evicted', 'execution.rejected'],
   fallback: ['fallback.used', 'fallback.failed'],
   chaos: ['chaos.injected'],
+  'shared-rate-limiter': [
+    'queue.entered',
+    'limit.changed',
+    'execution.rejected',
+    'fleet.degraded',
+    'fleet.recovered',
+  ],
 };
 
 /** `undefined` for types that custom policies have made up. */

@@ -87,6 +87,11 @@ export const ATTRIBUTE_DESCRIPTIONS: Readonly<Record<AttributeName, AttributeDes
       'What became of the configuration that was read anew: refused as a whole, what was in force stays.',
     values: RELOAD_RESULTS,
   },
+  [ATTR.fleetReason]: {
+    description: 'Why a fleet no longer relies upon its server.',
+    values: ['timeout', 'not_connected', 'refused', 'lost'],
+  },
+  [ATTR.fleetInstances]: { description: 'How many instances of the application are alive.' },
   [ATTR.suppressedCount]: {
     description:
       'How many events of this sort were not logged since the last one, because there were too many.',
@@ -153,6 +158,14 @@ export const EVENT_DESCRIPTIONS: Readonly<Record<string, EventDescription>> = {
   'resilience.chaos.injected': {
     when: 'a chaos policy did something to a call',
     attributes: [ATTR.chaosInjection],
+  },
+  'resilience.fleet.degraded': {
+    when: 'the server that a fleet shares is away: each instance decides for itself',
+    attributes: [ATTR.fleetReason, ATTR.fleetInstances],
+  },
+  'resilience.fleet.recovered': {
+    when: 'the server that a fleet shares is back, and decides for all',
+    attributes: [ATTR.fleetInstances],
   },
   'resilience.pipeline.exception': {
     when: 'a call failed; only where `telemetry.exceptions` is on',

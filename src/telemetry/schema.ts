@@ -37,6 +37,8 @@ export const ATTR = {
   chaosInjection: 'resilience.chaos.injection',
   callOutcome: 'resilience.call.outcome',
   configResult: 'resilience.config.result',
+  fleetReason: 'resilience.fleet.reason',
+  fleetInstances: 'resilience.fleet.instances',
   suppressedCount: 'resilience.event.suppressed_count',
 } as const;
 
