@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { entries } from './entries.ts';
 import { pack, temporaryDirectory } from './pack.ts';
@@ -37,7 +37,10 @@ const imports = here.map(({ name }) => (name === 'index' ? 'seawall' : `seawall/
 const everything = imports.map((name, at) => `import * as entry${at} from '${name}';\nvoid entry${at};\n`);
 writeFileSync(join(project, 'entries.mts'), everything.join(''));
 writeFileSync(join(project, 'entries.cts'), everything.join(''));
-const tsc = resolve('node_modules/typescript/bin/tsc');
+// The oldest that docs/versioning.md promises is installed by `npm run runtimes`.
+const oldest = 'test/runtimes/node_modules/typescript';
+const compilers = ['node_modules/typescript', oldest].filter((folder) => existsSync(folder));
+if (!compilers.includes(oldest)) console.log('not installed, and so not tried: the oldest TypeScript');
 const platforms = {
   DOM: { types: [] },
   "Node's types, without DOM": {
@@ -64,6 +67,11 @@ for (const [module, platform] of [
   };
   const include = ['../*.mts', '../*.cts'];
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include }));
-  run(process.execPath, [tsc, '-p', folder], project);
-  console.log(`ok  TypeScript, ${module}, ${platform}, from .mts and .cts`);
+  for (const compiler of compilers) {
+    run(process.execPath, [resolve(compiler, 'bin/tsc'), '-p', folder], project);
+    const { version } = JSON.parse(readFileSync(join(compiler, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    console.log(`ok  TypeScript ${version}, ${module}, ${platform}, from .mts and .cts`);
+  }
 }

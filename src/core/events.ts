@@ -27,6 +27,12 @@ interface CircuitTransition {
   readonly reason: CircuitReason;
 }
 
+/**
+ * Why a fleet no longer relies upon its server: it does not answer in time, the client is not connected, the server serves nobody now
+ * (READONLY, LOADING, OOM, NOPERM, …), or the connection has failed.
+ */
+export type FleetReason = 'timeout' | 'not-connected' | 'refused' | 'lost';
+
 /** What a chaos policy did to a call. */
 export type Injection =
   | { readonly injection: 'latency'; readonly delayMs: number }
@@ -91,6 +97,10 @@ export interface EventMap {
    * `abandoned` of the `active` permits are held so.
    */
   'permit.abandoned': { readonly abandoned: number; readonly active: number; readonly limit: number };
+  /** The server that a fleet shares is away: each of the `instances` decides for itself. `message` says what failed. */
+  'fleet.degraded': { readonly reason: FleetReason; readonly instances: number; readonly message: string };
+  /** The server is back after `awayMs`, and decides for all. */
+  'fleet.recovered': { readonly instances: number; readonly awayMs: number };
   /** A limit was changed while in use. */
   'limit.changed': { readonly limit: number; readonly previousLimit: number };
 }

@@ -70,6 +70,7 @@ export type {
   EventEnvelope,
   EventMap,
   EventType,
+  FleetReason,
   Injection,
   Listener,
   ResilienceEvent,

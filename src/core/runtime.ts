@@ -8,8 +8,11 @@ export interface Clock {
   now(): number;
   /** Epoch time in ms: for timestamps, HTTP dates and serialised state only. */
   wallNow(): number;
-  /** Calls `fire` once, not before `ms` have passed, unless cancelled first. `ms` is at most {@link MAX_TIMER_MS}. */
-  setTimer(ms: number, fire: () => void): Cancel;
+  /**
+   * Calls `fire` once, not before `ms` have passed, unless cancelled first. `ms` is at most {@link MAX_TIMER_MS}.
+   * @param isBackground nobody waits for it: where the platform can tell, it does not keep the process alive
+   */
+  setTimer(ms: number, fire: () => void, isBackground?: boolean): Cancel;
   /**
    * What the timers are set with. It changes when a test puts fake timers in their place, or takes them away again: those
    * that were set before may never fire then, and have to be set anew. Time goes on from where it was.
@@ -117,9 +120,10 @@ export const systemRuntime: Runtime = {
   clock: {
     now: readClock,
     wallNow: () => Date.now(),
-    setTimer(ms, fire) {
-      const timer = setTimeout(fire, ms);
-      return () => clearTimeout(timer);
+    setTimer(ms, fire, isBackground = false) {
+      const timer = setTimeout(fire, ms) as number | { unref?(): unknown };
+      if (isBackground && typeof timer === 'object') timer.unref?.();
+      return () => clearTimeout(timer as number);
     },
     facility: () => setTimeout,
   },

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 export const PAGES: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
+  'RELEASING.md',
   'SECURITY.md',
   ...readdirSync('docs')
     .filter((file) => file.endsWith('.md'))

@@ -1,0 +1,54 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type BundledPackage, bundledPackages } from './notices/bundled-packages.ts';
+
+/**
+ * `npm run notices` writes THIRD_PARTY_NOTICES.md from the last build: which packages the published files contain, and their licences.
+ * `-- --check` only compares, and fails where the page is stale.
+ */
+const PAGE = 'THIRD_PARTY_NOTICES.md';
+
+/** Licences that ask for no more than their text. Any other is for a person to judge before it is published. */
+const KNOWN = ['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause'];
+
+const packages = bundledPackages();
+for (const { name, licence } of packages) {
+  if (KNOWN.includes(licence)) continue;
+  console.error(`${name} is under ${licence}: read what that asks for, then add it to scripts/notices.ts`);
+  process.exit(1);
+}
+
+const fresh = page(packages);
+if (!process.argv.includes('--check')) writeFileSync(PAGE, fresh);
+else if (readFileSync(PAGE, 'utf8') !== fresh) {
+  console.error(`${PAGE} is stale: npm run build && npm run notices`);
+  process.exit(1);
+}
+
+function page(all: readonly BundledPackage[]): string {
+  const rows = all.map((one) => [
+    `[${one.name}](${one.homepage})`,
+    one.version,
+    one.licence,
+    holders(one.esm),
+    holders(one.cjs),
+  ]);
+  const head = ['package', 'version', 'licence', 'in ES modules of', 'in CommonJS of'];
+  return [
+    '# Third-party notices',
+    '',
+    '<!-- Generated from the build: npm run notices -->',
+    '',
+    'The published files contain these packages, so that nothing need be installed for them. An entry point that is not named loads',
+    'none of their code. The command is `cli`.',
+    '',
+    ...[head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`),
+    '',
+    ...all.flatMap(({ name, licenceText }) => [`## ${name}`, '', '```text', licenceText, '```', '']),
+  ]
+    .join('\n')
+    .replace(/\n+$/, '\n');
+}
+
+function holders(names: readonly string[]): string {
+  return names.length === 0 ? '–' : names.map((name) => `\`${name}\``).join(', ');
+}

@@ -1,0 +1,63 @@
+import type { Expression, Node, ObjectLiteralExpression } from 'ts-morph';
+import type { Translation } from './translation.ts';
+
+/** The options of an object literal by their names; `undefined` where something else stands there. */
+export function optionsIn(
+  node: Node | undefined,
+  { morph }: Translation,
+): Map<string, Expression> | undefined {
+  const { Node } = morph;
+  if (node === undefined) return new Map();
+  if (!Node.isObjectLiteralExpression(node)) return undefined;
+  const options = new Map<string, Expression>();
+  for (const property of node.getProperties()) {
+    if (Node.isPropertyAssignment(property))
+      options.set(property.getName(), property.getInitializerOrThrow());
+    else if (Node.isShorthandPropertyAssignment(property))
+      options.set(property.getName(), property.getNameNode());
+    else if (Node.isMethodDeclaration(property))
+      continue; // its text is no expression: see hasMethods
+    else return undefined;
+  }
+  return hasMethods(node, morph) ? undefined : options;
+}
+
+/** Follows a name to the expression of the `const` that it was given in this file. */
+export function meaningOf(node: Node | undefined, { morph }: Translation): Node | undefined {
+  const { Node } = morph;
+  if (!Node.isIdentifier(node)) return node;
+  const declarations = node.getSymbol()?.getDeclarations() ?? [];
+  const [only] = declarations.length === 1 ? declarations : [];
+  if (!Node.isVariableDeclaration(only)) return node;
+  const isConstant = only.getVariableStatement()?.getDeclarationKind() === 'const';
+  return isConstant ? (only.getInitializer() ?? node) : node;
+}
+
+/** Works out a number that is written as one, or as a sum or product of such, directly or by the name of a `const`. */
+export function numberIn(given: Node | undefined, translation: Translation): number | undefined {
+  const { Node, SyntaxKind } = translation.morph;
+  const node = meaningOf(given, translation);
+  if (Node.isNumericLiteral(node)) return Number(node.getLiteralValue());
+  if (Node.isParenthesizedExpression(node)) return numberIn(node.getExpression(), translation);
+  if (node?.getText() === 'Infinity') return Infinity;
+  if (!Node.isBinaryExpression(node)) return undefined;
+  const [left, right] = [numberIn(node.getLeft(), translation), numberIn(node.getRight(), translation)];
+  if (left === undefined || right === undefined) return undefined;
+  const operator = node.getOperatorToken().getKind();
+  if (operator === SyntaxKind.AsteriskToken) return left * right;
+  if (operator === SyntaxKind.PlusToken) return left + right;
+  if (operator === SyntaxKind.MinusToken) return left - right;
+  return operator === SyntaxKind.SlashToken ? left / right : undefined;
+}
+
+function hasMethods(node: ObjectLiteralExpression, { Node }: Translation['morph']): boolean {
+  return node.getProperties().some((property) => Node.isMethodDeclaration(property));
+}
+
+/** How many parameters a function has that is written in place; `undefined` for what is none. */
+export function parametersOf(node: Node | undefined, { morph }: Translation): number | undefined {
+  const { Node } = morph;
+  return Node.isArrowFunction(node) || Node.isFunctionExpression(node)
+    ? node.getParameters().length
+    : undefined;
+}

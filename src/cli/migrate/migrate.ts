@@ -1,0 +1,41 @@
+import { translateCockatiel } from './cockatiel/translate.ts';
+import type { Edit } from './edits.ts';
+import type { Morph } from './morph.ts';
+import { translateOpossum } from './opossum/translate.ts';
+import { type Todo, Translation } from './translation.ts';
+
+export type Library = 'cockatiel' | 'opossum';
+
+const TRANSLATORS: Readonly<Record<Library, (translation: Translation) => void>> = {
+  cockatiel: translateCockatiel,
+  opossum: translateOpossum,
+};
+
+/** The libraries whose users are helped to move. */
+export const LIBRARIES: readonly Library[] = ['cockatiel', 'opossum'];
+
+export interface Migrated {
+  readonly text: string;
+  /** In the order of their places. */
+  readonly edits: readonly Edit[];
+  readonly todos: readonly Todo[];
+}
+
+/**
+ * Rewrites one file. It looks at nothing but that file: what the file gives to others, or gets from them, is left to the comments.
+ * @param path decides, by its ending, how the text is read
+ */
+export function migrate(morph: Morph, library: Library, path: string, text: string): Migrated {
+  const project = new morph.Project({
+    useInMemoryFileSystem: true,
+    skipLoadingLibFiles: true,
+    compilerOptions: { allowJs: true, noLib: true },
+  });
+  const file = project.createSourceFile(path, text, { overwrite: true });
+  const translation = new Translation(morph, file, library);
+  if (translation.peer.imports.length === 0) return { text, edits: [], todos: [] };
+  TRANSLATORS[library](translation);
+  translation.finish();
+  const todos = translation.todos.toSorted((one, other) => one.line - other.line);
+  return { text: translation.edits.apply(), edits: translation.edits.all, todos };
+}

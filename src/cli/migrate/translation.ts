@@ -1,0 +1,177 @@
+import type { Identifier, Node, SourceFile, VariableDeclaration } from 'ts-morph';
+import { Edits } from './edits.ts';
+import type { Morph } from './morph.ts';
+import { PeerNames } from './peer-names.ts';
+
+/** Where an expression stands for itself. */
+const ALONE: ReadonlySet<string> = new Set([
+  'ArrowFunction',
+  'CallExpression',
+  'IfStatement',
+  'PropertyAssignment',
+  'ReturnStatement',
+  'VariableDeclaration',
+]);
+
+/** What is left to a person, and where. */
+export interface Todo {
+  readonly line: number;
+  readonly message: string;
+}
+
+/** One file on its way from a library to seawall. */
+export class Translation {
+  readonly todos: Todo[] = [];
+  readonly edits: Edits;
+  readonly peer: PeerNames;
+  readonly morph: Morph;
+  readonly file: SourceFile;
+  private readonly library: string;
+  /** What is imported from seawall: the local name by the exported one. */
+  private readonly needed = new Map<string, string>();
+  private readonly declared: ReadonlySet<string>;
+  private readonly identifiers = new Map<string, Identifier[]>();
+  /** By the place of their statement. */
+  private readonly comments = new Map<number, Set<string>>();
+
+  constructor(morph: Morph, file: SourceFile, library: string) {
+    this.morph = morph;
+    this.file = file;
+    this.library = library;
+    this.edits = new Edits(file.getFullText());
+    this.peer = new PeerNames(morph, file, library);
+    for (const one of file.getDescendantsOfKind(morph.SyntaxKind.Identifier)) {
+      const there = this.identifiers.get(one.getText());
+      if (there === undefined) this.identifiers.set(one.getText(), [one]);
+      else there.push(one);
+    }
+    const names = [...this.identifiers].filter(([, all]) =>
+      all.some((one) => isDeclared(one) && this.peer.nameOf(one) === undefined),
+    );
+    this.declared = new Set(names.map(([name]) => name));
+  }
+
+  /** Imports a name of seawall; returns what it is called in this file. */
+  need(name: string): string {
+    const local = this.needed.get(name) ?? (this.declared.has(name) ? `seawall${capital(name)}` : name);
+    this.needed.set(name, local);
+    return local;
+  }
+
+  /** Leaves a comment above the statement that a node stands in. @param section of the migration page */
+  todo(node: Node, message: string, section: string): void {
+    const statement = this.statementOf(node);
+    const text = `// TODO(seawall) ${message}. See node_modules/seawall/docs/migration/${this.library}.md#${section}`;
+    const there = this.comments.get(statement.getStart()) ?? new Set();
+    if (there.has(text)) return;
+    this.comments.set(statement.getStart(), there.add(text));
+    // At once, so that it goes along where what encloses the statement is written anew.
+    this.putAbove(statement, [text]);
+    this.todos.push({ line: node.getStartLineNumber(), message });
+  }
+
+  /** Writes statements above another one. */
+  putAbove(statement: Node, lines: readonly string[]): void {
+    const start = statement.getStart();
+    this.edits.insert(start, lines.map((line) => `${line}\n${this.indentAt(start)}`).join(''));
+  }
+
+  /** Keeps the comments in an object literal that is written anew, above the statement of what it was given to. */
+  keepComments(literal: Node, user: Node): void {
+    const { Node } = this.morph;
+    if (!Node.isObjectLiteralExpression(literal)) return;
+    const text = this.file.getFullText();
+    const statement = this.statementOf(user);
+    for (const property of literal.getProperties()) {
+      const above = property.getLeadingCommentRanges().map((one) => one.getText());
+      const beside = /^[ \t]*,?[ \t]*(\/\/.*|\/\*.*?\*\/)/.exec(text.slice(property.getEnd()))?.[1];
+      this.putAbove(
+        statement,
+        [...above, beside].filter((one) => one !== undefined),
+      );
+    }
+  }
+
+  /** Returns the expressions that mean a variable, wherever it is used in the file. */
+  usesOf(declaration: VariableDeclaration): Node[] {
+    const symbol = declaration.getNameNode().getSymbol();
+    if (symbol === undefined) return [];
+    return (this.identifiers.get(declaration.getName()) ?? [])
+      .filter((one) => one !== declaration.getNameNode())
+      .filter((one) => one.getSymbol() === symbol || this.shorthandOf(one) === symbol);
+  }
+
+  /** True if another file may use the variable. */
+  isExported(declaration: VariableDeclaration): boolean {
+    const { Node } = this.morph;
+    if (declaration.isExported()) return true;
+    return this.usesOf(declaration).some((one) => {
+      const parent = one.getParent();
+      return Node.isExportSpecifier(parent) || Node.isExportAssignment(parent);
+    });
+  }
+
+  /** Writes the imports. Nothing may be translated afterwards. */
+  finish(): void {
+    const names = [...this.needed].sort(([one], [other]) => (one < other ? -1 : 1));
+    const [first, ...more] = this.peer.imports;
+    if (first === undefined) return;
+    const required = !this.morph.Node.isImportDeclaration(first);
+    const list = names.map(([name, local]) =>
+      name === local ? name : required ? `${name}: ${local}` : `${name} as ${local}`,
+    );
+    const line = required
+      ? `const { ${list.join(', ')} } = require('seawall');`
+      : `import { ${list.join(', ')} } from 'seawall';`;
+    if (names.length === 0) this.remove(first);
+    else this.edits.replace(first, line);
+    for (const one of more) this.remove(one);
+  }
+
+  /** Replaces an expression by a comparison, in parentheses where something else might bind more strongly. */
+  compare(place: Node, code: string): void {
+    const isAlone = ALONE.has(place.getParent()?.getKindName() ?? '');
+    this.edits.replace(place, isAlone ? code : `(${code})`);
+  }
+
+  /** Takes a statement away, with the line that it stood on. */
+  remove(node: Node): void {
+    const text = this.file.getFullText();
+    const end = text[node.getEnd()] === '\n' ? node.getEnd() + 1 : node.getEnd();
+    const start = node.getStart() - this.indentAt(node.getStart()).length;
+    this.edits.put(start, end, '');
+  }
+
+  private shorthandOf(node: Node): unknown {
+    const parent = node.getParent();
+    return this.morph.Node.isShorthandPropertyAssignment(parent) ? parent.getValueSymbol() : undefined;
+  }
+
+  private statementOf(node: Node): Node {
+    const { Node } = this.morph;
+    const isPlace = (one: Node): boolean =>
+      (Node.isStatement(one) && !Node.isBlock(one)) ||
+      Node.isPropertyDeclaration(one) ||
+      Node.isMethodDeclaration(one);
+    return isPlace(node) ? node : (node.getFirstAncestor(isPlace) ?? node);
+  }
+
+  private indentAt(place: number): string {
+    const text = this.file.getFullText();
+    const line = text.slice(text.lastIndexOf('\n', place - 1) + 1, place);
+    return /^[ \t]*$/.test(line) ? line : '';
+  }
+}
+
+function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** True if it is the name of something that stands for itself: a variable, a parameter, a function, an import. */
+function isDeclared(name: Identifier): boolean {
+  const parent = name.getParent();
+  return (
+    name.getSymbol()?.getDeclarations().includes(parent) === true &&
+    !/Property|Method|Accessor|EnumMember/.test(parent.getKindName())
+  );
+}

@@ -1,0 +1,11 @@
+import type { EventSchemas } from '../core/index.ts';
+
+export type FleetEventType = 'fleet.degraded' | 'fleet.recovered';
+
+export const FLEET_EVENTS: EventSchemas<FleetEventType> = {
+  'fleet.degraded': {
+    severity: 'warn',
+    attributes: { reason: 'resilience.fleet.reason', instances: 'resilience.fleet.instances' },
+  },
+  'fleet.recovered': { severity: 'info', attributes: { instances: 'resilience.fleet.instances' } },
+};
