@@ -2,7 +2,6 @@ import {
   bulkhead,
   circuitBreaker,
   constant,
-  custom,
   fallback,
   type Policy,
   pipeline,
