@@ -16,7 +16,6 @@ import { DECLARATIONS } from '../../src/declarations.ts';
 
 const sorts = new Sorts(DECLARATIONS);
 
-// biome-ignore lint/suspicious/noExplicitAny: whatever they add
 type Policies = readonly Policy<any>[];
 
 function findingsOf(...policies: Policies): Finding[] {
