@@ -61,9 +61,9 @@ const policy: fc.Arbitrary<Recipe> = fc.constantFrom(...declared).chain((declara
   })),
 );
 
-function optionsOf({ options, test }: Declared): fc.Arbitrary<object> {
+function optionsOf({ needsOptions, test }: Declared): fc.Arbitrary<object> {
   const { samples = {} } = test ?? {};
-  const requiredKeys = Object.keys(options).filter((option) => options[option]?.required === true);
+  const requiredKeys = needsOptions === true ? Object.keys(samples) : [];
   const values = Object.entries(samples).map(([option, some]) => [option, fc.constantFrom(...some)]);
   return fc.record(Object.fromEntries(values) as Record<string, fc.Arbitrary<unknown>>, { requiredKeys });
 }

@@ -2,7 +2,6 @@ import {
   bulkhead,
   circuitBreaker,
   constant,
-  custom,
   fallback,
   type Policy,
   pipeline,
@@ -17,7 +16,6 @@ import { DECLARATIONS } from '../../src/declarations.ts';
 
 const sorts = new Sorts(DECLARATIONS);
 
-// biome-ignore lint/suspicious/noExplicitAny: whatever they add
 type Policies = readonly Policy<any>[];
 
 function findingsOf(...policies: Policies): Finding[] {
