@@ -74,11 +74,14 @@ export interface DeclaredAs<Key, Config> extends Declared {
   readonly inFile?: Config;
 }
 
-/** Says all that others need to know of a sort of policy; the options' types follow from their table. */
-export function declare<R extends Rules, Key extends string = string>(
+/**
+ * Says all that others need to know of a sort of policy; the options' types follow from their table.
+ * @typeParam P as of {@link InFile}: the form in a file of options that are made of data
+ */
+export function declare<R extends Rules, Key extends string = string, P = unknown>(
   declaration: Declaration<R> & { readonly key?: Key },
-): DeclaredAs<Key, InFile<R>> {
-  return declaration as unknown as DeclaredAs<Key, InFile<R>>;
+): DeclaredAs<Key, InFile<R, P>> {
+  return declaration as unknown as DeclaredAs<Key, InFile<R, P>>;
 }
 
 /** A place in the standard order. */

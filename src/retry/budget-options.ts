@@ -25,7 +25,10 @@ export interface RetryBudgetOptions extends OptionsOf<typeof RETRY_BUDGET> {
   readonly name?: string | undefined;
 }
 
-export function resolveBudgetOptions(options: RetryBudgetOptions): Resolved<typeof RETRY_BUDGET> {
+/** The options in force. */
+export type BudgetSettings = Resolved<typeof RETRY_BUDGET>;
+
+export function resolveBudgetOptions(options: RetryBudgetOptions): BudgetSettings {
   const settings = resolve('retryBudget', RETRY_BUDGET, options);
   const { ratio, minPerSecond } = settings;
   if (ratio === 0 && minPerSecond === 0) {

@@ -1,6 +1,11 @@
 import { plain, type Reading, type Runtime, systemRuntime } from '../core/index.ts';
 import { SlidingSum } from '../structures/index.ts';
-import { RETRY_BUDGET, type RetryBudgetOptions, resolveBudgetOptions } from './budget-options.ts';
+import {
+  type BudgetSettings,
+  RETRY_BUDGET,
+  type RetryBudgetOptions,
+  resolveBudgetOptions,
+} from './budget-options.ts';
 
 /** Whoever sends a call more than once shares one of these with whoever else sends calls to the same dependency. */
 export interface RetryBudget {
@@ -51,61 +56,98 @@ const SLICES = 10;
  * @throws RangeError, TypeError for options that make no sense
  */
 export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
-  const settings = resolveBudgetOptions(options);
-  const { name, ratio, minPerSecond, window: windowMs } = settings;
-  const deposit = ratio === 0 ? 0 : DEPOSIT;
-  const cost = ratio === 0 ? 1 : Math.floor(DEPOSIT / ratio);
-  const reserve = minPerSecond * (windowMs / 1000) * cost;
-  const balance = new SlidingSum(windowMs, SLICES);
-  let granted = 0;
-  let denied = 0;
-  let payers = 0;
-  let runtime: Runtime | undefined;
+  return new SlidingBudget(resolveBudgetOptions(options));
+}
 
-  function available(): number {
-    const { clock } = runtime ?? systemRuntime;
-    return Math.max(0, Math.floor((reserve + balance.sum(clock.now())) / cost));
+class SlidingBudget implements RetryBudget {
+  readonly name: string;
+  readonly #settings: BudgetSettings;
+  readonly #deposit: number;
+  /** Of a retry. */
+  readonly #cost: number;
+  /** What there is without any deposit. */
+  readonly #reserve: number;
+  readonly #balance: SlidingSum;
+  #granted = 0;
+  #denied = 0;
+  #payers = 0;
+  #runtime: Runtime | undefined = undefined;
+
+  constructor(settings: BudgetSettings) {
+    const { name, ratio, minPerSecond, window: windowMs } = settings;
+    this.name = name;
+    this.#settings = settings;
+    this.#deposit = ratio === 0 ? 0 : DEPOSIT;
+    this.#cost = ratio === 0 ? 1 : Math.floor(DEPOSIT / ratio);
+    this.#reserve = minPerSecond * (windowMs / 1000) * this.#cost;
+    this.#balance = new SlidingSum(windowMs, SLICES);
   }
 
-  return {
-    name,
-    deposit(now) {
-      balance.add(deposit, now);
-    },
-    withdraw(now) {
-      if (reserve + balance.sum(now) < cost) {
-        denied += 1;
-        return false;
-      }
-      balance.add(-cost, now);
-      granted += 1;
-      return true;
-    },
-    attach(next) {
-      if (runtime !== undefined && runtime !== next) {
-        throw new TypeError(`retry budget '${name}' is in a pipeline that runs on another runtime already`);
-      }
-      runtime = next;
-    },
-    join() {
-      payers += 1;
-    },
-    leave() {
-      payers -= 1;
-    },
-    remembers(now) {
-      if (payers > 1 || reserve === 0) return 0;
-      const left = reserve + balance.sum(now);
-      // A new budget has its reserve, and no more.
-      return left < cost && reserve >= cost ? 1 : MOST_COUNTED * Math.min(1, Math.max(0, 1 - left / reserve));
-    },
-    describe: () => ({ ...plain(RETRY_BUDGET, settings), name }),
-    snapshot: () => Object.freeze({ name, available: available(), granted, denied }),
-    reading() {
-      const left = available();
-      const whole = Math.max(1, Math.floor(reserve / cost));
-      // Calls earn more than the reserve: then all of it is there, and more.
-      return { usage: Math.max(0, whole - left), limit: Math.max(whole, left) };
-    },
-  };
+  deposit(now: number): void {
+    this.#balance.add(this.#deposit, now);
+  }
+
+  withdraw(now: number): boolean {
+    if (this.#left(now) < this.#cost) {
+      this.#denied += 1;
+      return false;
+    }
+    this.#balance.add(-this.#cost, now);
+    this.#granted += 1;
+    return true;
+  }
+
+  attach(runtime: Runtime): void {
+    if (this.#runtime !== undefined && this.#runtime !== runtime) {
+      const { name } = this;
+      throw new TypeError(`retry budget '${name}' is in a pipeline that runs on another runtime already`);
+    }
+    this.#runtime = runtime;
+  }
+
+  join(): void {
+    this.#payers += 1;
+  }
+
+  leave(): void {
+    this.#payers -= 1;
+  }
+
+  remembers(now: number): number {
+    const reserve = this.#reserve;
+    if (this.#payers > 1 || reserve === 0) return 0;
+    const left = this.#left(now);
+    // A new budget has its reserve, and no more.
+    if (left < this.#cost && reserve >= this.#cost) return 1;
+    return MOST_COUNTED * Math.min(1, Math.max(0, 1 - left / reserve));
+  }
+
+  describe(): Record<string, unknown> {
+    return { ...plain(RETRY_BUDGET, this.#settings), name: this.name };
+  }
+
+  snapshot(): RetryBudgetSnapshot {
+    return Object.freeze({
+      name: this.name,
+      available: this.#available(),
+      granted: this.#granted,
+      denied: this.#denied,
+    });
+  }
+
+  reading(): Reading {
+    const available = this.#available();
+    const whole = Math.max(1, Math.floor(this.#reserve / this.#cost));
+    // Calls earn more than the reserve: then all of it is there, and more.
+    return { usage: Math.max(0, whole - available), limit: Math.max(whole, available) };
+  }
+
+  #available(): number {
+    const { clock } = this.#runtime ?? systemRuntime;
+    return Math.max(0, Math.floor(this.#left(clock.now()) / this.#cost));
+  }
+
+  #left(now: number): number {
+    return this.#reserve + this.#balance.sum(now);
+  }
 }

@@ -40,20 +40,25 @@ export function exponential(options: ExponentialOptions): Backoff {
   const settings = resolve('exponential', EXPONENTIAL, options);
   const { initial, max, multiplier, jitter } = settings;
   checkMax('exponential', settings, options.max);
-  const describe = (): Record<string, unknown> => ({ exponential: plain(EXPONENTIAL, settings) });
   if (jitter === 'decorrelated') {
     if (multiplier === 1) {
       throw outOfRange('exponential.multiplier', 'must be a number above 1 with decorrelated jitter', 1);
     }
-    return decorrelated(settings, describe);
+    return new Decorrelated(settings);
   }
   return growing({
     initialMs: initial,
     maxMs: max,
     jitter,
     delay: (retry) => initial * multiplier ** (retry - 1),
-    describe,
+    describe: () => describe(settings),
   });
+}
+
+type Settings = Resolved<typeof EXPONENTIAL>;
+
+function describe(settings: Settings): Record<string, unknown> {
+  return { exponential: plain(EXPONENTIAL, settings) };
 }
 
 /** Smoothes the first delays. */
@@ -70,30 +75,44 @@ const SCALE = 1 / 1.4;
  * @see https://github.com/App-vNext/Polly/blob/main/src/Polly.Core/Retry/RetryHelper.cs
  * @see https://github.com/App-vNext/Polly/issues/530
  */
-function decorrelated(
-  { initial, max, multiplier }: Resolved<typeof EXPONENTIAL>,
-  describe: () => Record<string, unknown>,
-): Backoff {
-  const ownLimitMs = max ?? MAX_TIMER_MS;
-  const placeAt = (t: number): number => multiplier ** t * Math.tanh(Math.sqrt(P_FACTOR * t));
+class Decorrelated implements Backoff {
+  readonly initialMs: number;
+  readonly maxMs: number | undefined;
+  readonly #settings: Settings;
 
-  function distance(from: number, to: number, limitMs: number): number {
-    // Off the end of what numbers can hold, where Infinity − Infinity would be no delay at all.
-    if (to === Infinity) return limitMs;
-    // The curve only rises, but for places that lie next to each other rounding may say otherwise.
-    return Math.min(Math.max(0, to - from) * SCALE * initial, limitMs);
+  constructor(settings: Settings) {
+    this.initialMs = settings.initial;
+    this.maxMs = settings.max;
+    this.#settings = settings;
   }
 
-  return {
-    initialMs: initial,
-    maxMs: max,
-    next(retry, previous, random, limitMs = MAX_TIMER_MS): BackoffStep {
-      const place = placeAt(retry - 1 + random());
-      const delayMs = distance(previous, place, Math.min(ownLimitMs, limitMs));
-      return { delayMs, state: place === Infinity ? previous : place };
-    },
+  next(retry: number, previous: number, random: () => number, limitMs: number = MAX_TIMER_MS): BackoffStep {
+    const place = this.#placeAt(retry - 1 + random());
+    return {
+      delayMs: this.#distance(previous, place, limitMs),
+      state: place === Infinity ? previous : place,
+    };
+  }
+
+  longest(retry: number): number {
     // From the beginning of the stretch before to the end of its own.
-    longest: (retry) => distance(placeAt(Math.max(0, retry - 2)), placeAt(retry), ownLimitMs),
-    describe,
-  };
+    return this.#distance(this.#placeAt(Math.max(0, retry - 2)), this.#placeAt(retry), MAX_TIMER_MS);
+  }
+
+  describe(): Record<string, unknown> {
+    return describe(this.#settings);
+  }
+
+  #placeAt(t: number): number {
+    return this.#settings.multiplier ** t * Math.tanh(Math.sqrt(P_FACTOR * t));
+  }
+
+  #distance(from: number, to: number, limitMs: number): number {
+    const { initial, max = MAX_TIMER_MS } = this.#settings;
+    const limit = Math.min(max, limitMs);
+    // Off the end of what numbers can hold, where Infinity − Infinity would be no delay at all.
+    if (to === Infinity) return limit;
+    // The curve only rises, but for places that lie next to each other rounding may say otherwise.
+    return Math.min(Math.max(0, to - from) * SCALE * initial, limit);
+  }
 }

@@ -1,29 +1,37 @@
 import {
   type Again,
   EventHub,
-  isRejectedError,
-  isRetryable,
-  mayRepeat,
+  type Listener,
   type Outcome,
   PASS,
   type Policy,
   type PolicyCall,
   PROCEED,
+  type Proceed,
+  type Reading,
   type Runtime,
   resolve,
   reviseComposition,
   type Settlement,
-  show,
   type Trait,
+  type Unsubscribe,
   updateOptions,
   type Verdict,
 } from '../core/index.ts';
 import { type RetryBudget, type RetryBudgetSnapshot, retryBudget } from './budget.ts';
 import { backoffDelay, obey } from './delay.ts';
 import { EVENTS, type RetryEventType } from './events.ts';
+import { isToBeRetried } from './is-to-be-retried.ts';
 import { FIXED, RETRY, type RetryOptions, type RetryUpdate } from './options.ts';
 import { Progress } from './progress.ts';
-import { describeSettings, isTimed, needsTimeOf, settingsFrom } from './settings.ts';
+import {
+  describeSettings,
+  type Given,
+  isTimed,
+  needsTimeOf,
+  type Settings,
+  settingsFrom,
+} from './settings.ts';
 
 export interface Retry extends Policy<never> {
   readonly kind: 'retry';
@@ -62,125 +70,153 @@ export interface RetrySnapshot {
  * @throws RangeError, TypeError for options that make no sense
  */
 export function retry(options: RetryOptions = {}): Retry {
-  let given = resolve('retry', RETRY, options);
-  const { name } = given;
-  const kind = 'retry';
-  const events = new EventHub<RetryEventType>({ kind, name }, EVENTS);
-  let own: RetryBudget | undefined;
-  function ownBudget(): RetryBudget {
-    own ??= retryBudget({ name });
-    return own;
-  }
-  let settings = settingsFrom(given, ownBudget, options.maxDelay);
-  let timed = isTimed(settings);
-  let needsTime = needsTimeOf(settings);
-  let runtime: Runtime | undefined;
-  settings.budget?.join?.();
+  return new RetryPolicy(options);
+}
 
-  function isToBeRetried(verdict: Verdict, outcome: Outcome, call: PolicyCall): boolean {
-    const answer = settings.shouldRetry?.(outcome, call);
-    if (answer !== undefined && typeof answer !== 'boolean') {
-      throw new TypeError(`retry.shouldRetry() must be true, false or undefined, got ${show(answer)}`);
-    }
-    return (answer ?? isRetryable(verdict)) && isRepeatable(verdict, outcome, call);
-  }
+/** A class, since where each key has a retry of its own there are many. */
+class RetryPolicy implements Retry {
+  readonly kind = 'retry';
+  readonly name: string;
+  readonly events: EventHub<RetryEventType>;
+  needsTime: { readonly admit: boolean; readonly success: boolean };
+  #given: Given;
+  #settings: Settings;
+  #isTimed: boolean;
+  #ownBudget: RetryBudget | undefined = undefined;
+  #runtime: Runtime | undefined = undefined;
 
-  function suppress(
-    call: PolicyCall,
-    outcome: Outcome,
-    attempts: number,
-    reason: 'budget' | 'max-elapsed' | 'retry-after',
-  ): typeof PASS {
-    events.emit('retry.suppressed', call, () => ({ attempts, reason, outcome }));
-    return PASS;
+  constructor(options: RetryOptions) {
+    this.#given = resolve('retry', RETRY, options);
+    this.name = this.#given.name;
+    this.events = new EventHub<RetryEventType>(this, EVENTS);
+    this.#settings = settingsFrom(this.#given, () => this.#own(), options.maxDelay);
+    this.#isTimed = isTimed(this.#settings);
+    this.needsTime = needsTimeOf(this.#settings);
+    this.budget?.join?.();
   }
 
-  function retryOrPass(call: PolicyCall, outcome: Outcome, verdict: Verdict, now: number): Settlement {
+  on<K extends RetryEventType>(type: K | '*', listener: Listener<K>): Unsubscribe {
+    return this.events.on(type, listener);
+  }
+
+  get budget(): RetryBudget | undefined {
+    return this.#settings.budget;
+  }
+
+  get traits(): readonly Trait[] {
+    return TRAITS;
+  }
+
+  get passesSuccess(): boolean {
+    return !this.needsTime.success;
+  }
+
+  admit(call: PolicyCall, now: number): Proceed {
+    const { budget } = this.#settings;
+    if (budget === undefined && !this.#isTimed) return PROCEED;
+    const startedAt = timeOf(call, now);
+    budget?.deposit(startedAt);
+    if (this.#isTimed) call.permit = startedAt;
+    return PROCEED;
+  }
+
+  settle(call: PolicyCall, outcome: Outcome, now: number): Settlement {
+    const verdict = call.verdict(outcome);
+    if (!isToBeRetried(this.#settings, verdict, outcome, call)) return PASS;
+    return this.#retryOrPass(call, outcome, verdict, timeOf(call, now));
+  }
+
+  update(change: RetryUpdate): void {
+    const given = updateOptions('retry', RETRY, this.#given, change, FIXED);
+    const settings = settingsFrom(given, () => this.#own(), change.maxDelay);
+    this.#change(settings.budget);
+    this.#given = given;
+    this.#settings = settings;
+    this.#isTimed = isTimed(settings);
+    const before = this.needsTime;
+    this.needsTime = needsTimeOf(settings);
+    const { admit, success } = this.needsTime;
+    if (admit !== before.admit || success !== before.success) reviseComposition();
+  }
+
+  attach(runtime: Runtime): void {
+    this.events.attach(runtime);
+    this.#runtime = runtime;
+    this.budget?.attach(runtime);
+  }
+
+  remembers(now: number): number {
+    return this.budget?.remembers?.(now) ?? 0;
+  }
+
+  describe(): Record<string, unknown> {
+    return describeSettings(this.#settings);
+  }
+
+  reading(): Reading {
+    return this.budget?.reading?.() ?? {};
+  }
+
+  snapshot(): RetrySnapshot {
+    return Object.freeze({ budget: this.budget?.snapshot() ?? null });
+  }
+
+  /** The budget that the retry has made for itself. */
+  #own(): RetryBudget {
+    this.#ownBudget ??= retryBudget({ name: this.name });
+    return this.#ownBudget;
+  }
+
+  #change(budget: RetryBudget | undefined): void {
+    const before = this.budget;
+    if (budget === before) return;
+    if (this.#runtime !== undefined) budget?.attach(this.#runtime);
+    budget?.join?.();
+    before?.leave?.();
+  }
+
+  #retryOrPass(call: PolicyCall, outcome: Outcome, verdict: Verdict, now: number): Settlement {
     const { permit } = call;
-    const { maxAttempts, maxElapsed, retryAfter, budget } = settings;
+    const settings = this.#settings;
+    const { backoff, maxAttempts, maxElapsed, retryAfter, budget } = settings;
     const progress =
       permit instanceof Progress ? permit : new Progress(typeof permit === 'number' ? permit : now);
     const { attempts } = progress;
     if (attempts >= maxAttempts) {
-      events.emit('retry.exhausted', call, () => ({ attempts, outcome }));
+      this.events.emit('retry.exhausted', call, () => ({ attempts, outcome }));
       return PASS;
     }
 
     const random = (): number => call.runtime.random();
     const elapsedMs = now - progress.startedAt;
-    const backoff = backoffDelay(settings, progress, outcome, elapsedMs, random);
-    const delay = obey(retryAfter, backoff.delayMs, verdict.retryAfterMs, random);
-    if (delay === undefined) return suppress(call, outcome, attempts, 'retry-after');
+    const step = backoffDelay(settings, progress, outcome, elapsedMs, random);
+    const delay = obey(retryAfter, step.delayMs, verdict.retryAfterMs, random);
+    if (delay === undefined) return this.#suppress(call, outcome, attempts, 'retry-after');
     const { delayMs, source } = delay;
-    if (elapsedMs + delayMs >= maxElapsed) return suppress(call, outcome, attempts, 'max-elapsed');
+    if (elapsedMs + delayMs >= maxElapsed) return this.#suppress(call, outcome, attempts, 'max-elapsed');
     // Last, because it costs.
     if (budget !== undefined && verdict.notSent !== true && !budget.withdraw(now)) {
-      return suppress(call, outcome, attempts, 'budget');
+      return this.#suppress(call, outcome, attempts, 'budget');
     }
 
     progress.attempts = attempts + 1;
     progress.previousDelayMs = delayMs;
-    progress.backoff = settings.backoff;
-    progress.backoffState = backoff.state;
+    progress.backoff = backoff;
+    progress.backoffState = step.state;
     call.permit = progress;
-    events.emit('retry.scheduled', call, () => ({ delayMs, delaySource: source, outcome }));
+    this.events.emit('retry.scheduled', call, () => ({ delayMs, delaySource: source, outcome }));
     return { type: 'again', ms: delayMs } satisfies Again;
   }
 
-  return {
-    kind,
-    name,
-    events,
-    on: (type, listener) => events.on(type, listener),
-    get budget() {
-      return settings.budget;
-    },
-    traits: TRAITS,
-    get needsTime() {
-      return needsTime;
-    },
-    get passesSuccess() {
-      return !needsTime.success;
-    },
-    admit(call, now) {
-      const { budget } = settings;
-      if (budget === undefined && !timed) return PROCEED;
-      const startedAt = timeOf(call, now);
-      budget?.deposit(startedAt);
-      if (timed) call.permit = startedAt;
-      return PROCEED;
-    },
-    settle(call, outcome, now) {
-      const verdict = call.verdict(outcome);
-      if (!isToBeRetried(verdict, outcome, call)) return PASS;
-      return retryOrPass(call, outcome, verdict, timeOf(call, now));
-    },
-    update(change) {
-      const next = updateOptions('retry', RETRY, given, change, FIXED);
-      const after = settingsFrom(next, ownBudget, change.maxDelay);
-      const before = settings;
-      if (after.budget !== before.budget) {
-        if (runtime !== undefined) after.budget?.attach(runtime);
-        after.budget?.join?.();
-        before.budget?.leave?.();
-      }
-      given = next;
-      settings = after;
-      timed = isTimed(after);
-      const needed = needsTime;
-      needsTime = needsTimeOf(after);
-      if (needed.admit !== needsTime.admit || needed.success !== needsTime.success) reviseComposition();
-    },
-    attach(next) {
-      events.attach(next);
-      runtime = next;
-      settings.budget?.attach(next);
-    },
-    remembers: (now) => settings.budget?.remembers?.(now) ?? 0,
-    describe: () => describeSettings(settings),
-    reading: () => settings.budget?.reading?.() ?? {},
-    snapshot: () => Object.freeze({ budget: settings.budget?.snapshot() ?? null }),
-  };
+  #suppress(
+    call: PolicyCall,
+    outcome: Outcome,
+    attempts: number,
+    reason: 'budget' | 'max-elapsed' | 'retry-after',
+  ): typeof PASS {
+    this.events.emit('retry.suppressed', call, () => ({ attempts, reason, outcome }));
+    return PASS;
+  }
 }
 
 const TRAITS: readonly Trait[] = ['repeats'];
@@ -188,10 +224,4 @@ const TRAITS: readonly Trait[] = ['repeats'];
 /** The pipeline of a call that began before an update has not looked at the time. */
 function timeOf(call: PolicyCall, now: number): number {
   return Number.isNaN(now) ? call.runtime.clock.now() : now;
-}
-
-/** An attempt that a policy further in has refused has not run the operation. */
-function isRepeatable(verdict: Verdict, outcome: Outcome, call: PolicyCall): boolean {
-  if (!outcome.ok && isRejectedError(outcome.error)) return true;
-  return mayRepeat(call.operation, verdict.notSent === true);
 }

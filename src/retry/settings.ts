@@ -30,17 +30,19 @@ export function settingsFrom(
   maxDelay: Duration | undefined,
 ): Settings {
   const { backoff = DEFAULT_BACKOFF } = given;
-  const { initialMs = 0, maxMs = DEFAULT_MAX_DELAY_MS } = typeof backoff === 'function' ? NO_BOUNDS : backoff;
+  const { initialMs = 0, maxMs = 0 } = typeof backoff === 'function' ? NO_BOUNDS : backoff;
+  // A backoff without any delay leaves nothing to limit.
+  const defaultMs = maxMs > 0 ? maxMs : DEFAULT_MAX_DELAY_MS;
   const settings = {
     ...given,
     backoff,
-    maxDelay: given.maxDelay ?? maxMs,
+    maxDelay: given.maxDelay ?? defaultMs,
     budget: given.budget === false ? undefined : (given.budget ?? ownBudget()),
   };
   if (settings.maxDelay >= initialMs) return settings;
   const rule = `must be at least the first delay of retry.backoff (${initialMs} ms)`;
   throw given.maxDelay === undefined
-    ? outOfRange('retry.maxDelay', rule, undefined, `${maxMs} by default`)
+    ? outOfRange('retry.maxDelay', rule, undefined, `${defaultMs} by default`)
     : outOfRange('retry.maxDelay', rule, maxDelay ?? given.maxDelay);
 }
 
