@@ -2,4 +2,5 @@
 
 export { facts as bulkheadFacts } from './bulkhead/facts.ts';
 export { facts as circuitBreakerFacts } from './circuit-breaker/facts.ts';
+export { facts as retryFacts } from './retry/facts.ts';
 export { facts as timeoutFacts } from './timeout/facts.ts';

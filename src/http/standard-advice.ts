@@ -1,6 +1,6 @@
 import { advise, type DescribedPolicy, ERRORS } from '../advice/index.ts';
 import { type Declared, optionError, type Policy, withoutLimit } from '../core/index.ts';
-import { bulkheadFacts, circuitBreakerFacts, timeoutFacts } from '../facts.ts';
+import { bulkheadFacts, circuitBreakerFacts, retryFacts, timeoutFacts } from '../facts.ts';
 
 /** A policy of the standard pipeline. */
 export interface Step {
@@ -12,6 +12,7 @@ export interface Step {
 /** By the option that the policy comes from. */
 const FACTS = {
   timeout: timeoutFacts,
+  retry: retryFacts,
   circuitBreaker: circuitBreakerFacts,
   bulkhead: bulkheadFacts,
   attemptTimeout: timeoutFacts,

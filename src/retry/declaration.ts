@@ -2,11 +2,12 @@ import { type Bounds, type DeclaredAs, type Described, declare, type InFile } fr
 import { constant } from './constant.ts';
 import { EVENTS } from './events.ts';
 import { exponential } from './exponential.ts';
+import { facts } from './facts.ts';
 import { fibonacci } from './fibonacci.ts';
 import { linear } from './linear.ts';
 import { longestDelayOf, longestDelaysMs } from './longest-delays.ts';
 import { FIXED, RETRY } from './options.ts';
-import { backoffFrom, PARTS, type PartsInFile, readBackoff } from './parts.ts';
+import { PARTS, type PartsInFile } from './parts.ts';
 import { retry } from './retry.ts';
 import { schedule } from './schedule.ts';
 import { happens, summary } from './words.ts';
@@ -35,14 +36,7 @@ export const declaration: DeclaredAs<'retry', InFile<typeof RETRY, PartsInFile>>
 
   around,
   facts: {
-    repeats: (options) => ({
-      attempts: options.maxAttempts,
-      longestDelayMs: longestDelayOf(options),
-      firstDelayMs: firstDelayMs(options),
-      maxElapsedMs: options.maxElapsed,
-      isBudgeted: options.budget !== false,
-      options: { attempts: 'maxAttempts', delay: 'backoff', elapsed: 'maxElapsed', budget: 'budget' },
-    }),
+    repeats: (options) => ({ ...facts.repeats(options), longestDelayMs: longestDelayOf(options) }),
   },
   summary,
   happens,
@@ -106,9 +100,4 @@ function around(inside: Bounds, options: Options): Bounds {
 /** Of nothing, there is nothing also without end. */
 function times(count: number, each: number): number {
   return each === 0 ? 0 : count * each;
-}
-
-function firstDelayMs({ backoff }: Options): number {
-  const told = readBackoff(backoff);
-  return (told && backoffFrom(told).initialMs) ?? 0;
 }
