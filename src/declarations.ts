@@ -1,4 +1,5 @@
 import { declaration as bulkhead } from './bulkhead/declaration.ts';
+import { declaration as chaos } from './chaos/declaration.ts';
 import { declaration as circuitBreaker } from './circuit-breaker/declaration.ts';
 import type { Declared } from './core/index.ts';
 import { declaration as fallback } from './fallback/declaration.ts';
@@ -6,4 +7,4 @@ import { declaration as retry } from './retry/declaration.ts';
 import { declaration as timeout } from './timeout/declaration.ts';
 
 /** All policies of the toolkit, for those who go through them: configuration, explanations, advice, tests, documentation. */
-export const DECLARATIONS: readonly Declared[] = [bulkhead, circuitBreaker, fallback, retry, timeout];
+export const DECLARATIONS: readonly Declared[] = [bulkhead, chaos, circuitBreaker, fallback, retry, timeout];

@@ -1,19 +1,7 @@
-import { type Call, checkFunction, failure, PROCEED } from '../core/index.ts';
+import { failure, PROCEED } from '../core/index.ts';
 import { type Chaos, Injector } from './injector.ts';
-import { type HoldingOptions, resolveChaosOptions } from './options.ts';
-
-export interface BehaviorOptions extends HoldingOptions {
-  /**
-   * Run before the call goes on: to empty a cache, to restart a container, to change a configuration. If it returns a
-   * promise, the call waits for it. What it throws is the call's failure.
-   */
-  readonly behavior: (call: Call) => unknown;
-}
-
-/** One run of a behaviour that the call waits for. */
-class Run {
-  over = false;
-}
+import type { BehaviorOptions } from './options.ts';
+import { settingsFrom } from './settings.ts';
 
 /**
  * Makes something else happen: for a share of the calls, `behavior` is run before the call goes on. Results are not changed.
@@ -23,13 +11,18 @@ class Run {
  * @throws RangeError, TypeError for options that make no sense
  */
 export function behavior(options: BehaviorOptions): Chaos {
-  const resolved = resolveChaosOptions('chaos.behavior', 'chaos-behavior', options, [
-    'behavior',
-    'maxActive',
-  ]);
-  const injector = new Injector('behavior', resolved);
-  const behave = checkFunction('chaos.behavior.behavior', options.behavior);
+  return behaviorBy('chaos.behavior', options);
+}
+
+/** One run of a behaviour that the call waits for. */
+class Run {
+  over = false;
+}
+
+/** @param path of the options in messages */
+export function behaviorBy(path: string, options: object): Chaos {
   let active = 0;
+  const injector = new Injector(path, settingsFrom(path, 'behavior', options), { active: () => active });
 
   function end(run: Run): void {
     if (!run.over) active -= 1;
@@ -37,14 +30,11 @@ export function behavior(options: BehaviorOptions): Chaos {
   }
 
   return {
-    ...injector.shared(
-      () => ({ behavior: 'function' }),
-      () => active,
-    ),
+    ...injector.shared(),
     admit(call) {
-      if (!injector.strikes(call, active)) return PROCEED;
+      if (!injector.strikes(call)) return PROCEED;
       injector.record(call, { injection: 'behavior' });
-      const result = behave(call);
+      const result = injector.settings.behavior?.(call);
       if (!isThenable(result)) return PROCEED;
       const run = new Run();
       active += 1;

@@ -1,6 +1,11 @@
-import { checkBoolean, checkOptions } from '../core/index.ts';
+import { type OptionsOf, resolve } from '../core/index.ts';
 
-export interface ChaosSwitchOptions {
+export const CHAOS_SWITCH = {
+  /** Whether chaos may happen from the start. @default true */
+  on: { is: 'boolean', default: true },
+} as const;
+
+export interface ChaosSwitchOptions extends OptionsOf<typeof CHAOS_SWITCH> {
   /** Whether chaos may happen from the start. @default true */
   readonly on?: boolean | undefined;
 }
@@ -11,8 +16,10 @@ export interface ChaosSwitch {
   on(): void;
   /** Nothing is injected any more, and calls that are held up now go on at once. */
   off(): void;
-  /** @internal for the policies that hold calls up */
-  whenOff(end: () => void): void;
+  /** The options that would make a switch as this one is now. */
+  describe(): { readonly on: boolean };
+  /** @internal for the policies that hold calls up; what it answers with ends it */
+  whenOff(end: () => void): () => void;
 }
 
 /**
@@ -23,9 +30,8 @@ export interface ChaosSwitch {
  *     process.on('SIGUSR2', () => (experiment.isOn ? experiment.off() : experiment.on()));
  */
 export function chaosSwitch(options: ChaosSwitchOptions = {}): ChaosSwitch {
-  checkOptions('chaosSwitch', options, ['on']);
-  let isOn = checkBoolean('chaosSwitch.on', options.on ?? true);
-  const ends: (() => void)[] = [];
+  let { on: isOn } = resolve('chaosSwitch', CHAOS_SWITCH, options);
+  const ends = new Set<() => void>();
   return {
     get isOn() {
       return isOn;
@@ -37,8 +43,10 @@ export function chaosSwitch(options: ChaosSwitchOptions = {}): ChaosSwitch {
       isOn = false;
       for (const end of ends) end();
     },
-    whenOff: (end) => {
-      ends.push(end);
+    describe: () => ({ on: isOn }),
+    whenOff(end) {
+      ends.add(end);
+      return () => ends.delete(end);
     },
   };
 }

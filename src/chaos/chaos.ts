@@ -1,6 +1,6 @@
 import { behavior } from './behavior.ts';
-import { fromDeclaration } from './declaration.ts';
 import { fault } from './fault.ts';
+import { from } from './from.ts';
 import { latency } from './latency.ts';
 import { outcome } from './outcome.ts';
 
@@ -25,5 +25,5 @@ export const chaos: {
   readonly outcome: typeof outcome;
   readonly behavior: typeof behavior;
   /** Makes one of them from plain data. */
-  readonly from: typeof fromDeclaration;
-} = { latency, fault, outcome, behavior, from: fromDeclaration };
+  readonly from: typeof from;
+} = { latency, fault, outcome, behavior, from };

@@ -1,69 +1,80 @@
-import { checkOneOf, checkOptions, type Duration, show } from '../core/index.ts';
-import type { ChaosSwitch } from './chaos-switch.ts';
-import { fault } from './fault.ts';
-import type { Chaos } from './injector.ts';
-import { latency } from './latency.ts';
-import type { OptIn } from './opt-in.ts';
-import { outcome } from './outcome.ts';
+import {
+  type Declared,
+  type Described,
+  declare,
+  durationInWords,
+  type NamedFunction,
+  part,
+  percentInWords,
+} from '../core/index.ts';
+import { CHAOS_SWITCH, chaosSwitch } from './chaos-switch.ts';
+import { EVENTS } from './events.ts';
+import { from } from './from.ts';
+import { CHAOS, FIXED } from './options.ts';
 
-interface Declared {
-  readonly name?: string | undefined;
-  /** Share of the calls that meet chaos, 0–1. */
-  readonly rate: number;
-  readonly enabled?: boolean | undefined;
-  readonly seed?: number | undefined;
+type Options = Described<typeof CHAOS>;
+
+export const declaration: Declared = declare<typeof CHAOS>({
+  kind: 'chaos',
+  key: 'chaos',
+  options: CHAOS,
+  make: from,
+  needsOptions: true,
+  // Innermost, where the dependency itself would fail.
+  places: [{ key: 'chaos', at: 90 }],
+  exclusive: ['latency', 'fault', 'outcome', 'behavior'],
+  fixed: FIXED,
+  isStateless: true,
+  parts: { switch: { own: part({ options: CHAOS_SWITCH, make: chaosSwitch }), section: 'switches' } },
+
+  around(inside, options) {
+    // Calls that are held up do not run yet, and what functions of the user's take is not in it.
+    if (options.inject !== 'latency' || mayNotHappen(options)) return inside;
+    const { latency = 0 } = options;
+    return { ...inside, latencyMs: inside.latencyMs + (typeof latency === 'number' ? latency : Infinity) };
+  },
+  summary: (options) => (mayNotHappen(options) ? 'does nothing' : injected(options)),
+  happens(options, { name }) {
+    if (mayNotHappen(options)) return {};
+    const sentence = `On purpose, '${name}' ${injected(options)}.`;
+    return options.inject === 'latency' ? { onTimeout: sentence } : { onFailure: sentence };
+  },
+
+  events: {
+    schemas: EVENTS,
+    when: { 'chaos.injected': 'a chaos policy did something to a call' },
+    attributes: {
+      'resilience.chaos.injection': { description: 'What was injected.', values: CHAOS.inject.of },
+    },
+  },
+
+  test: { samples: { inject: ['fault'], rate: [0.25, 0, 1], seed: [1, 2, 3] } },
+});
+
+function mayNotHappen({ rate, enabled }: Options): boolean {
+  return rate === 0 || enabled === false;
 }
 
-/** A chaos policy as plain data, as it stands in a configuration file. */
-export type ChaosDeclaration =
-  | (Declared & {
-      readonly inject: 'latency';
-      readonly latency: Duration;
-      readonly maxActive?: number | undefined;
-    })
-  /** A fault is an error with that message, and these properties besides: `code`, `status`, … */
-  | (Declared & {
-      readonly inject: 'fault';
-      readonly fault?: { readonly message: string; readonly [property: string]: unknown } | undefined;
-    })
-  | (Declared & { readonly inject: 'outcome'; readonly outcome: unknown });
-
-/** What a declaration cannot say. */
-export interface DeclarationContext {
-  readonly switch?: ChaosSwitch | undefined;
-  readonly optIn?: OptIn | undefined;
-}
-
-/**
- * Makes a chaos policy from plain data.
- * @throws TypeError, RangeError for a declaration that makes no sense
- */
-export function fromDeclaration(
-  declaration: ChaosDeclaration,
-  context: DeclarationContext = {},
-): Chaos<unknown> {
-  if (typeof declaration !== 'object' || declaration === null) {
-    throw new TypeError(`chaos.from: must be given an object, got ${show(declaration)}`);
+function injected(options: Options): string {
+  const calls = callsInWords(options.rate);
+  switch (options.inject) {
+    case 'latency':
+      return `holds up ${calls} ${latencyInWords(options.latency)}`;
+    case 'fault':
+      return `makes ${calls} fail`;
+    case 'outcome':
+      return `answers ${calls} with something else`;
+    case 'behavior':
+      return `runs a function before ${calls}`;
   }
-  checkOptions('chaos.from.context', context, ['switch', 'optIn']);
-  const { inject, ...options } = declaration;
-  checkOneOf('chaos.from.inject', inject, ['latency', 'fault', 'outcome']);
-  if (inject === 'latency') return latency({ ...(options as Parameters<typeof latency>[0]), ...context });
-  if (inject === 'outcome') return declaredOutcome(options as Declared & { outcome: unknown }, context);
-  const { fault: declared, ...rest } = options as Declared & { fault?: { message: string } };
-  if (declared === undefined) return fault({ ...rest, ...context });
-  const { message, ...properties } = declared;
-  if (typeof message !== 'string') {
-    throw new TypeError(`chaos.from.fault.message must be a string, got ${show(message)}`);
-  }
-  return fault({ ...rest, ...context, fault: () => Object.assign(new Error(message), properties) });
 }
 
-/** Each call gets a copy of its own, for it may change it. */
-function declaredOutcome(
-  options: Declared & { outcome: unknown },
-  context: DeclarationContext,
-): Chaos<unknown> {
-  if (!('outcome' in options)) throw new TypeError('chaos.from.outcome must be given');
-  return outcome({ ...options, ...context, outcome: () => structuredClone(options.outcome) });
+function callsInWords(rate: number | NamedFunction): string {
+  if (typeof rate !== 'number') return 'a share of the calls by function';
+  return rate === 1 ? 'all calls' : `${percentInWords(rate)} of the calls`;
+}
+
+function latencyInWords(latency: Options['latency']): string {
+  if (typeof latency !== 'number') return 'for a time by function';
+  return latency === Infinity ? 'until they are given up' : `for ${durationInWords(latency)}`;
 }

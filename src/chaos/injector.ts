@@ -1,19 +1,30 @@
 import {
+  checkBoolean,
+  checkNumber,
   EventHub,
   type Injection,
-  type Listener,
   type Policy,
   type PolicyCall,
-  type Unsubscribe,
 } from '../core/index.ts';
-import type { ResolvedChaosOptions } from './options.ts';
+import { mulberry32 } from '../structures/index.ts';
+import { type ChaosEventType, EVENTS } from './events.ts';
+import { asksFor } from './opt-in.ts';
+import type { ChaosUpdate } from './options.ts';
+import { describeSettings, type Settings, updatedSettings } from './settings.ts';
 
 /** A policy that injects faults on purpose. */
 export interface Chaos<Adds = never> extends Policy<Adds> {
   readonly kind: 'chaos';
   /** What was injected. The event comes before the fault itself does. */
-  readonly events: EventHub<'chaos.injected'>;
-  on(type: 'chaos.injected' | '*', listener: Listener<'chaos.injected'>): Unsubscribe;
+  readonly events: EventHub<ChaosEventType>;
+  /** Listens to the policy's events, whichever pipeline brought them about. */
+  readonly on: EventHub<ChaosEventType>['on'];
+  /**
+   * Changes options while in use; `undefined` brings a default back, and what is left out stays. Calls that are held up stay so for as
+   * long as they were to be; a switch that is off, given now, lets them go on. Another `seed` begins its sequence.
+   * @throws TypeError, RangeError as its factory, and for another sort or name; then nothing has changed
+   */
+  update(change: ChaosUpdate): void;
   describe(): Record<string, unknown>;
   snapshot(): ChaosSnapshot;
 }
@@ -28,35 +39,52 @@ export interface ChaosSnapshot {
   readonly isOn: boolean;
 }
 
+/** What only some of the policies do. */
+export interface Holding {
+  /** Calls that are held up. */
+  active(): number;
+  /** The kill switch is off: they go on. */
+  letGo?(): void;
+}
+
 /** What the chaos policies have in common: whether a call meets chaos, and the books about it. */
 export class Injector {
-  readonly name: string;
-  readonly events: EventHub<'chaos.injected'>;
-  readonly #injection: Injection['injection'];
-  readonly #options: ResolvedChaosOptions;
+  settings: Settings;
+  readonly events: EventHub<ChaosEventType>;
+  readonly #path: string;
+  readonly #holding: Holding;
+  #seeded: (() => number) | undefined;
+  #forgetSwitch: (() => void) | undefined;
   #injected = 0;
 
-  constructor(injection: Injection['injection'], options: ResolvedChaosOptions) {
-    this.name = options.name;
-    this.#injection = injection;
-    this.#options = options;
-    this.events = new EventHub({ kind: 'chaos', name: options.name });
+  /** @param path of the options in messages */
+  constructor(path: string, settings: Settings, holding: Holding = { active: () => 0 }) {
+    this.#path = path;
+    this.#holding = holding;
+    this.settings = settings;
+    this.events = new EventHub({ kind: 'chaos', name: settings.name }, EVENTS);
+    this.#seeded = sequence(settings);
+    this.#heedSwitch();
   }
 
   get isOn(): boolean {
-    return this.#options.killSwitch?.isOn ?? true;
+    return this.settings.switch?.isOn ?? true;
   }
 
   /** Whether the call meets chaos. Chance is asked last, and only where chaos may happen. */
-  strikes(call: PolicyCall, active = 0): boolean {
-    const { enabled, asksFor, rate, maxActive } = this.#options;
-    if (!this.isOn || active >= maxActive || !enabled(call)) return false;
-    if (asksFor !== undefined && !asksFor(call, this.name, this.#injection)) return false;
-    return this.random(call)() < rate(call);
+  strikes(call: PolicyCall): boolean {
+    const { enabled, optIn, rate, maxActive, name, inject } = this.settings;
+    if (!this.isOn || (maxActive !== undefined && this.#holding.active() >= maxActive)) return false;
+    const mayHappen =
+      typeof enabled === 'function' ? checkBoolean(`${this.#path}.enabled(call)`, enabled(call)) : enabled;
+    if (!mayHappen || (optIn !== undefined && !asksFor(optIn, call, name, inject))) return false;
+    const share =
+      typeof rate === 'function' ? checkNumber(`${this.#path}.rate(call)`, rate(call), { max: 1 }) : rate;
+    return this.random(call)() < share;
   }
 
   random(call: PolicyCall): () => number {
-    return this.#options.random ?? (() => call.runtime.random());
+    return this.#seeded ?? (() => call.runtime.random());
   }
 
   record(call: PolicyCall, injection: Injection): void {
@@ -65,24 +93,42 @@ export class Injector {
   }
 
   /** What is the same in each of the policies. */
-  shared(
-    details: () => object,
-    active: () => number,
-  ): Omit<Chaos<never>, 'admit' | 'settle' | 'abandon' | 'withdraw' | 'expire' | 'release'> {
+  shared(): Omit<Chaos, 'admit' | 'settle' | 'abandon' | 'withdraw' | 'expire' | 'release'> {
+    const { events } = this;
+    const { name, inject } = this.settings;
     return {
       kind: 'chaos',
-      name: this.name,
-      events: this.events,
-      on: (type, listener) => this.events.on(type, listener),
-      attach: (runtime) => this.events.attach(runtime),
-      describe: () => ({ injection: this.#injection, ...this.#options.described, ...details() }),
+      name,
+      events,
+      on: (type, listener) => events.on(type, listener),
+      attach: (runtime) => events.attach(runtime),
+      update: (change) => this.#update(change),
+      describe: () => describeSettings(this.settings),
       snapshot: () =>
         Object.freeze({
-          injection: this.#injection,
+          injection: inject,
           injected: this.#injected,
-          active: active(),
+          active: this.#holding.active(),
           isOn: this.isOn,
         }),
     };
   }
+
+  #update(change: ChaosUpdate): void {
+    const before = this.settings;
+    this.settings = updatedSettings(this.#path, before, change);
+    if (this.settings.seed !== before.seed) this.#seeded = sequence(this.settings);
+    if (this.settings.switch !== before.switch) this.#heedSwitch();
+  }
+
+  #heedSwitch(): void {
+    this.#forgetSwitch?.();
+    this.#forgetSwitch = this.settings.switch?.whenOff(() => this.#holding.letGo?.());
+    if (!this.isOn) this.#holding.letGo?.();
+  }
+}
+
+/** `undefined` for the runtime's chance. */
+function sequence({ seed }: Settings): (() => number) | undefined {
+  return seed === undefined ? undefined : mulberry32(seed);
 }

@@ -1,15 +1,18 @@
-import { type Call, checkDuration, type Duration, type PolicyCall, PROCEED } from '../core/index.ts';
+import { checkDuration, type PolicyCall, PROCEED } from '../core/index.ts';
 import { LinkedList, ListNode } from '../structures/index.ts';
 import { type Chaos, Injector } from './injector.ts';
-import { type HoldingOptions, resolveChaosOptions } from './options.ts';
-import type { Draw } from './weighted.ts';
+import type { LatencyOptions } from './options.ts';
+import { settingsFrom } from './settings.ts';
 
-export interface LatencyOptions extends HoldingOptions {
-  /**
-   * How long a call is held up before it goes on, ≥ 0; Infinity holds it until it is given up. A function says it for each
-   * call, `weighted([…])` among them.
-   */
-  readonly latency: Duration | Draw<Duration>;
+/**
+ * Makes a dependency slow: a share of the calls are held up before they go on. Their results are not changed.
+ *
+ * It belongs innermost, inside the timeout of an attempt, where the dependency itself would be slow. Event:
+ * `chaos.injected`. An instance may be shared; `maxActive` then counts for all of its pipelines together.
+ * @throws RangeError, TypeError for options that make no sense
+ */
+export function latency(options: LatencyOptions): Chaos {
+  return latencyBy('chaos.latency', options);
 }
 
 /** A call that is held up. */
@@ -22,42 +25,31 @@ class Delayed extends ListNode {
   }
 }
 
-/**
- * Makes a dependency slow: a share of the calls are held up before they go on. Their results are not changed.
- *
- * It belongs innermost, inside the timeout of an attempt, where the dependency itself would be slow. Event:
- * `chaos.injected`. An instance may be shared; `maxActive` then counts for all of its pipelines together.
- * @throws RangeError, TypeError for options that make no sense
- */
-export function latency(options: LatencyOptions): Chaos {
-  const path = 'chaos.latency';
-  const resolved = resolveChaosOptions(path, 'chaos-latency', options, ['latency', 'maxActive']);
-  const injector = new Injector('latency', resolved);
+/** @param path of the options in messages */
+export function latencyBy(path: string, options: object): Chaos {
   const delayed = new LinkedList<Delayed>();
-  const given = options.latency;
-  const constantMs = typeof given === 'function' ? undefined : checkDuration(`${path}.latency`, given);
-
-  function draw(call: Call, random: () => number): number {
-    if (constantMs !== undefined) return constantMs;
-    return checkDuration(`${path}.latency(call)`, (given as Draw<Duration>)(call, random));
-  }
-
-  resolved.killSwitch?.whenOff(() => {
-    for (let one = delayed.shift(); one !== undefined; one = delayed.shift()) one.call.resume();
+  const injector = new Injector(path, settingsFrom(path, 'latency', options), {
+    active: () => delayed.size,
+    letGo() {
+      for (let one = delayed.shift(); one !== undefined; one = delayed.shift()) one.call.resume();
+    },
   });
 
+  function drawMs(call: PolicyCall): number {
+    const { latency: given = 0 } = injector.settings;
+    if (typeof given === 'number') return given;
+    return checkDuration(`${path}.latency(call)`, given(call, injector.random(call)));
+  }
+
   return {
-    ...injector.shared(
-      () => (constantMs === undefined ? { latency: 'function' } : { latencyMs: finite(constantMs) }),
-      () => delayed.size,
-    ),
+    ...injector.shared(),
     admit(call) {
       if (call.permit instanceof Delayed) {
         delayed.remove(call.permit);
         return PROCEED;
       }
-      if (!injector.strikes(call, delayed.size)) return PROCEED;
-      const delayMs = draw(call, injector.random(call));
+      if (!injector.strikes(call)) return PROCEED;
+      const delayMs = drawMs(call);
       call.permit = delayed.push(new Delayed(call));
       injector.record(call, { injection: 'latency', delayMs });
       return { type: 'wait', ms: delayMs };
@@ -66,9 +58,4 @@ export function latency(options: LatencyOptions): Chaos {
       delayed.remove(permit as Delayed);
     },
   };
-}
-
-/** JSON has no Infinity. */
-function finite(ms: number): number | null {
-  return ms === Infinity ? null : ms;
 }

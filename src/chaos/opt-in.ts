@@ -1,36 +1,40 @@
-import { type Call, checkFunction, checkName, checkOptions } from '../core/index.ts';
+import type { Call, Fn, OptionsOf, Resolved } from '../core/index.ts';
 
 /** Headers in either of the forms that servers hand out. */
 export type HeadersLike =
   | { get(name: string): string | null | undefined }
   | Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Only calls whose request asks for it meet chaos. */
-export interface OptIn {
+export const OPT_IN = {
   /**
-   * Which header asks. Its value lists what is asked for, separated by commas: names of chaos policies, `latency`, `fault`,
-   * `outcome`, `behavior`, or `*`.
+   * Which header asks.
+   *
+   * Its value lists what is asked for, separated by commas: names of chaos policies, `latency`, `fault`, `outcome`, `behavior`, or `*`.
    * @default 'x-chaos'
    */
-  readonly header?: string | undefined;
+  header: { is: 'name', default: 'x-chaos' },
   /**
-   * The headers of the request that the call belongs to, from wherever the application keeps them (most often an
-   * `AsyncLocalStorage`); `undefined` where there is none. Hand over only headers of clients that may ask for chaos.
+   * The headers of the request that the call belongs to, from wherever the application keeps them; `undefined` where there is none.
+   *
+   * Most often that is an `AsyncLocalStorage`. Hand over only headers of clients that may ask for chaos.
    */
-  readonly headers: (call: Call) => HeadersLike | undefined;
-}
+  headers: { is: 'function', required: true } as Fn<(call: Call) => HeadersLike | undefined> & {
+    readonly required: true;
+  },
+} as const;
 
-/** Whether a call has asked for the policy of that name, or its sort of injection. */
-export type AsksFor = (call: Call, name: string, injection: string) => boolean;
+/** Only calls whose request asks for it meet chaos. */
+export interface OptIn extends OptionsOf<typeof OPT_IN> {}
 
-export function optInRule(path: string, optIn: OptIn): AsksFor {
-  checkOptions(path, optIn, ['header', 'headers']);
-  const header = checkName(`${path}.header`, optIn.header ?? 'x-chaos').toLowerCase();
-  const headers = checkFunction(`${path}.headers`, optIn.headers);
-  return (call, name, injection) => {
-    const asked = (read(headers(call), header) ?? '').split(',').map((part) => part.trim());
-    return asked.includes(name) || asked.includes(injection) || asked.includes('*');
-  };
+/** True if the call has asked for the policy of that name, or its sort of injection. */
+export function asksFor(
+  { header, headers }: Resolved<typeof OPT_IN>,
+  call: Call,
+  name: string,
+  injection: string,
+): boolean {
+  const asked = (read(headers(call), header.toLowerCase()) ?? '').split(',').map((part) => part.trim());
+  return asked.includes(name) || asked.includes(injection) || asked.includes('*');
 }
 
 function read(headers: HeadersLike | undefined, name: string): string | undefined {

@@ -1,101 +1,132 @@
-import {
-  type Call,
-  checkBoolean,
-  checkFunction,
-  checkInteger,
-  checkName,
-  checkNumber,
-  checkOptions,
-  show,
-} from '../core/index.ts';
-import { mulberry32 } from '../structures/index.ts';
+import type { Call, Duration, Fn, Made, OptionsOf } from '../core/index.ts';
 import type { ChaosSwitch } from './chaos-switch.ts';
-import { type AsksFor, type OptIn, optInRule } from './opt-in.ts';
+import { type FaultData, isError } from './fault-data.ts';
+import { OPT_IN } from './opt-in.ts';
+import type { Draw } from './weighted.ts';
 
-/** What all chaos policies have in common. */
-export interface ChaosOptions {
+/** All options of all sorts of chaos: what each of them has is in `settings.ts`. */
+export const CHAOS = {
+  /** What is injected: each has the option of that name, and may not have those of the others. */
+  inject: { is: 'one of', of: ['latency', 'fault', 'outcome', 'behavior'], required: true },
+  /**
+   * Share of the calls that meet chaos, 0–1; or a function that says it for each call.
+   *
+   * What the function throws, or a number that is no share, becomes the call's failure.
+   */
+  rate: {
+    is: 'either',
+    of: [{ is: 'number', max: 1 }, { is: 'function' } as Fn<(call: Call) => number>],
+    required: true,
+  },
+  /**
+   * How long a call is held up before it goes on, ≥ 0; `'unlimited'` holds it until it is given up.
+   *
+   * A function says it for each call, `weighted([…])` among them. Only for `inject: 'latency'`, which needs it.
+   */
+  latency: { is: 'either', of: [{ is: 'duration' }, { is: 'function' } as Fn<Draw<Duration>>] },
+  /**
+   * The error that a call fails with: as an object it is an error with that `message`, and the other properties besides.
+   *
+   * A function makes what is thrown for each call, `weighted([…])` among them. An error is thrown as it is. Only for `inject: 'fault'`.
+   * @default a {@link ChaosError}
+   */
+  fault: {
+    is: 'either',
+    of: [
+      { is: 'made', rule: 'must be an error', test: isError } as Made<Error>,
+      { is: 'function' } as Fn<Draw<unknown>>,
+      { is: 'data' },
+    ],
+  },
+  /**
+   * What a call is answered with.
+   *
+   * A function makes it for each call, `weighted([…])` among them. Only for `inject: 'outcome'`, which needs it.
+   */
+  outcome: { is: 'either', of: [{ is: 'function' } as Fn<Draw<unknown>>, { is: 'data' }] },
+  /**
+   * Runs before the call goes on: to empty a cache, to restart a container, to change a configuration.
+   *
+   * If it returns a promise, the call waits for it. What it throws is the call's failure. Only for `inject: 'behavior'`, which needs it.
+   */
+  behavior: { is: 'function' } as Fn<(call: Call) => unknown>,
+  /**
+   * So many calls are held up at the same time, at most; others go through. An integer ≥ 1.
+   *
+   * Only for `inject: 'latency'` and `inject: 'behavior'`.
+   * @default 'unlimited'
+   */
+  maxActive: { is: 'integer', min: 1, default: 'unlimited' },
+  /** Whether chaos may happen at all, or to that call. @default true */
+  enabled: {
+    is: 'either',
+    of: [{ is: 'boolean' }, { is: 'function' } as Fn<(call: Call) => boolean>],
+    default: true,
+  },
+  /** Restricts chaos to the calls that ask for it by a header of their request; `rate` applies to those. @default none */
+  optIn: { is: 'options', of: OPT_IN as typeof OPT_IN },
+  /** A kill switch, shared with other chaos policies. @default none */
+  switch: {
+    is: 'made',
+    rule: 'must be made by chaosSwitch()',
+    test: isSwitch,
+  } as Made<ChaosSwitch>,
+  /** An integer: the same seed gives the same sequence of decisions. @default the runtime's chance */
+  seed: { is: 'integer', min: -9_007_199_254_740_991, max: 9_007_199_254_740_991 },
+  /** Appears in events and metrics. @default 'chaos-' and what it injects */
+  name: { is: 'name' },
+} as const;
+
+/** What `chaos.from` takes. */
+export interface ChaosOptions extends OptionsOf<typeof CHAOS> {
   /** Appears in events and metrics. @default 'chaos-' and what it injects */
   readonly name?: string | undefined;
-  /**
-   * Share of the calls that meet chaos, 0–1; or a function that says it for each call. What the function throws, or a
-   * number that is no share, becomes the call's failure.
-   */
-  readonly rate: number | ((call: Call) => number);
-  /** Whether chaos may happen at all, or to that call. @default true */
-  readonly enabled?: boolean | ((call: Call) => boolean) | undefined;
-  /** Restricts chaos to the calls that ask for it by a header of their request; `rate` applies to those. @default none */
-  readonly optIn?: OptIn | undefined;
-  /** A kill switch, shared with other chaos policies. @default none */
-  readonly switch?: ChaosSwitch | undefined;
-  /** An integer: the same seed gives the same sequence of decisions. @default the runtime's chance */
-  readonly seed?: number | undefined;
 }
+
+type Common = 'name' | 'rate' | 'enabled' | 'optIn' | 'switch' | 'seed';
+
+/** What all chaos policies have in common. */
+export interface InjectionOptions extends Pick<ChaosOptions, Common> {}
 
 /** Of the policies that hold calls up. */
-export interface HoldingOptions extends ChaosOptions {
-  /** So many calls are held up at the same time, at most; others go through. @default Infinity */
-  readonly maxActive?: number | undefined;
+export interface HoldingOptions extends Pick<ChaosOptions, Common | 'maxActive'> {}
+
+export interface LatencyOptions extends HoldingOptions {
+  /**
+   * How long a call is held up before it goes on, ≥ 0; `'unlimited'` holds it until it is given up. A function says it for each
+   * call, `weighted([…])` among them.
+   */
+  readonly latency: Duration | 'unlimited' | Draw<Duration>;
 }
 
-export interface ResolvedChaosOptions {
-  readonly name: string;
-  readonly rate: (call: Call) => number;
-  readonly enabled: (call: Call) => boolean;
-  readonly asksFor: AsksFor | undefined;
-  readonly killSwitch: ChaosSwitch | undefined;
-  /** `undefined`: the runtime's. */
-  readonly random: (() => number) | undefined;
-  readonly maxActive: number;
-  readonly described: Readonly<Record<string, unknown>>;
+export interface FaultOptions extends InjectionOptions {
+  /**
+   * What a call fails with. A function makes it for each call, `weighted([…])` among them. An error is thrown as it is; an object is an
+   * error with that `message`, and the other properties besides.
+   * @default a {@link ChaosError}
+   */
+  readonly fault?: Error | Draw<unknown> | FaultData | undefined;
 }
 
-const COMMON = ['name', 'rate', 'enabled', 'optIn', 'switch', 'seed'];
-
-/** @param own names of the options that only this policy has */
-export function resolveChaosOptions(
-  path: string,
-  defaultName: string,
-  options: ChaosOptions & { readonly maxActive?: number | undefined },
-  own: readonly string[],
-): ResolvedChaosOptions {
-  checkOptions(path, options, [...COMMON, ...own]);
-  const { rate, enabled = true, optIn, seed, maxActive = Infinity } = options;
-  const killSwitch = options.switch;
-  if (killSwitch !== undefined && typeof killSwitch?.whenOff !== 'function') {
-    throw new TypeError(`${path}.switch must be made by chaosSwitch(), got ${show(killSwitch)}`);
-  }
-  const seeded = seed === undefined ? undefined : checkInteger(`${path}.seed`, seed, SEEDS);
-  return {
-    name: options.name === undefined ? defaultName : checkName(`${path}.name`, options.name),
-    rate: rateRule(`${path}.rate`, rate),
-    enabled: enabledRule(`${path}.enabled`, enabled),
-    asksFor: optIn === undefined ? undefined : optInRule(`${path}.optIn`, optIn),
-    killSwitch,
-    random: seeded === undefined ? undefined : mulberry32(seeded),
-    maxActive: checkInteger(`${path}.maxActive`, maxActive, { min: 1 }),
-    described: {
-      rate: typeof rate === 'function' ? 'function' : rate,
-      enabled: typeof enabled === 'function' ? 'function' : enabled,
-      ...(optIn !== undefined && { optIn: optIn.header ?? 'x-chaos' }),
-      ...(seed !== undefined && { seed }),
-      ...(own.includes('maxActive') && { maxActive: maxActive === Infinity ? null : maxActive }),
-    },
-  };
+export interface OutcomeOptions<T> extends InjectionOptions {
+  /** What a call is answered with. A function makes it for each call, `weighted([…])` among them. */
+  readonly outcome: T | Draw<T>;
 }
 
-const SEEDS = { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER };
-
-function rateRule(path: string, rate: ChaosOptions['rate']): (call: Call) => number {
-  if (typeof rate === 'function') return (call) => checkNumber(`${path}(call)`, rate(call), { max: 1 });
-  checkNumber(path, rate, { max: 1 });
-  return () => rate;
+export interface BehaviorOptions extends HoldingOptions {
+  /**
+   * Run before the call goes on: to empty a cache, to restart a container, to change a configuration. If it returns a
+   * promise, the call waits for it. What it throws is the call's failure.
+   */
+  readonly behavior: (call: Call) => unknown;
 }
 
-function enabledRule(path: string, enabled: boolean | ((call: Call) => boolean)): (call: Call) => boolean {
-  if (typeof enabled !== 'function') {
-    checkBoolean(path, enabled);
-    return () => enabled;
-  }
-  checkFunction(path, enabled);
-  return (call) => checkBoolean(`${path}(call)`, enabled(call));
+/** What can be changed while calls run. */
+export interface ChaosUpdate extends Partial<Omit<ChaosOptions, 'inject' | 'name'>> {}
+
+/** What a chaos policy cannot change while in use: it would be another. */
+export const FIXED = ['inject', 'name'] as const;
+
+function isSwitch(value: unknown): boolean {
+  return typeof (value as ChaosSwitch | null | undefined)?.whenOff === 'function';
 }

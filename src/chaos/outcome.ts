@@ -1,12 +1,8 @@
 import { PROCEED, success } from '../core/index.ts';
 import { type Chaos, Injector } from './injector.ts';
-import { type ChaosOptions, resolveChaosOptions } from './options.ts';
+import type { OutcomeOptions } from './options.ts';
+import { settingsFrom } from './settings.ts';
 import type { Draw } from './weighted.ts';
-
-export interface OutcomeOptions<T> extends ChaosOptions {
-  /** What a call is answered with. A function makes it for each call, `weighted([…])` among them. */
-  readonly outcome: T | Draw<T>;
-}
 
 /**
  * Makes a dependency answer with something else: a share of the calls get that answer instead of running, such as a
@@ -16,18 +12,22 @@ export interface OutcomeOptions<T> extends ChaosOptions {
  * @throws RangeError, TypeError for options that make no sense
  */
 export function outcome<T>(options: OutcomeOptions<T>): Chaos<T> {
-  const resolved = resolveChaosOptions('chaos.outcome', 'chaos-outcome', options, ['outcome']);
-  const injector = new Injector('outcome', resolved);
-  if (!('outcome' in options)) throw new TypeError('chaos.outcome.outcome must be given');
-  const given = options.outcome;
+  return outcomeBy('chaos.outcome', options, (value: T) => value);
+}
+
+/**
+ * @param path of the options in messages
+ * @param given makes what a call gets of the value
+ */
+export function outcomeBy<T>(path: string, options: object, given: (value: T) => T): Chaos<T> {
+  const injector = new Injector(path, settingsFrom(path, 'outcome', options));
   return {
-    ...injector.shared(
-      () => ({ outcome: typeof given === 'function' ? 'function' : 'value' }),
-      () => 0,
-    ),
+    ...injector.shared(),
     admit(call) {
       if (!injector.strikes(call)) return PROCEED;
-      const value = typeof given === 'function' ? (given as Draw<T>)(call, injector.random(call)) : given;
+      const { outcome: answer } = injector.settings;
+      const value =
+        typeof answer === 'function' ? (answer as Draw<T>)(call, injector.random(call)) : given(answer as T);
       injector.record(call, { injection: 'outcome', value });
       return { type: 'answer', outcome: success(value) };
     },

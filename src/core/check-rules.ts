@@ -8,10 +8,12 @@ import {
   checkObject,
   checkOneOf,
   checkOptions,
+  type Range,
   wrongType,
 } from './validate.ts';
 
 const QUANTITY = ['min', 'above', 'max'] as const;
+const ANY: Range = { min: Number.NEGATIVE_INFINITY };
 
 /** What may be said beside each sort of rule. */
 const PARTS: Readonly<Record<Rule['is'], readonly string[]>> = {
@@ -55,7 +57,7 @@ function checkParts(path: string, rule: Rule): void {
     case 'number':
     case 'duration':
       for (const bound of QUANTITY) {
-        if (rule[bound] !== undefined) checkNumber(`${path}.${bound}`, rule[bound]);
+        if (rule[bound] !== undefined) checkNumber(`${path}.${bound}`, rule[bound], ANY);
       }
       break;
     case 'one of':

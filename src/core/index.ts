@@ -9,6 +9,7 @@ export {
   isFetchError,
   results,
 } from './classify.ts';
+export { dataOf } from './data-of.ts';
 export {
   type AttributeDescription,
   type Bounds,

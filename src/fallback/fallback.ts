@@ -1,4 +1,5 @@
 import {
+  dataOf,
   EventHub,
   failure,
   isRejectedError,
@@ -15,7 +16,6 @@ import {
   success,
   type Trait,
 } from '../core/index.ts';
-import { dataOf } from './data.ts';
 import { FallbackError } from './errors.ts';
 import { EVENTS, type FallbackEventType } from './events.ts';
 import {

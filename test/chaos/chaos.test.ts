@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ChaosError, chaos, chaosSwitch, weighted } from '../../src/chaos/index.ts';
+import { CHAOS, type Chaos, ChaosError, chaos, chaosSwitch, weighted } from '../../src/chaos/index.ts';
 import { circuitBreaker } from '../../src/circuit-breaker/index.ts';
 import { fallback, pipeline, type ResilienceEvent, retry, timeout } from '../../src/index.ts';
 import { recordEvents, script, virtualRuntime } from '../../src/testing/index.ts';
@@ -288,7 +288,13 @@ describe('chaos.from', () => {
   it('makes policies from plain data', async () => {
     const runtime = virtualRuntime();
     const slow = chaos.from({ inject: 'latency', rate: 1, latency: '2s', maxActive: 1, name: 'slow' });
-    expect(slow.describe()).toMatchObject({ injection: 'latency', latencyMs: 2_000, maxActive: 1, rate: 1 });
+    expect(slow.describe()).toEqual({
+      inject: 'latency',
+      latency: 2_000,
+      maxActive: 1,
+      rate: 1,
+      enabled: true,
+    });
     const down = chaos.from({ inject: 'fault', rate: 1, fault: { message: 'down', code: 'ECONNRESET' } });
     const odd = chaos.from({ inject: 'outcome', rate: 1, outcome: { items: [] } });
     const plain = chaos.from({ inject: 'fault', rate: 1 });
@@ -303,29 +309,148 @@ describe('chaos.from', () => {
 
   it('takes what data cannot say besides', async () => {
     const experiment = chaosSwitch({ on: false });
-    const down = chaos.from(
-      { inject: 'fault', rate: 1 },
-      { switch: experiment, optIn: { headers: () => undefined } },
-    );
+    const optIn = { headers: () => undefined };
+    const down = chaos.from({ inject: 'fault', rate: 1, switch: experiment, optIn });
     experiment.on();
     expect(await pipeline(down).execute(() => 1)).toBe(1);
+    const behavior = (): never => {
+      throw new Error('told to');
+    };
+    const odd = pipeline(chaos.from({ inject: 'behavior', rate: 1, behavior }));
+    await expect(odd.execute(() => 1)).rejects.toThrow('told to');
+  });
+
+  it('takes options of other sorts as long as they are undefined', async () => {
+    const down = chaos.from({ inject: 'fault', rate: 1, latency: undefined, maxActive: undefined });
+    expect(down.describe()).toEqual({ inject: 'fault', rate: 1, enabled: true });
   });
 
   it('refuses declarations that make no sense', () => {
-    expect(() => chaos.from(undefined as never)).toThrow(/chaos.from: must be given an object/);
+    expect(() => chaos.from(undefined as never)).toThrow('chaos must be an object, got undefined');
     expect(() => chaos.from({ inject: 'fire', rate: 1 } as never)).toThrow(
-      /chaos.from.inject must be one of 'latency'/,
+      "chaos.inject must be one of 'latency'",
     );
     expect(() => chaos.from({ inject: 'fault', rate: 1, fault: {} } as never)).toThrow(
-      /fault.message must be a string/,
+      'chaos.fault.message must be a string, got undefined',
     );
-    expect(() => chaos.from({ inject: 'outcome', rate: 1 } as never)).toThrow(
-      /chaos.from.outcome must be given/,
-    );
+    expect(() => chaos.from({ inject: 'outcome', rate: 1 })).toThrow('chaos.outcome must be given');
+    expect(() => chaos.from({ inject: 'latency', rate: 1 })).toThrow('chaos.latency must be a duration');
+    expect(() => chaos.from({ inject: 'behavior', rate: 1 })).toThrow('chaos.behavior must be a function');
     expect(() => chaos.from({ inject: 'latency', rate: 1, latncy: 1 } as never)).toThrow(
-      /did you mean latency/,
+      'chaos.latncy is not an option: did you mean latency?',
     );
-    expect(() => chaos.from({ inject: 'fault', rate: 1 }, { kill: 1 } as never)).toThrow(/context.kill/);
+    expect(() => chaos.from({ inject: 'fault', rate: 1, latency: '1s' })).toThrow(
+      "chaos.latency is not for inject: 'fault', got '1s'",
+    );
+  });
+});
+
+describe('update', () => {
+  it('changes what is named, and brings defaults back', async () => {
+    const runtime = virtualRuntime();
+    const slow = chaos.latency({ rate: 1, latency: '1s', maxActive: 1, enabled: false });
+    const calls = pipeline({ runtime }, slow);
+    expect(await calls.execute(() => 'at once')).toBe('at once');
+    slow.update({ enabled: undefined, latency: '2s', maxActive: undefined });
+    expect(slow.describe()).toEqual({
+      inject: 'latency',
+      rate: 1,
+      latency: 2_000,
+      maxActive: 'unlimited',
+      enabled: true,
+    });
+    const held = calls.execute(() => runtime.nowMs);
+    slow.update({ latency: '9s' });
+    await runtime.runAll();
+    expect(await held).toBe(2_000);
+    slow.update({ rate: 0 });
+    expect(await calls.execute(() => runtime.nowMs)).toBe(2_000);
+  });
+
+  it('changes each of the four', async () => {
+    const down = chaos.fault({ rate: 1 });
+    down.update({ fault: { message: 'down', code: 'ECONNRESET' } });
+    expect(await pipeline(down).executeOutcome(() => 1)).toMatchObject({
+      error: { message: 'down', code: 'ECONNRESET' },
+    });
+    const odd = chaos.from({ inject: 'outcome', rate: 1, outcome: 1 });
+    odd.update({ outcome: { items: [] } });
+    const answer = await pipeline(odd).execute(() => 1);
+    expect(answer).toEqual({ items: [] });
+    expect(await pipeline(odd).execute(() => 1)).not.toBe(answer);
+    const log: string[] = [];
+    const behave = chaos.behavior({ rate: 1, behavior: () => log.push('before') });
+    behave.update({ behavior: () => log.push('after') });
+    await pipeline(behave).execute(() => 1);
+    expect(log).toEqual(['after']);
+  });
+
+  it('begins the sequence of another seed, and goes on with that of the same', async () => {
+    const decisions = async (policy: Chaos, count: number): Promise<boolean[]> => {
+      const calls = pipeline({ runtime: virtualRuntime() }, policy);
+      const all: boolean[] = [];
+      for (let index = 0; index < count; index++) all.push((await calls.executeOutcome(() => 1)).ok);
+      return all;
+    };
+    const whole = await decisions(chaos.fault({ rate: 0.5, seed: 5 }), 40);
+    const changed = chaos.fault({ rate: 0.1, seed: 9 });
+    changed.update({ rate: 0.5, seed: 5 });
+    const runtime = virtualRuntime();
+    const calls = pipeline({ runtime }, changed);
+    const seen: boolean[] = [];
+    for (let index = 0; index < 40; index++) {
+      seen.push((await calls.executeOutcome(() => 1)).ok);
+      changed.update({ enabled: true, seed: 5 });
+    }
+    expect(seen).toEqual(whole);
+  });
+
+  it('lets go on who is held up where it brings a switch that is off, and heeds only that from then on', async () => {
+    const runtime = virtualRuntime();
+    const [before, after] = [chaosSwitch(), chaosSwitch({ on: false })];
+    const slow = chaos.latency({ rate: 1, latency: '1h', switch: before });
+    const calls = pipeline({ runtime }, slow);
+    const held = calls.execute(() => runtime.nowMs);
+    slow.update({ switch: after });
+    expect(await held).toBe(0);
+    after.on();
+    const again = calls.execute(() => runtime.nowMs);
+    before.off();
+    await runtime.advance('1m');
+    after.off();
+    expect(await again).toBe(60_000);
+    expect(slow.describe()).toMatchObject({ switch: { on: false } });
+  });
+
+  it.each([
+    [{ rate: 7 }, 'chaos.fault.rate must be a number ≥ 0 and ≤ 1, got 7'],
+    [{ rate: undefined }, 'chaos.fault.rate must be a number, got undefined'],
+    [{ name: 'other' }, "chaos.fault.name cannot change while in use, got 'other'"],
+    [{ inject: 'latency' }, "chaos.fault.inject cannot change while in use, got 'latency'"],
+    [{ latency: '1s' }, "chaos.fault.latency is not for inject: 'fault', got '1s'"],
+    [{ fault: 7 }, 'chaos.fault.fault must be an error'],
+    [{ enabld: true }, 'chaos.fault.enabld is not an option: did you mean enabled?'],
+  ])('refuses %j, and changes nothing', (change, message) => {
+    const down = chaos.fault({ rate: 0.25, seed: 1 });
+    const before = down.describe();
+    expect(() => down.update({ enabled: false, ...change } as never)).toThrow(message);
+    expect(down.describe()).toEqual(before);
+  });
+
+  it('refuses what is no change', () => {
+    expect(() => chaos.fault({ rate: 0 }).update(undefined as never)).toThrow(
+      'chaos.fault must be an object, got undefined',
+    );
+  });
+
+  it('takes what a reload says: all options, those of other sorts as undefined', () => {
+    const slow = chaos.from({ inject: 'latency', rate: 1, latency: '1s', name: 'slow' });
+    const unset = Object.fromEntries(Object.keys(CHAOS).map((option) => [option, undefined]));
+    slow.update({ ...unset, inject: 'latency', rate: 0.5, latency: '2s', name: 'slow' } as never);
+    expect(slow.describe()).toMatchObject({ rate: 0.5, latency: 2_000 });
+    const down = chaos.fault({ rate: 1 });
+    down.update({ ...unset, inject: 'fault', rate: 0.5 } as never);
+    expect(down.describe()).toMatchObject({ rate: 0.5 });
   });
 });
 
@@ -390,12 +515,38 @@ describe('options of chaos', () => {
       expect(JSON.parse(JSON.stringify(policy.snapshot()))).toEqual(policy.snapshot());
       expect(Object.isFrozen(policy.snapshot())).toBe(true);
     }
-    expect(policies[0]?.describe()).toMatchObject({
-      rate: 'function',
-      enabled: 'function',
+    expect(policies[0]?.describe()).toEqual({
+      inject: 'fault',
+      rate: { function: 'rate' },
+      enabled: { function: 'enabled' },
+      optIn: { header: 'x-chaos', headers: { function: 'headers' } },
       seed: 3,
-      optIn: 'x-chaos',
     });
+    expect(policies[2]?.describe()).toMatchObject({ latency: 'unlimited', maxActive: 'unlimited' });
+    expect(policies[3]?.describe()).toMatchObject({ outcome: { function: 'outcome' } });
+  });
+
+  it.each([
+    chaos.latency({ rate: 0.5, latency: Infinity, maxActive: 3, seed: -5 }),
+    chaos.fault({ rate: 0.5 }),
+    chaos.fault({ rate: 0.5, fault: Object.assign(new TypeError('down'), { code: 'X', cause: {} }) }),
+    chaos.fault({ rate: 0.5, fault: { message: 'down', status: 503 }, enabled: false }),
+    chaos.outcome({ rate: 0, outcome: { items: [1, null, 'two'] } }),
+  ])('make a policy that is told in the same way: $name %#', (policy) => {
+    const told = JSON.parse(JSON.stringify(policy.describe()));
+    expect(chaos.from(told).describe()).toEqual(told);
+  });
+
+  it('tell of answers that JSON does not hold as of functions, which alone can make them in a file', () => {
+    const circle: { self?: unknown } = {};
+    circle.self = circle;
+    for (const outcome of [circle, undefined, new Date(0), Number.NaN]) {
+      expect(chaos.outcome({ rate: 1, outcome }).describe()).toMatchObject({ outcome: { function: '' } });
+    }
+  });
+
+  it('are those that the table says: its limits are those of numbers', () => {
+    expect(CHAOS.seed).toMatchObject({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER });
   });
 
   it('hold for one runtime', () => {
