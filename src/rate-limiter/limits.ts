@@ -13,8 +13,10 @@ import { RateLimitedError } from './errors.ts';
 import type { Refunds, Taken } from './refunds.ts';
 import { type Waiter, WaitingLines } from './waiting-lines.ts';
 
-export interface Bounds {
-  readonly maxWaitMs: number;
+/** Who may wait. */
+export interface Patience {
+  /** In ms. */
+  readonly maxWait: number;
   readonly maxQueued: number;
 }
 
@@ -37,7 +39,7 @@ const PARKED: Park = Object.freeze({ type: 'park', ms: Infinity });
  */
 export class Limits<State> {
   readonly #name: string;
-  #bounds: Bounds;
+  #patience: Patience;
   readonly #lines = new WaitingLines();
   readonly #buckets: Buckets<State>;
   readonly #refunds: Refunds<State>;
@@ -47,14 +49,15 @@ export class Limits<State> {
     name: string,
     rate: Rate<State>,
     refunds: Refunds<State>,
-    bounds: Bounds & { readonly maxKeys: number },
+    patience: Patience,
+    maxKeys: number,
     surroundings: Pick<Surroundings, 'random' | 'displaced'>,
   ) {
     this.#name = name;
     this.#rate = rate;
     this.#refunds = refunds;
-    this.#bounds = bounds;
-    this.#buckets = new Buckets(bounds.maxKeys, rate, {
+    this.#patience = patience;
+    this.#buckets = new Buckets(maxKeys, rate, {
       isAwaited: (bucket) => this.#lines.at(bucket) !== undefined,
       displaced: (key) => {
         refunds.forget(key);
@@ -83,8 +86,8 @@ export class Limits<State> {
       this.#buckets.write(bucket, this.#rate.take(state, cost, now));
       return PROCEED;
     }
-    const { maxWaitMs, maxQueued } = this.#bounds;
-    if (ms === Infinity || ms > maxWaitMs || (line?.size ?? 0) >= maxQueued) return this.#refuse(ms);
+    const { maxWait, maxQueued } = this.#patience;
+    if (ms === Infinity || ms > maxWait || (line?.size ?? 0) >= maxQueued) return this.#refuse(ms);
     call.permit = this.#lines.join(bucket, call, cost);
     return line === undefined ? wait(ms) : PARKED;
   }
@@ -150,11 +153,12 @@ export class Limits<State> {
     this.#buckets.write(bucket, this.#rate.drain(this.#buckets.read(bucket, this.#rate), now));
   }
 
-  /** From now on by another rate, and within other bounds. */
-  update(rate: Rate<State>, bounds: Bounds, now: number): void {
+  /** From now on others may wait, and by another rate if it is another one. */
+  update(rate: Rate<State>, patience: Patience, now: number): void {
     const previous = this.#rate;
+    this.#patience = patience;
+    if (rate === previous) return;
     this.#rate = rate;
-    this.#bounds = bounds;
     this.#buckets.convert((state) => rate.convert(state, previous, now));
     this.#lines.wakeFirsts();
   }

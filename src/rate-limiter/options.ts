@@ -1,18 +1,20 @@
 import {
   type Call,
-  checkDuration,
-  checkFunction,
   checkInteger,
-  checkName,
-  checkOneOf,
   checkOptions,
-  type Duration,
+  type Fn,
+  type OptionsOf,
+  outOfRange,
+  type Resolved,
+  resolve,
   show,
+  updateOptions,
+  wrongType,
 } from '../core/index.ts';
 
-export interface RateLimiterOptions {
+export const RATE_LIMITER = {
   /** How many permits come in per `period`. A call takes one, or what `cost` says. An integer ≥ 1. */
-  readonly permits: number;
+  permits: { is: 'integer', min: 1, max: 9_007_199_254_740_991, required: true },
   /**
    * The meaning of the rate:
    * - `'token-bucket'`: permits come in evenly and are saved up to `burst`. In any time t, no more than
@@ -24,185 +26,126 @@ export interface RateLimiterOptions {
    * It cannot be changed by `update()`.
    *
    * @default 'token-bucket'
-   * @throws RangeError from `rateLimiter()` and `update()` for `burst` beside `'sliding-window'`, or more to log than that
+   * @throws RangeError for `burst` beside `'sliding-window'`, or more to log than that
    * @see https://en.wikipedia.org/wiki/Token_bucket
    */
-  readonly algorithm?: 'token-bucket' | 'sliding-window' | undefined;
+  algorithm: { is: 'one of', of: ['token-bucket', 'sliding-window'], default: 'token-bucket' },
   /**
    * The time in which `permits` come in, above 0 ms. From a token bucket they come in evenly, not all at its end: 10 per
    * `'1s'` is one every 100 ms.
    *
    * @default '1s'
    */
-  readonly period?: Duration | undefined;
+  period: { is: 'duration', above: 0, max: 9_007_199_254_740_991, default: '1s' },
   /**
    * How many permits there are at most, when none was taken for a while: so many calls may come at once. An integer ≥ 1.
+   *
    * In any time t, no more than `burst + t · permits / period` permits are given out. To calls that wait in line, those of up to 20 ms
    * more: a timer that wakes them a little late does not lower the rate. Must be left out for a sliding window.
    *
-   * @default permits
    * With a burst of 1, calls are evenly spaced, as far as timers can. `permits: 10, burst: 100` lets 100 calls through at
    * once and then 10 per second.
+   * @default permits, which it follows through updates
    * @see https://en.wikipedia.org/wiki/Token_bucket
    */
-  readonly burst?: number | undefined;
+  burst: { is: 'integer', min: 1, max: 9_007_199_254_740_991 },
   /**
-   * How long a call may wait for its permits. Calls wait in the order of their arrival. A call that would have to wait
-   * longer fails at once with a {@link RateLimitedError} that says how long; so the queue is never longer than what comes
-   * in within `maxWait`. Infinity is allowed.
+   * How long a call may wait for its permits, `'unlimited'` for no limit. Calls wait in the order of their arrival. A call that would
+   * have to wait longer fails at once with a {@link RateLimitedError} that says how long; so the queue is never longer than what comes
+   * in within `maxWait`.
    *
    * @default 0: no call waits
    */
-  readonly maxWait?: Duration | undefined;
+  maxWait: { is: 'duration', default: 0 },
   /**
-   * How many calls may wait, for each key. An integer ≥ 1, or Infinity. A further one fails at once with a
+   * How many calls may wait, for each key. An integer ≥ 1, or `'unlimited'`. A further one fails at once with a
    * {@link RateLimitedError}.
    *
    * @default 1000
-   * @throws RangeError from `rateLimiter()` where `maxWait` is 0, for nobody waits then
+   * @throws RangeError where `maxWait` is 0, for nobody waits then
    */
-  readonly maxQueued?: number | undefined;
+  maxQueued: { is: 'integer', min: 1, default: 1000 },
   /**
    * A separate limit for each key, such as a tenant or a host: `true` for the `key` given to `execute`, or a function of the
    * call. Calls whose key is `undefined` share a limit of their own. Keys are kept as they are: hash those that may be long.
    *
-   * @default none: one limit for all calls
    * What the function throws, or a key that is no string, becomes the call's failure.
+   * @default none: one limit for all calls
    */
-  readonly key?: true | ((call: Call) => string | undefined) | undefined;
+  key: {
+    is: 'either',
+    of: [{ is: 'exactly', value: true }, { is: 'function' } as Fn<(call: Call) => string | undefined>],
+    rule: 'must be true, or a function of the call',
+  },
   /**
    * For how many keys the limiter keeps a limit (some 50 bytes, and the key itself; of a sliding window, also its log). An
-   * integer ≥ 1. To make room for a new key, it forgets one whose permits are all there again, which changes nothing for it.
+   * integer ≥ 1.
+   *
+   * To make room for a new key, it forgets one whose permits are all there again, which changes nothing for it.
    * If it finds none, because so many keys are in use at the same time, the one with the most permits left loses its place,
    * of equals the latest, and the event `key.evicted` says so. Its state is kept in a compact form, for four times `maxKeys`
-   * keys more (up to 150 bytes for each of `maxKeys`, once it is needed); only beyond that are limits forgotten. So whoever invents keys can neither exhaust the memory nor reset the
-   * limit of a key that is in use, and no new key is refused for what others have taken.
+   * keys more (up to 150 bytes for each of `maxKeys`, once it is needed); only beyond that are limits forgotten. So whoever invents keys
+   * can neither exhaust the memory nor reset the limit of a key that is in use, and no new key is refused for what others have taken.
    *
    * @default 10_000, or with a sliding window of more than 1000 `permits` as many as can be logged
-   * @throws RangeError from `rateLimiter()` without `key`
+   * @throws RangeError without `key`
    */
-  readonly maxKeys?: number | undefined;
+  maxKeys: { is: 'integer', min: 1, max: 9_007_199_254_740_991 },
   /**
-   * How many permits a call takes, an integer ≥ 0. A call that costs more than `burst`, or the `permits` of a sliding window, fails with a
-   * {@link RateLimitedError} without `retryAfterMs`. What the function throws becomes the call's failure.
+   * How many permits a call takes, an integer ≥ 0, or a function of the call. A call that costs more than `burst`, or the `permits` of a
+   * sliding window, fails with a {@link RateLimitedError} without `retryAfterMs`. What the function throws becomes the call's failure.
    *
    * @default 1
    */
-  readonly cost?: number | ((call: Call) => number) | undefined;
+  cost: {
+    is: 'either',
+    of: [{ is: 'integer', max: 9_007_199_254_740_991 }, { is: 'function' } as Fn<(call: Call) => number>],
+    default: 1,
+  },
+  /** Appears in events, errors and metrics. @default 'rate-limiter' */
+  name: { is: 'name', default: 'rate-limiter' },
+} as const;
+
+export interface RateLimiterOptions extends OptionsOf<typeof RATE_LIMITER> {
   /** Appears in events, errors and metrics. @default 'rate-limiter' */
   readonly name?: string | undefined;
 }
 
-/** What can be changed while in use. What is left out stays as it is. */
-export interface RateLimiterUpdate {
-  readonly permits?: number | undefined;
-  readonly period?: Duration | undefined;
-  /** Follows `permits` as long as it was never given. */
-  readonly burst?: number | undefined;
-  /** For calls that come from now on, as are the two below. */
-  readonly maxWait?: Duration | undefined;
-  readonly maxQueued?: number | undefined;
-  readonly cost?: number | ((call: Call) => number) | undefined;
+/** What can be changed while in use. */
+export interface RateLimiterUpdate
+  extends Partial<Omit<OptionsOf<typeof RATE_LIMITER>, (typeof FIXED)[number]>> {}
+
+/** What a limiter cannot change while in use: all limits would be lost. */
+export const FIXED = ['name', 'algorithm', 'key', 'maxKeys'] as const;
+
+/** The options in force, and what follows from them. */
+export interface Settings extends Resolved<typeof RATE_LIMITER> {
+  /** For how many keys it keeps a limit; 1 without `key`. */
+  readonly limits: number;
 }
-
-export type Algorithm = 'token-bucket' | 'sliding-window';
-
-export interface ResolvedRateLimiterOptions extends Changeable {
-  readonly name: string;
-  readonly key: true | ((call: Call) => string | undefined) | undefined;
-  readonly maxKeys: number;
-}
-
-const NAMES = [
-  'permits',
-  'period',
-  'algorithm',
-  'burst',
-  'maxWait',
-  'maxQueued',
-  'key',
-  'maxKeys',
-  'cost',
-  'name',
-] as const;
-
-const ALGORITHMS = ['token-bucket', 'sliding-window'] as const;
 
 /** Permits that one sliding window can log, and all those of a limiter together. */
 const MAX_LOG = 1_000_000;
 const MAX_LOGS = 10_000_000;
 
-export function resolveRateLimiterOptions(options: RateLimiterOptions): ResolvedRateLimiterOptions {
-  checkOptions('rateLimiter', options, NAMES);
-  const { permits, period = '1s', burst, maxWait = 0, maxQueued, key, maxKeys, cost = 1 } = options;
-  const maxWaitMs = checkDuration('rateLimiter.maxWait', maxWait);
-  const algorithm = checkOneOf('rateLimiter.algorithm', options.algorithm ?? 'token-bucket', ALGORITHMS);
-  checkPermits('rateLimiter.permits', permits);
-  const resolved = {
-    name: checkName('rateLimiter.name', options.name ?? 'rate-limiter'),
-    algorithm,
-    permits,
-    periodMs: checkPeriod('rateLimiter.period', period),
-    burst: burst === undefined ? undefined : checkPermits('rateLimiter.burst', burst),
-    maxWaitMs,
-    maxQueued: checkInteger('rateLimiter.maxQueued', maxQueued ?? 1000, { min: 1 }),
-    key: key === undefined || key === true ? key : checkFunction('rateLimiter.key', key),
-    maxKeys: checkInteger('rateLimiter.maxKeys', maxKeys ?? defaultMaxKeys(algorithm, permits), {
-      min: 1,
-      max: Number.MAX_SAFE_INTEGER,
-    }),
-    cost: typeof cost === 'function' ? cost : checkCost('rateLimiter.cost', cost),
-  };
-  if (maxQueued !== undefined && maxWaitMs === 0) {
-    throw new RangeError(
-      `rateLimiter.maxQueued needs a rateLimiter.maxWait above 0 (nobody waits without), got ${show(maxQueued)}`,
-    );
-  }
+export function resolveOptions(options: RateLimiterOptions): Settings {
+  const resolved = resolve('rateLimiter', RATE_LIMITER, options);
+  const { algorithm, key, permits, maxKeys } = resolved;
   if (maxKeys !== undefined && key === undefined) {
-    throw new RangeError(`rateLimiter.maxKeys needs a rateLimiter.key, got ${show(maxKeys)}`);
+    throw outOfRange('rateLimiter.maxKeys', 'needs a rateLimiter.key', maxKeys);
   }
-  checkWindow('rateLimiter', resolved, key === undefined ? 1 : resolved.maxKeys);
-  checkCostFits('rateLimiter', resolved.cost, resolved);
-  return resolved;
+  const limits = key === undefined ? 1 : (maxKeys ?? defaultMaxKeys(algorithm, permits));
+  return checkTogether({ ...resolved, limits }, options.maxQueued);
 }
 
-export interface Rate {
-  readonly permits: number;
-  readonly periodMs: number;
-  /** `undefined`: as many as `permits`. */
-  readonly burst: number | undefined;
+export function updatedOptions({ limits, ...inForce }: Settings, change: RateLimiterUpdate): Settings {
+  const changed = updateOptions('rateLimiter', RATE_LIMITER, inForce, change, FIXED);
+  return checkTogether({ ...changed, limits }, change.maxQueued);
 }
 
-/** What can change, and what bounds it. */
-export interface Changeable extends Rate {
-  readonly algorithm: Algorithm;
-  readonly maxWaitMs: number;
-  readonly maxQueued: number;
-  readonly cost: number | ((call: Call) => number);
-}
-
-/** What `current` becomes by `update`. @param maxKeys limits that there may be */
-export function resolveRateLimiterUpdate(
-  update: RateLimiterUpdate,
-  current: Changeable,
-  maxKeys: number,
-): Changeable {
-  const path = 'rateLimiter.update';
-  checkOptions(path, update, ['permits', 'period', 'burst', 'maxWait', 'maxQueued', 'cost']);
-  const { permits, period, burst, maxWait, maxQueued, cost = current.cost } = update;
-  const next = {
-    algorithm: current.algorithm,
-    permits: permits === undefined ? current.permits : checkPermits(`${path}.permits`, permits),
-    periodMs: period === undefined ? current.periodMs : checkPeriod(`${path}.period`, period),
-    burst: burst === undefined ? current.burst : checkPermits(`${path}.burst`, burst),
-    maxWaitMs: maxWait === undefined ? current.maxWaitMs : checkDuration(`${path}.maxWait`, maxWait),
-    maxQueued:
-      maxQueued === undefined ? current.maxQueued : checkInteger(`${path}.maxQueued`, maxQueued, { min: 1 }),
-    cost: typeof cost === 'function' ? cost : checkCost(`${path}.cost`, cost),
-  };
-  checkWindow(path, next, maxKeys);
-  checkCostFits(path, next.cost, next);
-  return next;
+/** How many calls may wait for the permits of one key. */
+export function maxQueuedOf({ maxWait, maxQueued }: Settings): number {
+  return maxWait === 0 ? 0 : maxQueued;
 }
 
 /** How many permits are asked for. */
@@ -216,54 +159,46 @@ export function checkCost(path: string, cost: unknown): number {
 }
 
 export function checkKey(path: string, key: unknown): string | undefined {
-  if (key !== undefined && typeof key !== 'string') {
-    throw new TypeError(`${path} must be a string or undefined, got ${show(key)}`);
-  }
+  if (key !== undefined && typeof key !== 'string')
+    throw wrongType(path, 'must be a string or undefined', key);
   return key;
 }
 
-function checkPermits(path: string, permits: unknown): number {
-  return checkInteger(path, permits, { min: 1, max: Number.MAX_SAFE_INTEGER });
-}
-
-function checkPeriod(path: string, period: unknown): number {
-  return checkDuration(path, period, { above: true, max: Number.MAX_SAFE_INTEGER });
-}
-
-function defaultMaxKeys(algorithm: Algorithm, permits: number): number {
+function defaultMaxKeys(algorithm: Settings['algorithm'], permits: number): number {
   return algorithm === 'sliding-window'
     ? Math.min(10_000, Math.max(1, Math.floor(MAX_LOGS / permits)))
     : 10_000;
 }
 
-/** A sliding window keeps a log. */
-function checkWindow(path: string, { algorithm, permits, burst }: Changeable, maxKeys: number): void {
-  if (algorithm !== 'sliding-window') return;
-  if (burst !== undefined) {
-    throw new RangeError(
-      `${path}.burst must be left out for a sliding window, of which all permits may be taken at once, got ${show(burst)}`,
-    );
+/** @param maxQueued as it was given */
+function checkTogether(settings: Settings, maxQueued: RateLimiterOptions['maxQueued']): Settings {
+  if (maxQueued !== undefined && settings.maxWait === 0) {
+    const rule = 'needs a rateLimiter.maxWait above 0 (nobody waits without)';
+    throw outOfRange('rateLimiter.maxQueued', rule, maxQueued);
   }
-  if (permits > MAX_LOG) {
-    throw new RangeError(
-      `${path}.permits must be at most ${MAX_LOG} for a sliding window, which logs each, got ${show(permits)}`,
-    );
+  if (settings.algorithm === 'sliding-window') checkWindow(settings);
+  const { cost, burst, permits } = settings;
+  const most = burst ?? permits;
+  if (typeof cost === 'number' && cost > most) {
+    // No call would ever get through.
+    const option = burst === undefined ? 'permits' : 'burst';
+    throw outOfRange('rateLimiter.cost', `must be at most rateLimiter.${option} (${most})`, cost);
   }
-  if (permits * maxKeys > MAX_LOGS) {
-    throw new RangeError(
-      `${path}.permits times rateLimiter.maxKeys must be at most ${MAX_LOGS} for a sliding window, which logs each permit, got ${permits} times ${maxKeys}`,
-    );
-  }
+  return settings;
 }
 
-/** No call would ever get through. */
-function checkCostFits(path: string, cost: unknown, { algorithm, burst, permits }: Changeable): void {
-  const most = burst ?? permits;
-  if (typeof cost !== 'number' || cost <= most) return;
-  if (algorithm === 'sliding-window') {
-    throw new RangeError(
-      `${path}.permits (${most}) must be at least rateLimiter.cost, which is ${show(cost)}`,
-    );
+/** A sliding window keeps a log. */
+function checkWindow({ permits, burst, limits }: Settings): void {
+  if (burst !== undefined) {
+    const rule = 'must be left out for a sliding window, of which all permits may be taken at once';
+    throw outOfRange('rateLimiter.burst', rule, burst);
   }
-  throw new RangeError(`${path}.burst (${most}) must be at least rateLimiter.cost, which is ${show(cost)}`);
+  if (permits > MAX_LOG) {
+    const rule = `must be at most ${MAX_LOG} for a sliding window, which logs each`;
+    throw outOfRange('rateLimiter.permits', rule, permits);
+  }
+  if (permits * limits > MAX_LOGS) {
+    const rule = `times rateLimiter.maxKeys must be at most ${MAX_LOGS} for a sliding window, which logs each permit`;
+    throw outOfRange('rateLimiter.permits', rule, permits, `${show(permits)} times ${limits}`);
+  }
 }

@@ -1,27 +1,36 @@
-import { type Call, EventHub, PASS, type Policy, type PolicyCall } from '../core/index.ts';
+import {
+  type Call,
+  EventHub,
+  outOfRange,
+  PASS,
+  type Policy,
+  type PolicyCall,
+  plain,
+  type Trait,
+} from '../core/index.ts';
 import { Gcra, type Rate, SlidingWindow } from '../structures/index.ts';
+import { EVENTS, type RateLimiterEventType } from './events.ts';
 import { type Acquisition, Limits } from './limits.ts';
 import {
-  type Changeable,
   checkAcquisition,
   checkCost,
   checkKey,
+  maxQueuedOf,
+  RATE_LIMITER,
   type RateLimiterOptions,
   type RateLimiterUpdate,
-  type ResolvedRateLimiterOptions,
-  resolveRateLimiterOptions,
-  resolveRateLimiterUpdate,
+  resolveOptions,
+  type Settings,
+  updatedOptions,
 } from './options.ts';
 import { BucketRefunds, type Refunds, Taken, WindowRefunds } from './refunds.ts';
 import { Waiter } from './waiting-lines.ts';
 
-export type RateLimiterEvent = 'queue.entered' | 'limit.changed' | 'key.evicted' | 'execution.rejected';
-
 export interface RateLimiter extends Policy<never> {
   readonly kind: 'rate-limiter';
-  readonly events: EventHub<RateLimiterEvent>;
+  readonly events: EventHub<RateLimiterEventType>;
   /** Listens to the limiter's events, whichever pipeline brought them about; `'*'` for all. */
-  readonly on: EventHub<RateLimiterEvent>['on'];
+  readonly on: EventHub<RateLimiterEventType>['on'];
   /**
    * Takes `permits` (default 1) from the limit of `key`, if they are there and nobody waits for them: for what does not
    * run in a pipeline. Never waits, never throws for want of permits.
@@ -33,11 +42,13 @@ export interface RateLimiter extends Policy<never> {
    */
   drain(key?: string): void;
   /**
-   * Changes options while in use. Each bucket stays as full as it was, in proportion: an empty one stays empty, a full one
-   * full; of a sliding window, what was taken counts as it did. Whoever waits keeps the place in the line and waits by the new rate, even beyond `maxWait`; only who costs more
-   * than the new `burst` fails when its turn comes. Emits `limit.changed`, which counts permits per second.
+   * Changes options while in use; `undefined` brings a default back, and what is left out stays. Each bucket stays as full as it was,
+   * in proportion: an empty one stays empty, a full one full; of a sliding window, what was taken counts as it did. Whoever waits keeps
+   * the place in the line and waits by the new rate, even beyond `maxWait`; only who costs more than the new `burst` fails when its turn
+   * comes. Another rate emits `limit.changed`, which counts permits per second.
+   * @throws RangeError, TypeError as `rateLimiter()`; then nothing has changed
    */
-  update(update: RateLimiterUpdate): void;
+  update(change: RateLimiterUpdate): void;
   /** With the state of the limit of `key`, or else of the calls without a key. */
   snapshot(key?: string): RateLimiterSnapshot;
 }
@@ -74,33 +85,29 @@ export interface RateLimiterSnapshot {
  * @throws RangeError, TypeError for options that make no sense
  */
 export function rateLimiter(options: RateLimiterOptions): RateLimiter {
-  const resolved = resolveRateLimiterOptions(options);
-  return resolved.algorithm === 'sliding-window'
-    ? limiterOf(
-        resolved,
-        new WindowRefunds(),
-        ({ permits, periodMs }) => new SlidingWindow(permits, periodMs),
-      )
+  const settings = resolveOptions(options);
+  return settings.algorithm === 'sliding-window'
+    ? limiterOf(settings, new WindowRefunds(), ({ permits, period }) => new SlidingWindow(permits, period))
     : limiterOf(
-        resolved,
+        settings,
         new BucketRefunds(),
-        ({ permits, periodMs, burst }) => new Gcra(permits, periodMs, burst ?? permits),
+        ({ permits, period, burst }) => new Gcra(permits, period, burst ?? permits),
       );
 }
 
 function limiterOf<State>(
-  resolved: ResolvedRateLimiterOptions,
+  initial: Settings,
   refunds: Refunds<State>,
-  rateFor: (options: Changeable) => Rate<State>,
+  rateFor: (settings: Settings) => Rate<State>,
 ): RateLimiter {
-  const { name, key, algorithm } = resolved;
+  const { name, key } = initial;
   const kind = 'rate-limiter';
-  const events = new EventHub<RateLimiterEvent>({ kind, name });
-  let current: Changeable = resolved;
-  let rate = rateFor(current);
+  const events = new EventHub<RateLimiterEventType>({ kind, name }, EVENTS);
+  let settings = initial;
+  let rate = rateFor(settings);
   /** The call that is being asked about. */
   let asked: PolicyCall | undefined;
-  const limits: Limits<State> = new Limits(name, rate, refunds, resolved, {
+  const limits: Limits<State> = new Limits(name, rate, refunds, settings, settings.limits, {
     random: () => events.runtime.random(),
     displaced: (evictedKey) => events.emit('key.evicted', asked, () => ({ evictedKey, keys: limits.keys })),
   });
@@ -115,7 +122,7 @@ function limiterOf<State>(
   }
 
   function costOf(call: Call): number {
-    const { cost } = current;
+    const { cost } = settings;
     return typeof cost === 'number' ? cost : checkCost('rateLimiter.cost(call)', cost(call));
   }
 
@@ -130,7 +137,12 @@ function limiterOf<State>(
   /** A key given from outside of an execution. */
   function checkGivenKey(path: string, given: unknown): string | undefined {
     if (given === undefined || key !== undefined) return checkKey(path, given);
-    throw new RangeError(`${path} must be left out: rate limiter '${name}' has no option key`);
+    throw outOfRange(path, `must be left out: rate limiter '${name}' has no option key`, given);
+  }
+
+  /** Permits that are missing. */
+  function used(): number {
+    return Math.max(0, rate.burst - limits.look(undefined, readClock()).available);
   }
 
   return {
@@ -139,7 +151,7 @@ function limiterOf<State>(
     events,
     on: (type, listener) => events.on(type, listener),
 
-    traits: ['queues', 'limits'],
+    traits: TRAITS,
     needsTime: { admit: true, success: false },
     admit(call, now) {
       const waiter = call.permit;
@@ -166,11 +178,13 @@ function limiterOf<State>(
       return limits.tryAcquire(from, permits, readClock());
     },
     drain: (of) => limits.drain(checkGivenKey('rateLimiter.drain(key)', of), readClock()),
-    update(update) {
-      current = resolveRateLimiterUpdate(update, current, key === undefined ? 1 : resolved.maxKeys);
+    update(change) {
+      settings = updatedOptions(settings, change);
       const previous = rate;
-      rate = rateFor(current);
-      limits.update(rate, current, readClock());
+      const next = rateFor(settings);
+      if (!isSame(next, previous)) rate = next;
+      limits.update(rate, settings, readClock());
+      if (rate === previous) return;
       events.emit('limit.changed', undefined, () => ({
         limit: perSecond(rate),
         previousLimit: perSecond(previous),
@@ -187,15 +201,18 @@ function limiterOf<State>(
       // Monotonic clocks have origins of their own.
       if (runtime !== before) limits.shift(runtime.clock.now() - before.clock.now());
     },
-    describe: () => ({
-      algorithm,
-      permits: rate.permits,
-      periodMs: rate.periodMs,
-      ...(algorithm === 'token-bucket' && { burst: rate.burst }),
-      maxWaitMs: finite(current.maxWaitMs),
-      maxQueued: finite(current.maxQueued),
-      ...(key !== undefined && { key: key === true ? true : 'function', maxKeys: resolved.maxKeys }),
-      cost: typeof current.cost === 'number' ? current.cost : 'function',
+    describe: () =>
+      plain(RATE_LIMITER, {
+        ...settings,
+        maxKeys: key === undefined ? undefined : settings.limits,
+        // Said where nobody waits, it would be refused.
+        maxQueued: settings.maxWait === 0 ? undefined : settings.maxQueued,
+      }),
+    reading: () => ({
+      // With a limit for each key there is no one number.
+      ...(key === undefined && { usage: used(), limit: rate.burst }),
+      queued: limits.queued,
+      maxQueued: maxQueuedOf(settings),
     }),
     snapshot(of) {
       const { available, nextPermitMs } = limits.look(
@@ -209,11 +226,12 @@ function limiterOf<State>(
   };
 }
 
-function perSecond({ permits, periodMs }: Pick<Changeable, 'permits' | 'periodMs'>): number {
-  return (permits * 1000) / periodMs;
+const TRAITS: readonly Trait[] = ['queues', 'limits'];
+
+function isSame(a: Rate<unknown>, b: Rate<unknown>): boolean {
+  return a.permits === b.permits && a.periodMs === b.periodMs && a.burst === b.burst;
 }
 
-/** JSON has no Infinity. */
-function finite(limit: number): number | null {
-  return limit === Infinity ? null : limit;
+function perSecond({ permits, periodMs }: Rate<unknown>): number {
+  return (permits * 1000) / periodMs;
 }

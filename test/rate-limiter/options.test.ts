@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type RateLimiterOptions, rateLimiter } from '../../src/rate-limiter/index.ts';
+import { RATE_LIMITER, type RateLimiterOptions, rateLimiter } from '../../src/rate-limiter/index.ts';
 
 type Case = [unknown, typeof TypeError | typeof RangeError, string];
 
@@ -30,16 +30,26 @@ describe('options of a rate limiter', () => {
       RangeError,
       'rateLimiter.maxQueued needs a rateLimiter.maxWait above 0 (nobody waits without), got 5',
     ],
-    [{ permits: 1, key: 'tenant' }, TypeError, "rateLimiter.key must be a function, got 'tenant'"],
+    [
+      { permits: 1, key: 'tenant' },
+      TypeError,
+      "rateLimiter.key must be true, or a function of the call, got 'tenant'",
+    ],
+    [
+      { permits: 1, key: false },
+      TypeError,
+      'rateLimiter.key must be true, or a function of the call, got false',
+    ],
     [{ permits: 1, key: true, maxKeys: 0 }, RangeError, 'rateLimiter.maxKeys must be an integer ≥ 1'],
     [{ permits: 1, key: true, maxKeys: Infinity }, RangeError, 'got Infinity'],
     [{ permits: 1, maxKeys: 5 }, RangeError, 'rateLimiter.maxKeys needs a rateLimiter.key, got 5'],
     [{ permits: 1, cost: -1 }, RangeError, 'rateLimiter.cost must be an integer ≥ 0'],
     [{ permits: 1, cost: '1' }, TypeError, "rateLimiter.cost must be an integer, got '1'"],
+    [{ permits: 3, cost: 4 }, RangeError, 'rateLimiter.cost must be at most rateLimiter.permits (3), got 4'],
     [
-      { permits: 3, cost: 4 },
+      { permits: 3, burst: 5, cost: 6 },
       RangeError,
-      'rateLimiter.burst (3) must be at least rateLimiter.cost, which is 4',
+      'rateLimiter.cost must be at most rateLimiter.burst (5), got 6',
     ],
     [{ permits: 1, name: 5 }, TypeError, 'rateLimiter.name must be a string that is not empty, got 5'],
   ];
@@ -48,6 +58,13 @@ describe('options of a rate limiter', () => {
     const make = () => rateLimiter(options as RateLimiterOptions);
     expect(make).toThrow(type);
     expect(make).toThrow(message);
+  });
+
+  it('has limits that hold for numbers and for what is kept of them', () => {
+    const { permits, period, burst, maxKeys, cost } = RATE_LIMITER;
+    for (const { max } of [permits, period, burst, maxKeys, cost.of[0]]) {
+      expect(max).toBe(Number.MAX_SAFE_INTEGER);
+    }
   });
 
   it('reads undefined as left out', () => {
@@ -65,19 +82,24 @@ describe('options of a rate limiter', () => {
 
 describe('arguments of its methods', () => {
   const wrong: Case[] = [
-    [{ permits: 0 }, RangeError, 'rateLimiter.update.permits must be an integer ≥ 1'],
-    [{ period: '0s' }, RangeError, 'rateLimiter.update.period must be a duration above 0 ms'],
-    [{ burst: 1.5 }, RangeError, 'rateLimiter.update.burst must be an integer ≥ 1'],
-    [{ burst: 1 }, RangeError, 'rateLimiter.update.burst (1) must be at least rateLimiter.cost, which is 2'],
-    [{ maxWait: -1 }, RangeError, 'rateLimiter.update.maxWait must be a duration'],
-    [{ maxQueued: 0 }, RangeError, 'rateLimiter.update.maxQueued must be an integer ≥ 1'],
-    [{ cost: 1.5 }, RangeError, 'rateLimiter.update.cost must be an integer'],
+    [{ permits: 0 }, RangeError, 'rateLimiter.permits must be an integer ≥ 1'],
+    [{ period: '0s' }, RangeError, 'rateLimiter.period must be a duration above 0 ms'],
+    [{ burst: 1.5 }, RangeError, 'rateLimiter.burst must be an integer ≥ 1'],
+    [{ burst: 1 }, RangeError, 'rateLimiter.cost must be at most rateLimiter.burst (1), got 2'],
+    [{ maxWait: -1 }, RangeError, 'rateLimiter.maxWait must be a duration'],
+    [{ maxQueued: 0 }, RangeError, 'rateLimiter.maxQueued must be an integer ≥ 1'],
+    [{ cost: 1.5 }, RangeError, 'rateLimiter.cost must be an integer'],
+    [{ cost: 11 }, RangeError, 'rateLimiter.cost must be at most rateLimiter.permits (10), got 11'],
+    [{ maxQueued: 5 }, RangeError, 'rateLimiter.maxQueued needs a rateLimiter.maxWait above 0'],
+    [{ permits: undefined }, TypeError, 'rateLimiter.permits must be an integer, got undefined'],
+    [{ key: true }, RangeError, 'rateLimiter.key cannot change while in use, got true'],
+    [{ maxKeys: 5 }, RangeError, 'rateLimiter.maxKeys cannot change while in use, got 5'],
     [
-      { cost: 11 },
+      { algorithm: 'sliding-window' },
       RangeError,
-      'rateLimiter.update.burst (10) must be at least rateLimiter.cost, which is 11',
+      "rateLimiter.algorithm cannot change while in use, got 'sliding-window'",
     ],
-    [{ bursts: 1 }, TypeError, 'rateLimiter.update.bursts is not an option: did you mean burst?'],
+    [{ bursts: 1 }, TypeError, 'rateLimiter.bursts is not an option: did you mean burst?'],
   ];
 
   it.each(wrong)('update(%o) is refused, and changes nothing', (update, type, message) => {
@@ -124,7 +146,7 @@ describe('arguments of its methods', () => {
     ],
     [
       { permits: 1, algorithm: 'sliding-window', cost: 2 },
-      'rateLimiter.permits (1) must be at least rateLimiter.cost, which is 2',
+      'rateLimiter.cost must be at most rateLimiter.permits (1), got 2',
     ],
   ])('C9: a sliding window refuses %o', (options, message) => {
     expect(() => rateLimiter(options)).toThrow(message);
@@ -135,19 +157,16 @@ describe('arguments of its methods', () => {
     expect(policy.describe!()).toEqual({
       algorithm: 'sliding-window',
       permits: 5000,
-      periodMs: 1000,
-      maxWaitMs: 0,
-      maxQueued: 1000,
+      period: 1000,
+      maxWait: 0,
       key: true,
       maxKeys: 2000,
       cost: 1,
     });
     expect(policy.snapshot()).toMatchObject({ permits: 5000, burst: 5000, available: 5000 });
-    expect(() => policy.update({ permits: 5001 })).toThrow(
-      'rateLimiter.update.permits times rateLimiter.maxKeys',
-    );
-    expect(() => policy.update({ burst: 1 })).toThrow('rateLimiter.update.burst must be left out');
-    expect(() => policy.update({ algorithm: 'token-bucket' } as never)).toThrow('is not an option');
+    expect(() => policy.update({ permits: 5001 })).toThrow('rateLimiter.permits times rateLimiter.maxKeys');
+    expect(() => policy.update({ burst: 1 })).toThrow('rateLimiter.burst must be left out');
+    expect(() => policy.update({ algorithm: 'token-bucket' } as never)).toThrow('cannot change while in use');
     policy.update({ permits: 10 });
     expect(policy.snapshot()).toMatchObject({ permits: 10, burst: 10, available: 10 });
   });

@@ -490,10 +490,8 @@ describe('outside of an execution', () => {
     expect(rateLimiter({ permits: 10 }).describe!()).toEqual({
       algorithm: 'token-bucket',
       permits: 10,
-      periodMs: 1000,
-      burst: 10,
-      maxWaitMs: 0,
-      maxQueued: 1000,
+      period: 1000,
+      maxWait: 0,
       cost: 1,
     });
     const options: RateLimiterOptions = {
@@ -509,16 +507,31 @@ describe('outside of an execution', () => {
     expect(described).toEqual({
       algorithm: 'token-bucket',
       permits: 1,
-      periodMs: 60_000,
+      period: 60_000,
       burst: 5,
-      maxWaitMs: null,
-      maxQueued: null,
-      key: 'function',
+      maxWait: 'unlimited',
+      maxQueued: 'unlimited',
+      key: { function: 'key' },
       maxKeys: 10_000,
-      cost: 'function',
+      cost: { function: 'cost' },
     });
     expect(JSON.parse(JSON.stringify(described))).toEqual(described);
     expect(rateLimiter({ permits: 1, key: true }).describe!()).toMatchObject({ key: true });
+  });
+});
+
+describe('its reading', () => {
+  it('is what is used of the permits, and who waits', () => {
+    const { policy } = limiterAt({ permits: 3, maxWait: '1h', maxQueued: 7 });
+    arrive(policy);
+    expect(policy.reading!()).toEqual({ usage: 1, limit: 3, queued: 0, maxQueued: 7 });
+    for (let call = 0; call < 3; call++) arrive(policy);
+    expect(policy.reading!()).toEqual({ usage: 3, limit: 3, queued: 1, maxQueued: 7 });
+  });
+
+  it('has no one number of permits where each key has its own, and no queue where nobody waits', () => {
+    const { policy } = limiterAt({ permits: 3, key: true });
+    expect(policy.reading!()).toEqual({ queued: 0, maxQueued: 0 });
   });
 });
 
@@ -526,7 +539,7 @@ describe('update', () => {
   it('changes how long and how many calls may wait, and what they cost', () => {
     const { policy } = limiterAt({ permits: 10 });
     policy.update({ maxWait: '1h', maxQueued: 1, cost: 10 });
-    expect(policy.describe!()).toMatchObject({ permits: 10, maxWaitMs: 3_600_000, maxQueued: 1, cost: 10 });
+    expect(policy.describe!()).toMatchObject({ permits: 10, maxWait: 3_600_000, maxQueued: 1, cost: 10 });
     expect(arrive(policy).told).toEqual({ type: 'proceed' });
     expect(arrive(policy).told).toMatchObject({ type: 'wait' });
     expect(arrive(policy).told).toMatchObject({ type: 'reject' });
@@ -581,6 +594,33 @@ describe('update', () => {
     expect(cheap.call.resumed).toBe(1);
     expect(policy.admit!(cheap.call, 0)).toEqual({ type: 'wait', ms: 100 });
     expect(policy.snapshot().queued).toBe(1);
+  });
+
+  it('brings a default back for undefined', () => {
+    const { policy } = limiterAt({
+      permits: 10,
+      period: '1m',
+      burst: 50,
+      maxWait: '1s',
+      maxQueued: 5,
+      cost: 3,
+    });
+    const defaults = { period: undefined, burst: undefined, maxQueued: undefined, cost: undefined };
+    policy.update({ ...defaults, permits: 20 });
+    expect(policy.describe!()).toEqual(rateLimiter({ permits: 20, maxWait: '1s' }).describe!());
+    expect(policy.snapshot().burst).toBe(20);
+    policy.update({ maxWait: undefined });
+    expect(policy.describe!()).toEqual(rateLimiter({ permits: 20 }).describe!());
+  });
+
+  it('does not tell of it, and wakes nobody, where the rate stays', () => {
+    const { policy } = limiterAt({ permits: 1, maxWait: '1h' });
+    const events: unknown[] = [];
+    arrive(policy);
+    const { call } = arrive(policy);
+    policy.on('limit.changed', (event) => events.push(event));
+    policy.update({ permits: 1, period: '1s', burst: 1, maxWait: '2h' });
+    expect([events, call.resumed]).toEqual([[], 0]);
   });
 
   it('tells of it in permits per second', () => {
