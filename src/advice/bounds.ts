@@ -13,26 +13,51 @@ const OPERATION: Bounds = {
 /** What a call may come to when nothing is known about it: a policy that nobody has declared may do anything. */
 const UNBOUNDED: Bounds = { ...OPERATION, attempts: Infinity, delaysMs: Infinity };
 
+/** Of pipelines that have been looked into. A subject never changes. */
+const known = new WeakMap<Subject, Bounds>();
+
 /** What a call through the pipeline may come to, for one of its copies. */
 export function boundsOf(subject: Subject): Bounds {
-  return boundsWithin(subject, subject.policies);
+  // One pipeline may lead to the next, and a file may have thousands: those that others need come first, each once, without recursion.
+  const row = [subject];
+  const underWay = new Set(row);
+  for (let one = row.at(-1); one !== undefined; one = row.at(-1)) {
+    let missing: Subject | undefined;
+    const bounds = fold(one, one.policies, (other) => {
+      // What leads back has no end.
+      if (known.has(other) || underWay.has(other)) return known.get(other);
+      missing ??= other;
+      return undefined;
+    });
+    if (missing === undefined) {
+      known.set(one, bounds);
+      row.pop();
+    } else {
+      row.push(missing);
+      underWay.add(missing);
+    }
+  }
+  return known.get(subject) as Bounds;
 }
 
 /**
- * What it comes to inside, at the operation's end of the pipeline: from the innermost policy outward, each changes what lies inside
- * of it.
- * @param inner the last policies of the subject
+ * What it comes to inside of a policy.
+ * @param inner the policies of the subject that lie there
  */
 export function boundsWithin(subject: Subject, inner: readonly DescribedPolicy[]): Bounds {
-  return fold(subject, inner, [subject.name]);
+  return fold(subject, inner, boundsOf);
 }
 
-/** @param way names of the pipelines that led here: what leads back to one of them has no end */
-function fold(subject: Subject, policies: readonly DescribedPolicy[], way: readonly string[]): Bounds {
+/** From the innermost policy outward: each changes what lies inside of it. */
+function fold(
+  subject: Subject,
+  policies: readonly DescribedPolicy[],
+  of: (other: Subject) => Bounds | undefined,
+): Bounds {
   const context: BoundsContext = {
     boundsOf(name) {
-      const other = way.includes(name) ? undefined : subject.pipelineNamed?.(name);
-      return other === undefined ? UNBOUNDED : fold(other, other.policies, [...way, name]);
+      const other = subject.pipelineNamed?.(name);
+      return (other && of(other)) ?? UNBOUNDED;
     },
   };
   return policies.reduceRight<Bounds>(

@@ -48,8 +48,19 @@ export interface Declarations {
 
 /** A pipeline made in code. */
 export function subjectOf(pipeline: ComposedPipeline, declarations: Declarations): Subject {
+  return subjectAmong(new Map(), pipeline, declarations);
+}
+
+/** @param subjects of the pipelines that were met: each has one */
+function subjectAmong(
+  subjects: Map<ComposedPipeline, Subject>,
+  pipeline: ComposedPipeline,
+  declarations: Declarations,
+): Subject {
+  const met = subjects.get(pipeline);
+  if (met !== undefined) return met;
   const { name, policies } = pipeline;
-  return {
+  const subject: Subject = {
     name,
     copies: 1,
     policies: flatten(policies, declarations, [name], []),
@@ -57,9 +68,12 @@ export function subjectOf(pipeline: ComposedPipeline, declarations: Declarations
     pipelineNamed(other) {
       // Of two with the same name nobody can say which one is meant.
       const [found, ...more] = pipelinesWithin(policies).filter((one) => one.name === other);
-      return found === undefined || more.length > 0 ? undefined : subjectOf(found, declarations);
+      if (found === undefined || more.length > 0) return undefined;
+      return subjectAmong(subjects, found, declarations);
     },
   };
+  subjects.set(pipeline, subject);
+  return subject;
 }
 
 function flatten(

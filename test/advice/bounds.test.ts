@@ -1,6 +1,6 @@
-import { bulkhead, fallback, type Policy, pipeline, rateLimiter, retry, timeout } from 'seawall';
+import { bulkhead, fallback, type Policy, pipeline, rateLimiter, recompose, retry, timeout } from 'seawall';
 import { describe, expect, it } from 'vitest';
-import { boundsOf, subjectOf, timeBudget } from '../../src/advice/index.ts';
+import { boundsOf, describePolicy, type Subject, subjectOf, timeBudget } from '../../src/advice/index.ts';
 import { type Declared, declare, Sorts } from '../../src/core/index.ts';
 import { DECLARATIONS } from '../../src/declarations.ts';
 
@@ -58,11 +58,30 @@ describe('the worst case', () => {
   });
 
   it('has no end where that leads back', () => {
-    const subject = {
-      ...subjectOf(pipeline({ name: 'a' }, fallback(pipeline({ name: 'a' })), timeout('1s')), sorts),
-      pipelineNamed: () => subject,
-    };
-    expect(boundsOf(subject).latencyMs).toBe(Infinity);
+    const a = pipeline({ name: 'a' }, timeout('1s'));
+    recompose(a, [fallback(pipeline({ name: 'b' }, fallback(a), timeout('1s'))), timeout('1s')]);
+    expect(boundsOf(subjectOf(a, sorts)).latencyMs).toBe(Infinity);
+  });
+
+  it('looks into each pipeline once, however they lead to each other, and however far', () => {
+    let asked = 0;
+    const leadsOn: Declared = declare({
+      kind: 'leads-on',
+      options: { to: { is: 'name' } },
+      around(inside, { to = '' }, context) {
+        asked += 1;
+        return { ...inside, latencyMs: context.boundsOf(to).latencyMs + 1 };
+      },
+      summary: () => 'leads on',
+    });
+    const all = Array.from({ length: 5000 }, (_, at): Subject => {
+      const policy = { kind: 'leads-on', name: 'one', describe: () => ({ to: `${at + 1}` }) };
+      const described = describePolicy(policy, at === 4999 ? undefined : leadsOn, []);
+      const policies = [described, described];
+      return { name: `${at}`, copies: 1, policies, keys: [], pipelineNamed: (name) => all[Number(name)] };
+    });
+    for (const subject of all) expect(boundsOf(subject).latencyMs).toBe(Infinity);
+    expect(asked).toBeLessThan(6 * all.length);
   });
 
   it('is unknown where two pipelines have the name, and bounded by what encloses it', () => {
