@@ -94,9 +94,12 @@ function called(options: CircuitBreakerOptions): CircuitBreaker {
   return circuit;
 }
 
+const retries: unknown[] = [];
 const circuits: unknown[] = [];
 const hosts = perKey(() => pipeline(circuitBreaker({ window: '1h' })), { max: 1e6 });
 const each = {
+  retry: await kept(() => retries.push(retry())),
+  retryWithoutBudget: await kept(() => retries.push(retry({ budget: false }))),
   circuit: await kept(() => circuits.push(circuitBreaker({ failureRate: 0.4, halfOpen: { permits: 2 } }))),
   timeWindow: await kept(() => circuits.push(called({})), 2_000),
   countWindow: await kept(() => circuits.push(called({ window: { calls: 1000 } })), 2_000),

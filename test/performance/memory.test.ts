@@ -8,6 +8,8 @@ import {
   circuitBreaker,
 } from '../../src/circuit-breaker/index.ts';
 import { readDescribed } from '../../src/core/index.ts';
+import { declaration as retryDeclaration } from '../../src/retry/declaration.ts';
+import { RETRY, type RetryOptions, retry } from '../../src/retry/index.ts';
 
 interface Bytes {
   readonly allocated: number;
@@ -15,7 +17,7 @@ interface Bytes {
 }
 
 let bytes: Record<'none' | 'one' | 'six' | 'four', Bytes>;
-let each: Record<'circuit' | 'timeWindow' | 'countWindow' | 'key', number>;
+let each: Record<'retry' | 'retryWithoutBudget' | 'circuit' | 'timeWindow' | 'countWindow' | 'key', number>;
 
 beforeAll(() => {
   const script = fileURLToPath(new URL('./heap.ts', import.meta.url));
@@ -58,6 +60,13 @@ describe('the memory that each of many takes', () => {
     const counting = { window: { calls: 1000 } } as const;
     expect(Math.abs(told({}) / each.timeWindow - 1)).toBeLessThan(0.25);
     expect(Math.abs(told(counting) / each.countWindow - 1)).toBeLessThan(0.25);
+  });
+
+  it('is for retries what their declaration says', () => {
+    const told = (options: RetryOptions): number =>
+      retryDeclaration.bytes?.(readDescribed(RETRY, retry(options).describe())) ?? 0;
+    expect(Math.abs(told({}) / each.retry - 1)).toBeLessThan(0.25);
+    expect(Math.abs(told({ budget: false }) / each.retryWithoutBudget - 1)).toBeLessThan(0.25);
   });
 
   it('is little more for a key with a pipeline and a circuit breaker of its own, after a call', () => {
