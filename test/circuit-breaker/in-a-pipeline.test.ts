@@ -36,7 +36,7 @@ describe.each(Object.entries(QUEUES))('a call that waits further in: %s', (_, qu
       const runtime = virtualRuntime();
       const place = queue() as Policy;
       // Whoever holds the place goes past the circuit breaker.
-      pipeline({ runtime }, place).executeOutcome(() => new Promise(() => {}));
+      void pipeline({ runtime }, place).executeOutcome(() => new Promise(() => {}));
       await runtime.settle();
       const breaker = circuitBreaker(touchy);
       const calls = pipeline({ runtime }, timeout(outer), breaker, timeout(inner), place);
@@ -59,7 +59,7 @@ describe.each(Object.entries(QUEUES))('a call that waits further in: %s', (_, qu
     });
     let free = (): void => {};
     // Whoever holds the place goes past the circuit breaker.
-    pipeline({ runtime }, inner as Policy).executeOutcome(
+    void pipeline({ runtime }, inner as Policy).executeOutcome(
       () => new Promise<void>((resolve) => (free = resolve)),
     );
     await runtime.settle();
@@ -93,9 +93,9 @@ describe('calls that hang further in', () => {
     ] as const) {
       const breaker = circuitBreaker(options);
       const calls = pipeline({ runtime }, breaker, bulkhead({ maxConcurrent, maxQueued: 100 }));
-      for (let i = 0; i < 50; i++) calls.executeOutcome(() => new Promise(() => {}));
+      for (let i = 0; i < 50; i++) void calls.executeOutcome(() => new Promise(() => {}));
       await runtime.advance('20s');
-      calls.executeOutcome(() => 1);
+      void calls.executeOutcome(() => 1);
       expect(breaker.state).toBe(state);
     }
   });
@@ -108,7 +108,7 @@ describe('calls that hang further in', () => {
       breaker,
       custom((next) => next()),
     );
-    for (let i = 0; i < 10; i++) calls.executeOutcome(() => new Promise(() => {}));
+    for (let i = 0; i < 10; i++) void calls.executeOutcome(() => new Promise(() => {}));
     await runtime.advance('3s');
     expect(await calls.executeOutcome(() => 1)).toMatchObject({ error: { code: 'circuit-open' } });
   });
@@ -131,7 +131,7 @@ describe('the lease of a probe that waits, in a pipeline that looks at no clock 
     const calls = pipeline({ runtime }, breaker, ...inner);
     if (waitsIn === bulkhead) {
       const hold = () => new Promise<void>((resolve) => runtime.clock.setTimer(waitMs, resolve));
-      pipeline({ runtime }, place).executeOutcome(hold);
+      void pipeline({ runtime }, place).executeOutcome(hold);
       await runtime.settle();
     }
     breaker.trip();
