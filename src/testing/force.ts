@@ -15,8 +15,8 @@ export interface ForceOptions extends KnownSorts {
 
 /**
  * Brings a policy into a state, as if its calls had: a circuit breaker, or a policy whose declaration says how. What it counted is
- * forgotten. Listeners of a circuit breaker hear of it with the reason `restored` (open), `break-elapsed` after that (half-open), or
- * `manual` (closed, isolated). Half-open has all its permits free: the next call is a probe.
+ * forgotten. Listeners of a circuit breaker hear of it with the reason `restored` (open), or `manual` (half-open, after that; closed,
+ * isolated). Half-open has all its permits free: the next call is a probe.
  * @param target the policy, or a pipeline with exactly one. Force it after composing if the pipeline has its own runtime.
  * @throws TypeError if it is neither; RangeError for an unknown state
  */
