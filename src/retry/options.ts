@@ -58,7 +58,7 @@ export const RETRY = {
   /**
    * No attempt starts later than this after the first, > 0. A delay that would end later is not begun: the failure passes
    * at once, with the event `retry.suppressed`. It does not interrupt a running attempt: a `timeout` outside of the retry does.
-   * @default 'unlimited'
+   * @default 'unlimited'; in a configuration file, the time that a timeout further out allows
    */
   maxElapsed: { is: 'duration', above: 0, default: 'unlimited' },
   /**
@@ -102,6 +102,12 @@ export const RETRY = {
 export interface RetryOptions extends OptionsOf<typeof RETRY> {
   /** Appears in events and metrics. @default 'retry' */
   readonly name?: string | undefined;
+  /**
+   * What to do when the failure says when to come back (Retry-After, or a policy further in that rejected the call).
+   * `false` leaves it out of account: the delay is the backoff's alone, for servers whose hints are wrong. Those that mean
+   * theirs will take such a client for an attack.
+   */
+  readonly retryAfter?: RetryAfterOptions | false | undefined;
 }
 
 /** What can be changed while calls run. */
