@@ -44,7 +44,7 @@ interface Judged {
 }
 
 /** The execution that an attempt belongs to. */
-export interface Attempted {
+export interface AttemptOwner {
   readonly plan: Plan;
   readonly operation: Operation;
   readonly key: string | undefined;
@@ -58,10 +58,10 @@ export interface Attempted {
   whenStarted(waiter: StartWaiter, now: number | undefined): void;
   /** Of the innermost execution of a pipeline that the call is in now, if somebody wants to know how that ends. */
   mark: Mark | undefined;
-  resume(call: Attempt): void;
+  resume(attempt: Attempt): void;
   /** True if nobody waits for the attempt any more, though no time is over and the caller has not called it off. */
-  hasGivenUp(call: Attempt): boolean;
-  startChild(call: Attempt, plan: Plan, operation: Operation): Promise<unknown>;
+  hasGivenUp(attempt: Attempt): boolean;
+  startChild(attempt: Attempt, plan: Plan, operation: Operation): Promise<unknown>;
 }
 
 /**
@@ -71,11 +71,11 @@ export interface Attempted {
 export class Attempt implements PolicyCall {
   readonly attempt: number;
   permit: unknown = undefined;
-  private readonly execution: Attempted;
+  private readonly execution: AttemptOwner;
   private controller: AbortController | Aborted | undefined = undefined;
   private judged: Judged | undefined = undefined;
 
-  constructor(execution: Attempted, attempt: number) {
+  constructor(execution: AttemptOwner, attempt: number) {
     this.execution = execution;
     this.attempt = attempt;
   }

@@ -1,5 +1,5 @@
 import { type ExecuteOptions, failure, type Operation, show } from '../core/index.ts';
-import { OUT } from './call-state.ts';
+
 import { Execution } from './execution.ts';
 import type { Plan } from './plan.ts';
 
@@ -38,7 +38,7 @@ export function start(
     return execution.start(signal);
   } catch (error) {
     // The stack was used up: before anything was asked, or by the very promise of the answer.
-    if (execution.level !== OUT) plan.observer.count(failure(error));
+    if (execution.phase !== 'done') plan.observer.count(failure(error));
     throw error;
   }
 }

@@ -1,33 +1,32 @@
 import { report } from '../core/index.ts';
-import type { CallState } from './call-state.ts';
-import { type Detour, offRoute, type Started, type Waiting } from './detour.ts';
+import { type ExecutionState, type Rare, rareOf, type Started, type Waiting } from './execution-state.ts';
 
 /** An operation begins inside all levels of the call, and of the calls that it is part of. */
-export function begin(state: CallState, now: number): void {
-  state.started ??= now;
-  const { detour } = state;
-  if (detour === undefined) return;
-  detour.link?.parent?.begun(now);
-  if (detour.startWaiters !== undefined) tellWaiters(state, detour, now);
+export function begin(execution: ExecutionState, now: number): void {
+  execution.started ??= now;
+  const { rare } = execution;
+  if (rare === undefined) return;
+  rare.link?.parent?.begun(now);
+  if (rare.startWaiters !== undefined) tellWaiters(execution, rare, now);
 }
 
 /** Tells the waiter when the first operation inside its level begins, which is being admitted. */
-export function waitForStart(state: CallState, waiting: Waiting): void {
-  const detour = offRoute(state);
+export function waitForStart(execution: ExecutionState, waiting: Waiting): void {
+  const rare = rareOf(execution);
   // Those of levels that have been left meanwhile have waited in vain.
-  const outer = detour.startWaiters?.filter((one) => one.index < waiting.index) ?? [];
-  detour.startWaiters = [...outer, waiting];
+  const outer = rare.startWaiters?.filter((one) => one.index < waiting.index) ?? [];
+  rare.startWaiters = [...outer, waiting];
 }
 
 /** The call has to wait, so its operation does not begin with the admissions that it has. */
-export function startIsLater({ startWaiters }: Detour): void {
+export function startIsLater({ startWaiters }: Rare): void {
   if (startWaiters === undefined) return;
   for (const waiting of startWaiters) waiting.at = Number.NaN;
 }
 
-function tellWaiters({ plan }: CallState, detour: Detour, now: number): void {
-  const waiters = detour.startWaiters ?? [];
-  detour.startWaiters = undefined;
+function tellWaiters({ plan }: ExecutionState, rare: Rare, now: number): void {
+  const waiters = rare.startWaiters ?? [];
+  rare.startWaiters = undefined;
   let began = now;
   for (const { waiter, at } of waiters) {
     if (Number.isNaN(began)) began = Number.isNaN(at) ? plan.runtime.clock.now() : at;
@@ -40,23 +39,23 @@ function tellWaiters({ plan }: CallState, detour: Detour, now: number): void {
 }
 
 /** When the first operation inside the level at `index` began since its admission. */
-export function startedAt({ started, detour }: CallState, index: number): number | undefined {
-  if (detour?.startedBefore !== undefined) {
-    for (const { depth, at } of detour.startedBefore) if (index < depth) return at;
+export function startedAt({ started, rare }: ExecutionState, index: number): number | undefined {
+  if (rare?.startedBefore !== undefined) {
+    for (const { depth, at } of rare.startedBefore) if (index < depth) return at;
   }
   return started;
 }
 
 /** All levels further in than `index` are about to be admitted anew. */
-export function startAgain(state: CallState, index: number): void {
+export function startAgain(execution: ExecutionState, index: number): void {
   const depth = index + 1;
-  const detour = offRoute(state);
-  const outer = (detour.startedBefore ?? []).filter(
+  const rare = rareOf(execution);
+  const outer = (rare.startedBefore ?? []).filter(
     (_, i, all) => i === 0 || (all[i - 1] as Started).depth < depth,
   );
   for (const started of outer) started.depth = Math.min(started.depth, depth);
-  if (state.started !== undefined && (outer.at(-1)?.depth ?? 0) < depth)
-    outer.push({ depth, at: state.started });
-  detour.startedBefore = outer;
-  state.started = undefined;
+  if (execution.started !== undefined && (outer.at(-1)?.depth ?? 0) < depth)
+    outer.push({ depth, at: execution.started });
+  rare.startedBefore = outer;
+  execution.started = undefined;
 }
