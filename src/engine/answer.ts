@@ -1,8 +1,21 @@
 import type { Outcome } from '../core/index.ts';
+import { hasGivenUp } from './attempt.ts';
+import { tellIfDrained } from './children.ts';
 import type { ExecutionState, Rare } from './execution-state.ts';
 import { Final } from './promises.ts';
 
-/** What the caller's promise comes to. */
+/* How a call ends, and what the caller's promise comes to. */
+
+/** All levels have settled: the outcome is the call's. */
+export function conclude(execution: ExecutionState, outcome: Outcome, now: number): void {
+  const { mark, attempt, plan, subscription } = execution;
+  subscription?.end();
+  plan.observer.count(outcome);
+  execution.phase = 'done';
+  plan.observer.settled(attempt, outcome, mark, now, mark !== undefined && attempt.isAborted);
+  if (attempt.hasSignal && hasGivenUp(execution, attempt)) attempt.supersede();
+  if (execution.rare !== undefined) tellIfDrained(execution);
+}
 
 /** The promise of a call that has concluded before it was ever suspended. */
 export function promiseOfAnswer({ outcome, wantsOutcome }: ExecutionState): Promise<unknown> {

@@ -1,25 +1,49 @@
-import { type AbandonReason, failure, type Outcome, report, success } from '../core/index.ts';
-import { type Attempt, superseded } from './attempt.ts';
+import { type AbandonReason, failure, type Operation, type Outcome, report, success } from '../core/index.ts';
 import { discard, discardIn } from './discard.ts';
-import { type Child, type ExecutionState, isRunning, promiseOf, rareOf } from './execution-state.ts';
-import { noteRetried } from './give-up.ts';
-import { calledOff } from './interruption.ts';
+import {
+  type AttemptState,
+  type ExecutionState,
+  isRunning,
+  type Link,
+  promiseOf,
+  rareOf,
+} from './execution-state.ts';
+import { begin, enter, noteRetried } from './history.ts';
+import { calledOff, superseded } from './interruption.ts';
 import { Orphans } from './orphans.ts';
+import type { Plan } from './plan.ts';
 import { listen } from './promises.ts';
-import { begin } from './started.ts';
 
 /*
  * What runs as part of an execution: the operation, executions inside a custom layer or through another pipeline, and what is
  * left of all these when nobody waits for it any more.
  */
 
+/** Runs an operation inside the levels of `plan`, as part of an attempt of the execution. */
+export function startChild(
+  execution: ExecutionState,
+  attempt: AttemptState,
+  plan: Plan,
+  operation: Operation,
+): Promise<unknown> {
+  const child = execution.spawn(attempt, plan, operation);
+  if (attempt.isAborted) child.interrupt(calledOff(attempt.signal.reason, 'superseded'));
+  if (attempt === execution.attempt && execution.phase !== 'done') adopt(execution, child);
+  enter(child);
+  const promised = child.start(undefined);
+  if (child.rare?.link !== undefined) child.rare.link.promised = promised;
+  if (attempt.isAborted) expectNobody(child);
+  noteInside(execution, attempt, promised);
+  return promised;
+}
+
 /** The child runs as part of the present attempt. */
-export function adopt(execution: ExecutionState, child: Child): void {
+function adopt(execution: ExecutionState, child: ExecutionState): void {
   const { plan } = execution;
   const rare = rareOf(execution);
   rare.children ??= new Set();
   rare.children.add(child);
-  child.link = {
+  rareOf(child).link = {
     parent: {
       begun: (now) => begunInside(execution, now),
       retried: (outcome) => noteRetried(execution, plan.levels.length, outcome),
@@ -37,20 +61,8 @@ function begunInside(execution: ExecutionState, now: number): void {
   begin(execution, Number.isNaN(now) && isWanted ? plan.runtime.clock.now() : now);
 }
 
-/** The child has begun as part of the attempt, and answers with that promise. */
-export function promiseInside(
-  execution: ExecutionState,
-  attempt: Attempt,
-  child: Child,
-  promised: Promise<unknown>,
-): void {
-  if (child.link !== undefined) child.link.promised = promised;
-  if (attempt.isAborted) expectNobody(child);
-  noteInside(execution, attempt, promised);
-}
-
 /** Whoever has started what was promised may answer with what that comes to, or with something else: then it is let go of. */
-function noteInside(execution: ExecutionState, attempt: Attempt, promised: Promise<unknown>): void {
+function noteInside(execution: ExecutionState, attempt: AttemptState, promised: Promise<unknown>): void {
   if (discardIn(execution) === undefined) return;
   const note = (outcome: Outcome): void => {
     if (attempt === execution.attempt && promiseOf(execution.suspension) !== undefined) {
@@ -97,15 +109,15 @@ export function leaveRunning(execution: ExecutionState): void {
       (error) => endedWith(failure(error)),
     );
   }
-  for (const { link } of children) {
-    if (link === undefined) continue;
+  for (const child of children) {
+    const link = rareOf(child).link as Link;
     link.onDrained = ended;
     link.parent = undefined;
   }
 }
 
 /** The attempt has its outcome. What was started inside it and was not waited for is told so, and may end by itself. */
-export function giveUpChildren(children: Iterable<Child>, pipeline: string): void {
+export function giveUpChildren(children: Iterable<ExecutionState>, pipeline: string): void {
   const note = calledOff(superseded(pipeline), 'superseded', true);
   for (const child of children) {
     expectNobody(child);
@@ -131,8 +143,9 @@ export function tellOverdue({ attempt, rare }: ExecutionState, error: unknown, r
 function ignore(): void {}
 
 /** The engine itself makes what the child promised reject. Whoever has that promise may look at it later, or never. */
-function expectNobody({ link }: Child): void {
-  if (link?.promised !== undefined) listen(link.promised, ignore, ignore);
+function expectNobody({ rare }: ExecutionState): void {
+  const promised = rare?.link?.promised;
+  if (promised !== undefined) listen(promised, ignore, ignore);
 }
 
 /** Tells whoever the execution is part of that it has settled, if nothing that it started runs any more. */

@@ -1,11 +1,11 @@
 import { type Admission, failure, type Outcome, type Settlement, show } from '../core/index.ts';
-import { Attempt } from './attempt.ts';
+import { beginAgain } from './attempt.ts';
 import { discard } from './discard.ts';
 import type { ExecutionState } from './execution-state.ts';
 import { giveUpAttempt } from './give-up.ts';
+import { startAgain } from './history.ts';
 import { holdTime, takePermit } from './permits.ts';
 import type { Level } from './plan.ts';
-import { startAgain } from './started.ts';
 import { defer, delay, goOnAtOnce, queue } from './suspension.ts';
 
 /**
@@ -66,7 +66,7 @@ export function carryOutSettlement(
       startAgain(execution, execution.level - 1);
       execution.outcome = undefined;
       execution.phase = 'inward';
-      execution.attempt = new Attempt(execution, execution.attempt.attempt + 1);
+      beginAgain(execution);
       if (directive.ms > 0) delay(execution, directive.ms, now);
       else goOnAtOnce(execution);
       return false;

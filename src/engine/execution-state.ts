@@ -1,11 +1,20 @@
-import type { Admission, Defer, Discard, Outcome, Settlement, StartWaiter } from '../core/index.ts';
+import type {
+  Admission,
+  Defer,
+  Discard,
+  Mark,
+  Operation,
+  Outcome,
+  PolicyCall,
+  Settlement,
+  StartWaiter,
+} from '../core/index.ts';
 import type { AbortSubscription } from './abort-hub.ts';
-import type { Attempt, AttemptOwner } from './attempt.ts';
 import type { Expiry } from './deadlines.ts';
-import type { Interruptible, Interruption } from './interruption.ts';
+import type { Interruption } from './interruption.ts';
 import type { Orphans } from './orphans.ts';
 import type { Holder } from './permits.ts';
-import type { Level } from './plan.ts';
+import type { Level, Plan } from './plan.ts';
 import type { Final } from './promises.ts';
 
 /**
@@ -58,11 +67,16 @@ export const WOKEN: unique symbol = Symbol('woken');
  * All that is remembered of a call on its way, for those who move it along. They are functions, so that the one class that
  * fulfils this needs no base: V8 builds an object of a derived class out of line, which costs more than all it does.
  */
-export interface ExecutionState extends AttemptOwner, Holder, Child {
+export interface ExecutionState extends Holder {
+  readonly plan: Plan;
+  readonly operation: Operation;
+  readonly key: string | undefined;
+  /** See {@link ExecuteOptions.idempotent}. */
+  readonly idempotent: boolean | undefined;
   /** True if the caller wants the outcome, whatever it is, as a value. */
   readonly wantsOutcome: boolean;
   /** The attempt that runs, or runs next. */
-  attempt: Attempt;
+  attempt: AttemptState;
   phase: Phase;
   /** The execution is inside the levels below this index. */
   level: number;
@@ -75,7 +89,29 @@ export interface ExecutionState extends AttemptOwner, Holder, Child {
   subscription: AbortSubscription | undefined;
   /** When the first operation began since all levels were admitted anew; see {@link startedAt}. */
   started: number | undefined;
+  /** Of the innermost execution of a pipeline that the call is in now, if somebody wants to know how that ends. */
+  mark: Mark | undefined;
   rare: Rare | undefined;
+  /** Makes an execution that is to run as part of the attempt. */
+  spawn(attempt: AttemptState, plan: Plan, operation: Operation): ExecutionState;
+  /** Runs the execution, which has entered. The promise settles with its value or error. */
+  start(signal: AbortSignal | undefined): Promise<unknown>;
+  /** The reaction to what was waited for: what it returns is the caller's answer, or the promise of it. */
+  takeUp(value: unknown): unknown;
+  /** The same, where that was rejected. */
+  takeUpRejection(error: unknown): unknown;
+}
+
+/** An attempt, as those see it who move its execution along. */
+export interface AttemptState extends PolicyCall {
+  mark: Mark | undefined;
+  /** True if somebody has asked for the signal. */
+  readonly hasSignal: boolean;
+  readonly isAborted: boolean;
+  /** Nobody waits for this attempt any more. */
+  abort(reason: unknown): void;
+  /** The attempt has ended, and its outcome is not what the caller gets, or is an error. */
+  supersede(): void;
 }
 
 /** The part of an execution's state that few need. It is made when it is first needed, so that a million calls in flight do not pay for it. */
@@ -89,7 +125,7 @@ export class Rare {
   /** What goes on inside levels that have stopped waiting for it. */
   orphans: Orphans | undefined = undefined;
   /** What runs as part of the present attempt: inside a custom layer, or through another pipeline. */
-  children: Set<Child> | undefined = undefined;
+  children: Set<ExecutionState> | undefined = undefined;
   /** What came of each `next()` of a custom layer that has not answered yet, if that can be let go of. */
   inside: Outcome[] | undefined = undefined;
   /** What ties it to the execution that it is part of. */
@@ -110,6 +146,11 @@ export function rareOf(execution: { rare: Rare | undefined }): Rare {
   return execution.rare;
 }
 
+/** The level that is being asked. */
+export function askedLevel({ rare, plan, phase, level }: ExecutionState): Level | undefined {
+  return rare?.asked ?? plan.levels[phase === 'outward' ? level - 1 : level];
+}
+
 /** True if the operation, or a custom layer, runs. */
 export function isRunning(suspension: Suspension | undefined): suspension is Running {
   return suspension instanceof Promise;
@@ -121,12 +162,7 @@ export function promiseOf(suspension: Suspension | undefined): Promise<unknown> 
   return suspension.kind === 'deferred' && !suspension.over ? suspension.promise : undefined;
 }
 
-/** An execution that runs as part of an attempt of another. */
-export interface Child extends Interruptible {
-  /** What ties it to the other. */
-  link: Link | undefined;
-}
-
+/** What ties an execution to the one that it is part of. */
 export interface Link {
   /** Told what happens inside, as long as the attempt waits for it. */
   parent: Parent | undefined;

@@ -1,4 +1,4 @@
-import type { AbandonReason } from '../core/index.ts';
+import { type AbandonReason, ResilienceError } from '../core/index.ts';
 
 /** Where the caller's own abort interrupts a call: outside of all levels. */
 export const CALLER = -1;
@@ -48,4 +48,15 @@ export function furtherOut(noted: Interruption | undefined, index: number): Inte
 function outermost(one: Interruption | undefined, other: Interruption | undefined): Interruption | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   return other.level < one.level ? other : one;
+}
+
+/** Reason of the signal of what nobody waits for any more, though no time is over and the caller has not called it off. */
+export function superseded(pipeline: string): ResilienceError {
+  return new ResilienceError(
+    'superseded',
+    'the attempt has ended, and nobody waits for what it has left running',
+    {
+      policy: pipeline,
+    },
+  );
 }

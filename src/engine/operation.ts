@@ -1,14 +1,13 @@
 import { failure, type Outcome, ResilienceError, success } from '../core/index.ts';
-import type { Attempt } from './attempt.ts';
-import { giveUpChildren, leaveRunning } from './children.ts';
+import { giveUpChildren, leaveRunning, startChild } from './children.ts';
 import { discard } from './discard.ts';
-import type { Deferred, ExecutionState } from './execution-state.ts';
+import { type AttemptState, type Deferred, type ExecutionState, isRunning } from './execution-state.ts';
 import { endAttempt, giveUpInside } from './give-up.ts';
+import { begin } from './history.ts';
 import type { Inside } from './layer.ts';
 import { keepPermit, permitAt } from './permits.ts';
 import type { Plan } from './plan.ts';
 import { isThenable } from './promises.ts';
-import { begin } from './started.ts';
 
 /**
  * Runs the operation, or the custom layer that the levels enclose: all of them have admitted the call.
@@ -33,7 +32,11 @@ function runOperation(execution: ExecutionState, now: number): unknown {
   return plan.probe === undefined ? operation(attempt) : plan.probe.run(operation, attempt, mark);
 }
 
-function runLayer(execution: ExecutionState, inner: NonNullable<Plan['inner']>, attempt: Attempt): unknown {
+function runLayer(
+  execution: ExecutionState,
+  inner: NonNullable<Plan['inner']>,
+  attempt: AttemptState,
+): unknown {
   return inner.layer.layer(() => runInside(execution, inner, attempt) as Promise<Inside>, attempt);
 }
 
@@ -41,18 +44,25 @@ function runLayer(execution: ExecutionState, inner: NonNullable<Plan['inner']>, 
 function runInside(
   execution: ExecutionState,
   { layer, plan }: NonNullable<Plan['inner']>,
-  attempt: Attempt,
+  attempt: AttemptState,
 ): Promise<unknown> {
   const hasSettled = attempt !== execution.attempt || execution.phase !== 'running';
   if (hasSettled && !attempt.isAborted) {
     const message = `'${layer.name}' called next() after it had settled`;
     return Promise.reject(new ResilienceError('settled', message, { policy: layer.name }));
   }
-  return execution.startChild(attempt, plan, execution.operation);
+  return startChild(execution, attempt, plan, execution.operation);
+}
+
+/** The promise that the execution has waited for has settled. */
+export function receive(execution: ExecutionState, outcome: Outcome): void {
+  const { suspension } = execution;
+  if (!isRunning(suspension) && suspension?.kind === 'deferred') decide(execution, suspension, outcome);
+  else arrive(execution, outcome);
 }
 
 /** The operation has an outcome. An interruption that was noted before it stands. */
-export function arrive(execution: ExecutionState, outcome: Outcome): void {
+function arrive(execution: ExecutionState, outcome: Outcome): void {
   execution.suspension = undefined;
   if (execution.rare !== undefined && endInside(execution, outcome)) {
     discard(execution, outcome, undefined);
@@ -64,7 +74,7 @@ export function arrive(execution: ExecutionState, outcome: Outcome): void {
 }
 
 /** The promise that a level's answer depends on has settled: the level decides, unless it has no time left to. */
-export function decide(execution: ExecutionState, deferred: Deferred, outcome: Outcome): void {
+function decide(execution: ExecutionState, deferred: Deferred, outcome: Outcome): void {
   const { phase, level, rare } = execution;
   deferred.over = true;
   const isCut = endInside(execution, outcome);

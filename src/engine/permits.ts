@@ -15,8 +15,8 @@ interface Held {
   /** The policy's note about the call. */
   permit: unknown;
   /** What the levels further out hold. */
-  readonly outer: Held | undefined;
-  /** True if the level has set a time. */
+  readonly outer: Held | Holder | undefined;
+  /** The level's time, if it has set one. */
   readonly isTimed: boolean;
 }
 
@@ -24,10 +24,12 @@ interface Held {
  * The execution that holds permits. It is itself the record of the outermost level that holds anything, since most calls are
  * held by one level only, and need no other object then.
  */
-export interface Holder extends Held, Interruptible {
+export interface Holder extends Interruptible {
+  /** As the record of the outermost that holds anything. */
   at: number;
+  permit: unknown;
   /** What the innermost level that holds anything holds. */
-  held: Held | undefined;
+  held: Held | Holder | undefined;
   readonly plan: Plan;
   /** Where the policy that is asked leaves its note. */
   readonly attempt: { permit: unknown };
@@ -37,9 +39,9 @@ export interface Holder extends Held, Interruptible {
 class InnerHeld implements Held {
   readonly at: number;
   permit: unknown;
-  readonly outer: Held;
+  readonly outer: Held | Holder;
 
-  constructor(at: number, permit: unknown, outer: Held) {
+  constructor(at: number, permit: unknown, outer: Held | Holder) {
     this.at = at;
     this.permit = permit;
     this.outer = outer;
@@ -57,14 +59,14 @@ class InnerHeld implements Held {
 class TimedHeld implements Held, Expiry {
   readonly at: number;
   permit: unknown;
-  readonly outer: Held | undefined;
+  readonly outer: Held | Holder | undefined;
   readonly holder: Interruptible;
   list: object | undefined = undefined;
   previous: ListNode | undefined = undefined;
   next: ListNode | undefined = undefined;
   dueAt = 0;
 
-  constructor(holder: Interruptible, at: number, permit: unknown, outer: Held | undefined) {
+  constructor(holder: Interruptible, at: number, permit: unknown, outer: Held | Holder | undefined) {
     this.at = at;
     this.permit = permit;
     this.outer = outer;
@@ -135,21 +137,32 @@ export function holdTime(holder: Holder, index: number, ms: number, cooperative:
 export function takePermit(holder: Holder, index: number): unknown {
   const { held } = holder;
   if (held === undefined || held.at !== index) return undefined;
-  holder.held = held.outer;
-  if (held.isTimed) holder.plan.deadlines.remove(held as TimedHeld);
+  if (held === holder) holder.held = undefined;
+  else pop(holder, held as Held);
   return held.permit;
 }
 
+function pop(holder: Holder, held: Held): void {
+  holder.held = held.outer;
+  if (held.isTimed) holder.plan.deadlines.remove(held as TimedHeld);
+}
+
 /** True if any level has set a time. */
-export function holdsTime({ held }: Holder): boolean {
-  for (let one = held; one !== undefined; one = one.outer) if (one.isTimed) return true;
+export function holdsTime(holder: Holder): boolean {
+  for (let one = holder.held; one !== undefined; one = outside(holder, one)) {
+    if (one !== holder && (one as Held).isTimed) return true;
+  }
   return false;
+}
+
+function outside(holder: Holder, held: Held | Holder): Held | Holder | undefined {
+  return held === holder ? undefined : (held as Held).outer;
 }
 
 /** Runs `ask` with the permit of the level, which need not be the innermost, and keeps what the policy leaves. */
 export function withPermit<T>(holder: Holder, index: number, ask: () => T): T {
   let { held } = holder;
-  while (held !== undefined && held.at > index) held = held.outer;
+  while (held !== undefined && held.at > index) held = outside(holder, held);
   const own = held?.at === index ? held : undefined;
   holder.attempt.permit = own?.permit;
   try {

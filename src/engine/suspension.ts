@@ -1,8 +1,8 @@
 import type { Admission, Defer, Settlement } from '../core/index.ts';
 import type { ListNode } from '../structures/index.ts';
-import type { Attempt } from './attempt.ts';
 import type { Expiry } from './deadlines.ts';
 import {
+  type AttemptState,
   type Delayed,
   type ExecutionState,
   isRunning,
@@ -10,13 +10,38 @@ import {
   rareOf,
   WOKEN,
 } from './execution-state.ts';
+import { startIsLater } from './history.ts';
+import { holdsTime } from './permits.ts';
 import type { Level } from './plan.ts';
-import { startIsLater } from './started.ts';
+import { gate, listen, react } from './promises.ts';
 
 /*
  * How an execution comes to wait, and how it is woken. Whoever wakes it does not walk: the execution goes on by itself, from
  * where it stands.
  */
+
+/**
+ * Waits for the promise, if there is one, and for whatever wakes the execution. The reactions are bound functions: they take
+ * half the memory of closures, and run sooner, since a new closure asks the compiler for its code.
+ */
+export function suspendOn(
+  execution: ExecutionState,
+  promise: Promise<unknown> | undefined,
+): Promise<unknown> {
+  // Where nothing can cut the wait short, the promise needs no gate in front of it.
+  if (promise !== undefined && !isInterruptible(execution)) {
+    return react(promise, execution.takeUp.bind(execution), execution.takeUpRejection.bind(execution));
+  }
+  const opened = new Promise<unknown>((open) => {
+    execution.wake = open;
+    if (promise !== undefined) listen(promise, open, gate.letRejectionThrough.bind(open));
+  });
+  return opened.then(execution.takeUp.bind(execution));
+}
+
+function isInterruptible(execution: ExecutionState): boolean {
+  return execution.subscription !== undefined || execution.rare?.link !== undefined || holdsTime(execution);
+}
 
 /** A wait that is not for a promise. It is its own timer. */
 class Wait<Kind extends 'queued' | 'delayed'> implements Expiry {
@@ -126,7 +151,7 @@ export function defer(
 }
 
 /** A policy lets the call go on that it has told to wait, or is about to. */
-export function resume(execution: ExecutionState, attempt: Attempt): void {
+export function resume(execution: ExecutionState, attempt: AttemptState): void {
   const { suspension, phase, level } = execution;
   if (attempt !== execution.attempt || isRunning(suspension)) return;
   if (suspension?.kind === 'queued') suspension.end();

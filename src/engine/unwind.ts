@@ -1,9 +1,10 @@
 import { failure, ResilienceError, report } from '../core/index.ts';
+import { renewSignal } from './attempt.ts';
 import { leaveRunning, tellRunning } from './children.ts';
 import { announceRejection } from './directives.ts';
 import { discard } from './discard.ts';
 import { type ExecutionState, isRunning, type Rare, rareOf } from './execution-state.ts';
-import { giveUpInside, renewSignal } from './give-up.ts';
+import { giveUpInside } from './give-up.ts';
 import { CALLER, type Interruption } from './interruption.ts';
 import { keepPermit, permitAt, takePermit, withPermit } from './permits.ts';
 import type { Level } from './plan.ts';

@@ -7,13 +7,13 @@ import {
   report,
   type Settlement,
 } from '../core/index.ts';
+import { renewSignal } from './attempt.ts';
 import { carryOutAdmission, carryOutSettlement } from './directives.ts';
 import type { ExecutionState, Queued, Rare } from './execution-state.ts';
-import { renewSignal } from './give-up.ts';
+import { startedAt } from './history.ts';
 import { furtherOut } from './interruption.ts';
 import { holdTime, keepPermit, permitAt, takePermit } from './permits.ts';
 import type { Level } from './plan.ts';
-import { startedAt } from './started.ts';
 import { tellQueued } from './suspension.ts';
 
 /*

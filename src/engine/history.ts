@@ -1,5 +1,11 @@
-import { report } from '../core/index.ts';
+import { type Outcome, report } from '../core/index.ts';
 import { type ExecutionState, type Rare, rareOf, type Started, type Waiting } from './execution-state.ts';
+
+/** The execution is counted as begun. */
+export function enter(execution: ExecutionState): void {
+  const { observer, runtime } = execution.plan;
+  execution.mark = observer.started(runtime.clock, execution.mark) ?? execution.mark;
+}
 
 /** An operation begins inside all levels of the call, and of the calls that it is part of. */
 export function begin(execution: ExecutionState, now: number): void {
@@ -58,4 +64,17 @@ export function startAgain(execution: ExecutionState, index: number): void {
     outer.push({ depth, at: execution.started });
   rare.startedBefore = outer;
   execution.started = undefined;
+}
+
+/** The level at that index, or one inside a custom layer that the levels enclose, has done away with the outcome. */
+export function noteRetried(execution: ExecutionState, level: number, outcome: Outcome): void {
+  const rare = rareOf(execution);
+  rare.lastRetried = { level, outcome };
+  rare.link?.parent?.retried(outcome);
+}
+
+/** The outcome that was done away with last inside the level at that index. */
+export function lastRetried({ rare }: ExecutionState, index: number): Outcome | undefined {
+  const retried = rare?.lastRetried;
+  return retried !== undefined && index <= retried.level ? retried.outcome : undefined;
 }
