@@ -1,24 +1,36 @@
 import type { Outcome } from '../core/index.ts';
-import type { CallState } from './call-state.ts';
-import type { Detour } from './detour.ts';
-import { Final } from './reactions.ts';
+import { hasGivenUp } from './attempt.ts';
+import { tellIfDrained } from './children.ts';
+import type { ExecutionState, Rare } from './execution-state.ts';
+import { Final } from './promises.ts';
 
-/** What the caller's promise comes to. */
+/* How a call ends, and what the caller's promise comes to. */
+
+/** All levels have settled: the outcome is the call's. */
+export function conclude(execution: ExecutionState, outcome: Outcome, now: number): void {
+  const { mark, attempt, plan, subscription } = execution;
+  subscription?.end();
+  plan.observer.count(outcome);
+  execution.phase = 'done';
+  plan.observer.settled(attempt, outcome, mark, now, mark !== undefined && attempt.isAborted);
+  if (attempt.hasSignal && hasGivenUp(execution, attempt)) attempt.supersede();
+  if (execution.rare !== undefined) tellIfDrained(execution);
+}
 
 /** The promise of a call that has concluded before it was ever suspended. */
-export function promiseOf({ outcome, wantsOutcome }: CallState): Promise<unknown> {
+export function promiseOfAnswer({ outcome, wantsOutcome }: ExecutionState): Promise<unknown> {
   if (wantsOutcome) return Promise.resolve(outcome);
   const known = outcome as Outcome;
   return known.ok ? Promise.resolve(known.value) : Promise.reject(known.error);
 }
 
 /** What the last reaction returns, or throws, to the caller's promise. */
-export function answer(state: CallState): unknown {
-  const final = state.detour?.final;
-  return final === undefined ? result(state) : final.settle(() => result(state));
+export function answer(execution: ExecutionState): unknown {
+  const final = execution.rare?.final;
+  return final === undefined ? result(execution) : final.settle(() => result(execution));
 }
 
-function result({ outcome, wantsOutcome }: CallState): unknown {
+function result({ outcome, wantsOutcome }: ExecutionState): unknown {
   if (wantsOutcome || outcome === undefined) return outcome;
   if (outcome.ok) return outcome.value;
   throw outcome.error;
@@ -26,11 +38,11 @@ function result({ outcome, wantsOutcome }: CallState): unknown {
 
 /** True if the promise that has failed with that error is as good as the answer: throwing costs more than all else that a call does. */
 export function standsForAnswer(
-  { outcome, wantsOutcome, detour }: CallState,
+  { outcome, wantsOutcome, rare }: ExecutionState,
   work: Promise<unknown> | undefined,
   error: unknown,
 ): boolean {
-  if (wantsOutcome || detour?.final !== undefined || outcome?.ok !== false) return false;
+  if (wantsOutcome || rare?.final !== undefined || outcome?.ok !== false) return false;
   return outcome.error === error && work?.then === Promise.prototype.then;
 }
 
@@ -38,16 +50,16 @@ export function standsForAnswer(
 const LONGEST_CHAIN = 16;
 
 /**
- * The call has been suspended once more, and the caller's promise follows that of the reaction to come: along such a chain an
+ * The execution has been suspended once more, and the caller's promise follows that of the reaction to come: along such a chain an
  * error's stack finds who called. If all of them did so, a call that is retried for days would grow an endless chain: in the end
  * one promise stands for all to come.
  */
-export function follow(detour: Detour, progress: Promise<unknown>): unknown {
-  if (detour.final !== undefined) return undefined;
-  if (detour.followed < LONGEST_CHAIN) {
-    detour.followed += 1;
+export function follow(rare: Rare, progress: Promise<unknown>): unknown {
+  if (rare.final !== undefined) return undefined;
+  if (rare.followed < LONGEST_CHAIN) {
+    rare.followed += 1;
     return progress;
   }
-  detour.final = new Final();
-  return detour.final.promise;
+  rare.final = new Final();
+  return rare.final.promise;
 }

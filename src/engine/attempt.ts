@@ -7,15 +7,18 @@ import {
   type Mark,
   type Operation,
   type Outcome,
-  type PolicyCall,
-  ResilienceError,
   type Runtime,
   type StartWaiter,
   SUCCESS,
   type Trait,
   type Verdict,
 } from '../core/index.ts';
-import type { Level, Plan } from './plan.ts';
+import { startChild } from './children.ts';
+import { type AttemptState, askedLevel, type ExecutionState } from './execution-state.ts';
+import { lastRetried, startedAt, waitForStart } from './history.ts';
+import { superseded } from './interruption.ts';
+import type { Plan } from './plan.ts';
+import { resume } from './suspension.ts';
 
 /** An abort that nobody has asked a signal for yet: a controller costs more than a whole call. */
 class Aborted {
@@ -26,17 +29,6 @@ class Aborted {
   }
 }
 
-/** Reason of the signal of what nobody waits for any more, though no time is over and the caller has not called it off. */
-export function superseded(pipeline: string): ResilienceError {
-  return new ResilienceError(
-    'superseded',
-    'the attempt has ended, and nobody waits for what it has left running',
-    {
-      policy: pipeline,
-    },
-  );
-}
-
 /** The verdict on the last outcome that a policy has asked about. */
 interface Judged {
   readonly outcome: Outcome;
@@ -44,39 +36,18 @@ interface Judged {
   readonly verdict: Verdict;
 }
 
-/** The execution that an attempt belongs to. */
-export interface Attempted {
-  readonly plan: Plan;
-  readonly operation: Operation;
-  readonly key: string | undefined;
-  /** See {@link ExecuteOptions.idempotent}. */
-  readonly idempotent: boolean | undefined;
-  /** The level that is being asked. */
-  readonly asked: Level | undefined;
-  /** Of the level that is being asked. */
-  readonly startedAt: number | undefined;
-  readonly lastRetried: Outcome | undefined;
-  whenStarted(waiter: StartWaiter, now: number | undefined): void;
-  /** Of the innermost execution of a pipeline that the call is in now, if somebody wants to know how that ends. */
-  mark: Mark | undefined;
-  resume(call: Attempt): void;
-  /** True if nobody waits for the attempt any more, though no time is over and the caller has not called it off. */
-  hasGivenUp(call: Attempt): boolean;
-  startChild(call: Attempt, plan: Plan, operation: Operation): Promise<unknown>;
-}
-
 /**
  * One attempt at a call: what the operation is given, and what policies are asked about. Each attempt has its own, so
  * that the signal of one that was given up stays aborted while the next one runs.
  */
-export class Attempt implements PolicyCall {
+export class Attempt implements AttemptState {
   readonly attempt: number;
   permit: unknown = undefined;
-  private readonly execution: Attempted;
+  private readonly execution: ExecutionState;
   private controller: AbortController | Aborted | undefined = undefined;
   private judged: Judged | undefined = undefined;
 
-  constructor(execution: Attempted, attempt: number) {
+  constructor(execution: ExecutionState, attempt: number) {
     this.execution = execution;
     this.attempt = attempt;
   }
@@ -90,15 +61,18 @@ export class Attempt implements PolicyCall {
   }
 
   get startedAt(): number | undefined {
-    return this.execution.startedAt;
+    const { execution } = this;
+    return execution.rare === undefined
+      ? execution.started
+      : startedAt(execution, askedLevel(execution)?.index ?? Number.POSITIVE_INFINITY);
   }
 
-  whenStarted(waiter: StartWaiter, now?: number): void {
-    this.execution.whenStarted(waiter, now);
+  whenStarted(waiter: StartWaiter, now: number = Number.NaN): void {
+    waitForStart(this.execution, { index: askedLevel(this.execution)?.index ?? 0, waiter, at: now });
   }
 
   get lastRetried(): Outcome | undefined {
-    return this.execution.lastRetried;
+    return lastRetried(this.execution, askedLevel(this.execution)?.index ?? 0);
   }
 
   get operation(): Operation {
@@ -130,7 +104,7 @@ export class Attempt implements PolicyCall {
     if (controller instanceof AbortController) return controller.signal;
     const made = new AbortController();
     if (controller !== undefined) made.abort(controller.reason);
-    else if (this.execution.hasGivenUp(this)) made.abort(superseded(this.pipeline));
+    else if (hasGivenUp(this.execution, this)) made.abort(superseded(this.pipeline));
     this.controller = made;
     return made.signal;
   }
@@ -157,8 +131,7 @@ export class Attempt implements PolicyCall {
   }
 
   verdict(outcome: Outcome): Verdict {
-    const { asked, plan } = this.execution;
-    const classify = asked?.classify ?? plan.classify;
+    const classify = askedLevel(this.execution)?.classify ?? this.execution.plan.classify;
     // What needs no thought is not remembered either.
     if (outcome.ok && classify === classifyByDefault) return SUCCESS;
     if (this.judged?.outcome !== outcome || this.judged.classify !== classify) {
@@ -168,11 +141,11 @@ export class Attempt implements PolicyCall {
   }
 
   within(trait: Trait): boolean {
-    return this.execution.asked?.outer.includes(trait) ?? false;
+    return askedLevel(this.execution)?.outer.includes(trait) ?? false;
   }
 
   resume(): void {
-    this.execution.resume(this);
+    resume(this.execution, this);
   }
 
   through<T>(pipeline: Executor, operation: Operation<T>): Promise<T> {
@@ -180,6 +153,30 @@ export class Attempt implements PolicyCall {
     // One that is not of this copy of the package can only be asked from outside.
     if (plan === undefined)
       return pipeline.execute(operation, { signal: this.signal, key: this.key }) as Promise<T>;
-    return this.execution.startChild(this, plan, operation) as Promise<T>;
+    return startChild(this.execution, this, plan, operation) as Promise<T>;
+  }
+}
+
+/** Another attempt follows. */
+export function beginAgain(execution: ExecutionState): void {
+  execution.attempt = new Attempt(execution, execution.attempt.attempt + 1);
+}
+
+/** Policies further out may run something yet, though what lies inside was told to stop: they get a signal that still lives. */
+export function renewSignal(execution: ExecutionState): void {
+  execution.attempt = new Attempt(execution, execution.attempt.attempt);
+}
+
+/** True if nobody waits for the attempt any more, though no time is over and the caller has not called it off. */
+export function hasGivenUp({ attempt, phase, outcome }: ExecutionState, one: AttemptState): boolean {
+  return one !== attempt || (phase === 'done' && outcome?.ok === false && !hasResponse(outcome.error));
+}
+
+/** True if the error carries a response whose body the caller may yet read. */
+export function hasResponse(error: unknown): boolean {
+  try {
+    return typeof (error as { readonly response?: unknown } | null | undefined)?.response === 'object';
+  } catch {
+    return false; // a getter, or a proxy, that throws
   }
 }

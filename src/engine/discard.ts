@@ -1,6 +1,6 @@
 import { type Discard, type Outcome, report } from '../core/index.ts';
-import type { CallState } from './call-state.ts';
-import { isThenable } from './reactions.ts';
+import type { ExecutionState } from './execution-state.ts';
+import { isThenable } from './promises.ts';
 
 /**
  * No caller gets that outcome.
@@ -9,32 +9,32 @@ import { isThenable } from './reactions.ts';
  * @param apart see {@link Discard}
  */
 export function discard(
-  state: CallState,
+  execution: ExecutionState,
   outcome: Outcome,
   instead: Outcome | undefined,
   done: () => void = () => {},
   apart?: boolean,
 ): void {
-  const gone = letGo(state, outcome, instead, apart);
+  const gone = letGo(execution, outcome, instead, apart);
   if (gone === undefined) done();
   else gone.then(done, done);
 }
 
 /** How the outcomes of that call are let go of; `undefined` where nobody knows. */
-export function discardIn({ plan, detour }: CallState): Discard | undefined {
-  return plan.discard ?? detour?.link?.discard;
+export function discardIn({ plan, rare }: ExecutionState): Discard | undefined {
+  return plan.discard ?? rare?.link?.discard;
 }
 
 function letGo(
-  state: CallState,
+  execution: ExecutionState,
   outcome: Outcome,
   instead: Outcome | undefined,
   apart: boolean | undefined,
 ): PromiseLike<void> | undefined {
-  const letGoOf = discardIn(state);
+  const letGoOf = discardIn(execution);
   if (letGoOf === undefined || (instead !== undefined && contentOf(outcome) === contentOf(instead)))
     return undefined;
-  const { runtime } = state.plan;
+  const { runtime } = execution.plan;
   try {
     const gone = apart === true ? letGoOf(outcome, instead, true) : letGoOf(outcome, instead);
     return isThenable(gone)

@@ -1,164 +1,62 @@
-import { type AbandonReason, failure, ResilienceError, report } from '../core/index.ts';
-import { type CallState, isConcluded, WOKEN } from './call-state.ts';
-import type { Deadline } from './deadlines.ts';
-import { CALLER, type Detour, type Interruption, offRoute } from './detour.ts';
-import { discard } from './discard.ts';
-import { giveUpInside } from './give-up.ts';
-import { type Held, keepPermit, permitAt, takeHeld } from './held.ts';
-import type { Level } from './plan.ts';
-import { renewSignal } from './renew-signal.ts';
-import { abandonChild, leaveRunning } from './running.ts';
-import { endPause, endWait, leaveQueue } from './waiting.ts';
-import { announceRejection, leave } from './walk.ts';
+import { type AbandonReason, ResilienceError } from '../core/index.ts';
 
-/*
- * How a walk is cut short. What comes from outside, a timer or the caller's abort, never walks by itself: it notes an
- * interruption and wakes the call, which then unwinds to the interrupted level and goes on outward from there. So each call
- * has one order of events.
+/** Where the caller's own abort interrupts a call: outside of all levels. */
+export const CALLER = -1;
+
+/**
+ * The note that a level, or the caller, has stopped waiting for what lies further in. Whoever leaves it, a timer or an abort,
+ * does not walk: the call takes it up by itself, so each call has one order of events.
  */
-
-/** The caller has called it off, or whoever waits for this child has. */
-export function callOff(state: CallState, error: unknown, reason: AbandonReason): void {
-  interrupt(state, { level: CALLER, reason, cause: { error } });
-  // Who aborts a signal expects those who listen to it to be told before `abort()` returns.
-  if (state.outcome === undefined || state.work !== undefined) tellRunning(state, error, reason);
+export interface Interruption {
+  /** Index of the level, or {@link CALLER}. */
+  readonly level: number;
+  readonly reason: AbandonReason;
+  /** The error that the call fails with; `undefined` where the level's policy says it, since a time that it set is over. */
+  readonly cause: { readonly error: unknown } | undefined;
+  /** True if what runs is told, and may end by itself: then it is taken up only if the call would go inward again. */
+  readonly cooperative: boolean;
+  /** A cooperative one of a level further out, which stands when this one has been taken up. */
+  readonly outer?: Interruption | undefined;
 }
 
-/** A deadline that was set for the call has expired. */
-export function expire(state: CallState, deadline: Deadline): void {
-  const pause = state.detour?.pause;
-  if (deadline === pause?.timer) {
-    if (pause.expires) interrupt(state, { level: state.level, reason: 'timeout', cause: undefined });
-    else endPause(state, pause);
-  } else if (deadline.cooperative && state.work !== undefined) {
-    const error = askExpired(state, deadline.at);
-    tellOverdue(state, { level: deadline.at, reason: 'timeout', cause: { error } }, error);
-  } else {
-    interrupt(state, { level: deadline.at, reason: 'timeout', cause: undefined });
-  }
+/** What can be interrupted. */
+export interface Interruptible {
+  interrupt(note: Interruption): void;
 }
 
-/** The time for what runs is over. It is told so, but may end by itself. */
-export function tellOverdue(state: CallState, interruption: Interruption, error: unknown): void {
-  if (state.work === undefined) {
-    interrupt(state, interruption);
-    return;
-  }
-  const detour = offRoute(state);
-  if (detour.overdue === undefined || interruption.level < detour.overdue.level) {
-    detour.overdue = interruption;
-  }
-  state.call.abort(error);
-  const inside: Interruption = { level: CALLER, reason: interruption.reason, cause: { error } };
-  for (const child of detour.children ?? []) child.timeIsOver(inside, error);
+/** The caller, or whoever else waits outside of all levels, has stopped doing so. */
+export function calledOff(error: unknown, reason: AbandonReason, cooperative: boolean = false): Interruption {
+  return { level: CALLER, reason, cause: { error }, cooperative };
 }
 
-function interrupt(state: CallState, interruption: Interruption): void {
-  if (isConcluded(state)) return;
-  const detour = offRoute(state);
-  // Of two that come at once, the one further out includes the other.
-  if (detour.interruption === undefined || interruption.level < detour.interruption.level) {
-    detour.interruption = interruption;
-  }
-  state.wake?.(WOKEN);
+/** Adds a note. Of two the one further out includes the other, but for a cooperative one, which does not cut anything short. */
+export function withNote(noted: Interruption | undefined, note: Interruption): Interruption {
+  const cut = outermost(
+    noted?.cooperative === false ? noted : undefined,
+    note.cooperative ? undefined : note,
+  );
+  const told = outermost(noted?.cooperative ? noted : noted?.outer, note.cooperative ? note : undefined);
+  if (cut === undefined) return told ?? note;
+  return told === undefined || told.level >= cut.level ? cut : { ...cut, outer: told };
 }
 
-/** The call is about to go inward again though its time is over. */
-export function isOverdue({ outcome, work }: CallState, { overdue }: Detour): boolean {
-  return overdue !== undefined && outcome === undefined && work === undefined;
+/** The notes that stand when the level at `index` has been left. */
+export function furtherOut(noted: Interruption | undefined, index: number): Interruption | undefined {
+  return noted === undefined || noted.level < index ? noted : furtherOut(noted.outer, index);
 }
 
-/** Takes up what has happened to the call since it last walked. */
-export function takeNote(state: CallState, detour: Detour): void {
-  if (isOverdue(state, detour)) detour.interruption ??= detour.overdue;
-  if (detour.interruption !== undefined) unwind(state, detour, detour.interruption);
-  if (detour.pause?.over) endWait(state, detour);
+function outermost(one: Interruption | undefined, other: Interruption | undefined): Interruption | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return other.level < one.level ? other : one;
 }
 
-/** There is something to take up before the call does anything else. */
-export function isCutShort(state: CallState, detour: Detour): boolean {
-  return detour.interruption !== undefined || isOverdue(state, detour);
-}
-
-/** Gives up all that lies inside the interrupted level; from there the walk goes on outward. */
-function unwind(state: CallState, detour: Detour, { level: target, reason, cause }: Interruption): void {
-  detour.interruption = undefined;
-  // What is interrupted here is not interrupted a second time.
-  if (detour.overdue !== undefined && detour.overdue.level >= target) detour.overdue = undefined;
-  const refused = target === state.level;
-  const { levels } = state.plan;
-  const now = state.plan.runtime.clock.now();
-  const error = cause === undefined ? askExpired(state, target) : cause.error;
-  // A level that is thinking about its settlement has been asked already, and is not asked to abandon as well.
-  let settling = detour.deferral !== undefined && state.outcome !== undefined;
-  if (!settling && leaveQueue(state, detour, now)) askToWithdraw(state, now);
-  tellRunning(state, error, reason);
-  leaveRunning(state);
-  detour.deferral = undefined;
-  giveUpInside(state, undefined);
-  if (state.outcome !== undefined) discard(state, state.outcome, undefined);
-  while (state.level > target + 1 || settling) {
-    const level = levels[state.level - 1] as Level;
-    if (!settling) askToAbandon(state, level, reason, now);
-    settling = false;
-    leave(state, level, now);
-  }
-  if (target !== CALLER) renewSignal(state);
-  state.outcome = failure(error);
-  if (refused) announceRejection(state, error);
-}
-
-function askToWithdraw(state: CallState, now: number): void {
-  const { policy } = state.plan.levels[state.level] as Level;
-  const permit = takeHeld(state, state.level)?.permit;
-  guard(state, () => policy.withdraw?.(permit, now));
-}
-
-function askToAbandon(state: CallState, level: Level, reason: AbandonReason, now: number): void {
-  if (level.abandon === undefined) return;
-  const detour = offRoute(state);
-  detour.asked = level;
-  state.call.permit = permitAt(state, state.level - 1);
-  guard(state, () => level.abandon?.call(level.policy, state.call, reason, now));
-  keepPermit(state, state.level - 1);
-  detour.asked = undefined;
-}
-
-/** What the level at that index fails with, now that its time is over. */
-function askExpired(state: CallState, index: number): unknown {
-  const level = state.plan.levels[index] as Level;
-  const { policy } = level;
-  const { call } = state;
-  let held: Held | undefined = state.held;
-  while (held !== undefined && held.at > index) held = held.outer;
-  const detour = offRoute(state);
-  detour.asked = level;
-  call.permit = held?.permit;
-  try {
-    return level.expire === undefined
-      ? new ResilienceError('timeout', `The time that '${policy.name}' allows is over`, {
-          policy: policy.name,
-        })
-      : level.expire.call(policy, call, state.plan.runtime.clock.now(), level.admission);
-  } catch (error) {
-    return error;
-  } finally {
-    detour.asked = undefined;
-    if (held?.at === index) held.permit = call.permit;
-  }
-}
-
-/** Tells what runs that nobody waits for it any more. */
-function tellRunning(state: CallState, error: unknown, reason: AbandonReason): void {
-  state.call.abort(error);
-  const children = state.detour?.children;
-  if (children !== undefined) for (const child of children) abandonChild(child, error, reason);
-}
-
-function guard(state: CallState, action: () => void): void {
-  try {
-    action();
-  } catch (error) {
-    report(state.plan.runtime, error);
-  }
+/** Reason of the signal of what nobody waits for any more, though no time is over and the caller has not called it off. */
+export function superseded(pipeline: string): ResilienceError {
+  return new ResilienceError(
+    'superseded',
+    'the attempt has ended, and nobody waits for what it has left running',
+    {
+      policy: pipeline,
+    },
+  );
 }

@@ -1,98 +1,104 @@
 import { failure, type Outcome, ResilienceError, success } from '../core/index.ts';
-import type { Attempt } from './attempt.ts';
-import type { CallState } from './call-state.ts';
-import type { Deferral } from './detour.ts';
+import { giveUpChildren, leaveRunning, startChild } from './children.ts';
 import { discard } from './discard.ts';
+import { type AttemptState, type Deferred, type ExecutionState, isRunning } from './execution-state.ts';
 import { endAttempt, giveUpInside } from './give-up.ts';
-import { keepPermit, permitAt } from './held.ts';
-import { isOverdue } from './interruption.ts';
+import { begin } from './history.ts';
 import type { Inside } from './layer.ts';
+import { keepPermit, permitAt } from './permits.ts';
 import type { Plan } from './plan.ts';
-import { isThenable } from './reactions.ts';
-import { giveUpChildren, leaveRunning } from './running.ts';
-import { begin } from './started.ts';
-import { walkInward } from './walk.ts';
-
-/** Walks inward, and runs the operation once all levels have admitted the call. */
-export function goInward(state: CallState): void {
-  const now = walkInward(state);
-  if (now !== undefined) run(state, now);
-}
+import { isThenable } from './promises.ts';
 
 /**
- * All levels have admitted the call: runs the operation, or the custom layer that they enclose.
+ * Runs the operation, or the custom layer that the levels enclose: all of them have admitted the call.
  * @param now NaN where the clock was not read
  */
-function run(state: CallState, now: number): void {
-  // A policy, or what it asked, has called it off on the way inward.
-  if (state.detour?.interruption !== undefined) return;
-  const { inner } = state.plan;
+export function run(execution: ExecutionState, now: number): void {
+  const { inner } = execution.plan;
   try {
-    const result = inner === undefined ? runOperation(state, now) : runLayer(state, inner, state.call);
+    const result =
+      inner === undefined ? runOperation(execution, now) : runLayer(execution, inner, execution.attempt);
     // A thenable that is no promise may do its work each time it is asked, so it is asked once.
-    if (isThenable(result)) state.work = Promise.resolve(result);
-    else arrive(state, success(result));
+    if (isThenable(result)) execution.suspension = Promise.resolve(result);
+    else arrive(execution, success(result));
   } catch (error) {
-    arrive(state, failure(error));
+    arrive(execution, failure(error));
   }
 }
 
-function runOperation(state: CallState, now: number): unknown {
-  begin(state, now);
-  const { plan, operation, call, mark } = state;
-  return plan.probe === undefined ? operation(call) : plan.probe.run(operation, call, mark);
+function runOperation(execution: ExecutionState, now: number): unknown {
+  begin(execution, now);
+  const { plan, operation, attempt, mark } = execution;
+  return plan.probe === undefined ? operation(attempt) : plan.probe.run(operation, attempt, mark);
 }
 
-function runLayer(state: CallState, inner: NonNullable<Plan['inner']>, call: Attempt): unknown {
-  return inner.layer.layer(() => runInside(state, inner, call) as Promise<Inside>, call);
+function runLayer(
+  execution: ExecutionState,
+  inner: NonNullable<Plan['inner']>,
+  attempt: AttemptState,
+): unknown {
+  return inner.layer.layer(() => runInside(execution, inner, attempt) as Promise<Inside>, attempt);
 }
 
 /** What a custom layer's `next` does. Once the layer has settled, there are no permits any more to run it with. */
 function runInside(
-  state: CallState,
+  execution: ExecutionState,
   { layer, plan }: NonNullable<Plan['inner']>,
-  call: Attempt,
+  attempt: AttemptState,
 ): Promise<unknown> {
-  if (hasSettled(state, call) && !call.isAborted) {
+  const hasSettled = attempt !== execution.attempt || execution.phase !== 'running';
+  if (hasSettled && !attempt.isAborted) {
     const message = `'${layer.name}' called next() after it had settled`;
     return Promise.reject(new ResilienceError('settled', message, { policy: layer.name }));
   }
-  return state.startChild(call, plan, state.operation);
+  return startChild(execution, attempt, plan, execution.operation);
 }
 
-/** True if the layer that was given `call` has answered, or nobody waits for its answer. */
-function hasSettled(state: CallState, call: Attempt): boolean {
-  return call !== state.call || state.outcome !== undefined || state.level < state.plan.levels.length;
+/** The promise that the execution has waited for has settled. */
+export function receive(execution: ExecutionState, outcome: Outcome): void {
+  const { suspension } = execution;
+  if (!isRunning(suspension) && suspension?.kind === 'deferred') decide(execution, suspension, outcome);
+  else arrive(execution, outcome);
 }
 
-/** The operation, or what else was awaited, has an outcome. An interruption that was noted before it stands. */
-export function arrive(state: CallState, outcome: Outcome): void {
-  state.work = undefined;
-  const { detour } = state;
-  if (detour !== undefined) {
-    giveUpChildren(detour, state.plan.name);
-    giveUpInside(state, detour.interruption === undefined ? outcome : undefined);
-    if (detour.children !== undefined) leaveRunning(state);
-    if (detour.interruption !== undefined) {
-      if (detour.deferral === undefined) discard(state, outcome, undefined);
-      return;
-    }
+/** The operation has an outcome. An interruption that was noted before it stands. */
+function arrive(execution: ExecutionState, outcome: Outcome): void {
+  execution.suspension = undefined;
+  if (execution.rare !== undefined && endInside(execution, outcome)) {
+    discard(execution, outcome, undefined);
+    return;
   }
-  if (detour?.deferral === undefined) {
-    if (!outcome.ok) endAttempt(state, outcome.error);
-    state.outcome = outcome;
-  } else if (!isOverdue(state, detour)) detour.deferral.answer = decide(state, detour.deferral, outcome);
+  if (!outcome.ok) endAttempt(execution, outcome.error);
+  execution.outcome = outcome;
+  execution.phase = 'outward';
 }
 
-function decide(state: CallState, { directive }: Deferral, outcome: Outcome): Deferral['answer'] {
-  const inward = state.outcome === undefined;
-  const index = inward ? state.level : state.level - 1;
-  state.call.permit = permitAt(state, index);
+/** The promise that a level's answer depends on has settled: the level decides, unless it has no time left to. */
+function decide(execution: ExecutionState, deferred: Deferred, outcome: Outcome): void {
+  const { phase, level, rare } = execution;
+  deferred.over = true;
+  const isCut = endInside(execution, outcome);
+  if (isCut || (phase === 'inward' && rare?.interruption !== undefined)) return;
+  const index = phase === 'inward' ? level : level - 1;
+  execution.attempt.permit = permitAt(execution, index);
   try {
-    return directive.decide(outcome, state.plan.runtime.clock.now());
+    deferred.answer = deferred.directive.decide(outcome, execution.plan.runtime.clock.now());
   } catch (error) {
-    return { type: inward ? 'answer' : 'replace', outcome: failure(error) };
+    deferred.answer = { type: phase === 'inward' ? 'answer' : 'replace', outcome: failure(error) };
   } finally {
-    keepPermit(state, index);
+    keepPermit(execution, index);
   }
+}
+
+/** What was awaited waits for nothing any more that it has started inside. True if the call has been interrupted meanwhile. */
+function endInside(execution: ExecutionState, outcome: Outcome): boolean {
+  const { rare, plan } = execution;
+  if (rare === undefined) return false;
+  const isCut = rare.interruption?.cooperative === false;
+  if (rare.children !== undefined) {
+    giveUpChildren(rare.children, plan.name);
+    leaveRunning(execution);
+  }
+  giveUpInside(execution, isCut ? undefined : outcome);
+  return isCut;
 }

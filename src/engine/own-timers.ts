@@ -1,5 +1,5 @@
 import { type Cancel, MAX_TIMER_MS, type Runtime } from '../core/index.ts';
-import { type Deadline, type Deadlines, isLate } from './deadlines.ts';
+import { type Deadlines, type Expiry, isLate } from './deadlines.ts';
 
 /** The timer of one deadline. */
 class OwnTimer {
@@ -23,42 +23,42 @@ export class OwnTimers implements Deadlines {
     this.#runtime = runtime;
   }
 
-  add(deadline: Deadline, ms: number, now: number): void {
+  add(expiry: Expiry, ms: number, now: number): void {
     if (ms === Infinity) return;
     const length = Math.ceil(ms);
-    deadline.dueAt = Math.ceil((Number.isNaN(now) ? this.#runtime.clock.now() : now) + length);
-    deadline.list = new OwnTimer(this.#arm(deadline, length));
+    expiry.dueAt = Math.ceil((Number.isNaN(now) ? this.#runtime.clock.now() : now) + length);
+    expiry.list = new OwnTimer(this.#arm(expiry, length));
   }
 
   /** Its timer is cancelled, even by a call of somebody else: should that not be possible, it finds nothing to do. */
-  remove(deadline: Deadline): void {
-    const timer = deadline.list as OwnTimer | undefined;
-    deadline.list = undefined;
+  remove(expiry: Expiry): void {
+    const timer = expiry.list as OwnTimer | undefined;
+    expiry.list = undefined;
     timer?.cancel();
   }
 
-  #arm(deadline: Deadline, ms: number): Cancel {
+  #arm(expiry: Expiry, ms: number): Cancel {
     const length = Math.min(Math.max(1, Math.ceil(ms)), MAX_TIMER_MS);
-    return this.#runtime.clock.setTimer(length, () => this.#fire(deadline));
+    return this.#runtime.clock.setTimer(length, () => this.#fire(expiry));
   }
 
-  #fire(deadline: Deadline): void {
+  #fire(expiry: Expiry): void {
     const { clock, platform } = this.#runtime;
-    if (platform !== undefined && isLate(deadline, clock.now(), platform)) {
-      platform.afterPoll(() => this.#expire(deadline));
-    } else this.#expire(deadline);
+    if (platform !== undefined && isLate(expiry, clock.now(), platform)) {
+      platform.afterPoll(() => this.#expire(expiry));
+    } else this.#expire(expiry);
   }
 
-  #expire(deadline: Deadline): void {
-    const timer = deadline.list as OwnTimer | undefined;
+  #expire(expiry: Expiry): void {
+    const timer = expiry.list as OwnTimer | undefined;
     if (timer === undefined) return;
     const { clock, platform } = this.#runtime;
-    const early = deadline.mayBeEarly ? (platform?.tickMs ?? 0) : 0;
-    const leftMs = deadline.dueAt - clock.now();
-    if (leftMs > early) timer.cancel = this.#arm(deadline, leftMs);
+    const early = expiry.mayBeEarly ? (platform?.tickMs ?? 0) : 0;
+    const leftMs = expiry.dueAt - clock.now();
+    if (leftMs > early) timer.cancel = this.#arm(expiry, leftMs);
     else {
-      deadline.list = undefined;
-      deadline.owner.expired(deadline);
+      expiry.list = undefined;
+      expiry.expired();
     }
   }
 }

@@ -1,9 +1,9 @@
 import { type Cancel, type Clock, MAX_TIMER_MS, type Platform } from '../core/index.ts';
 import { LinkedList } from '../structures/index.ts';
-import { type Deadline, type Deadlines, isLate } from './deadlines.ts';
+import { type Deadlines, type Expiry, isLate } from './deadlines.ts';
 
 /** Deadlines of one length. They expire in the order in which they came, so a FIFO line under one timer serves them all. */
-class Line extends LinkedList<Deadline> {
+class Line extends LinkedList<Expiry> {
   readonly ms: number;
   timer: Cancel | undefined = undefined;
   inSweep = false;
@@ -15,7 +15,8 @@ class Line extends LinkedList<Deadline> {
 }
 
 /**
- * All deadlines on one clock, where timers may be shared between calls. However many calls run, there is one real timer for each length of time in use; setting and
+ * All deadlines on one clock, where timers may be shared between calls. However many calls run, there is one real timer for each
+ * length of time in use; setting and
  * clearing a deadline is O(1) and sets no timer. A line that has become empty gives up its timer at the end of the
  * event-loop turn rather than at once: most often the next call joins it before that.
  */
@@ -36,14 +37,14 @@ export class SharedTimers implements Deadlines {
     this.#facility = clock.facility?.();
   }
 
-  add(deadline: Deadline, ms: number, now: number): void {
+  add(expiry: Expiry, ms: number, now: number): void {
     if (ms === Infinity) return;
     if (this.#clock.facility?.() !== this.#facility) this.#startOver();
     const length = Math.ceil(ms);
     const line = this.#latest?.ms === length ? this.#latest : this.#lineOf(length);
     // A whole number takes no memory of its own.
-    deadline.dueAt = Math.ceil((Number.isNaN(now) ? this.#clock.now() : now) + length);
-    line.push(deadline);
+    expiry.dueAt = Math.ceil((Number.isNaN(now) ? this.#clock.now() : now) + length);
+    line.push(expiry);
     if (line.timer === undefined) this.#arm(line, length);
   }
 
@@ -71,10 +72,10 @@ export class SharedTimers implements Deadlines {
     }
   }
 
-  remove(deadline: Deadline): void {
-    const line = deadline.list as Line | undefined;
+  remove(expiry: Expiry): void {
+    const line = expiry.list as Line | undefined;
     if (line === undefined) return;
-    line.remove(deadline);
+    line.remove(expiry);
     if (line.size === 0 && !line.inSweep) this.#sweepLater(line);
   }
 
@@ -103,15 +104,15 @@ export class SharedTimers implements Deadlines {
   #expireDue(line: Line): void {
     const { tickMs = 0 } = this.#platform ?? {};
     const now = this.#clock.now();
-    let deadline = line.first;
-    while (deadline !== undefined && deadline.dueAt <= now + (deadline.mayBeEarly ? tickMs : 0)) {
-      line.remove(deadline);
-      deadline.owner.expired(deadline);
-      deadline = line.first;
+    let expiry = line.first;
+    while (expiry !== undefined && expiry.dueAt <= now + (expiry.mayBeEarly ? tickMs : 0)) {
+      line.remove(expiry);
+      expiry.expired();
+      expiry = line.first;
     }
     // A call that began meanwhile, in the hands of one that was told, may have armed it for later than the first is due.
     this.#disarm(line);
-    if (deadline !== undefined) this.#arm(line, deadline.dueAt - now);
+    if (expiry !== undefined) this.#arm(line, expiry.dueAt - now);
     else this.#drop(line);
   }
 

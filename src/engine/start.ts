@@ -1,6 +1,7 @@
 import { type ExecuteOptions, failure, type Operation, show } from '../core/index.ts';
-import { OUT } from './call-state.ts';
+
 import { Execution } from './execution.ts';
+import { enter } from './history.ts';
 import type { Plan } from './plan.ts';
 
 /** Begins a call. Whatever is wrong with what it is given, the caller gets a promise. */
@@ -33,12 +34,12 @@ export function start(
     }
   }
   const execution = new Execution(plan, operation, key, idempotent, 1, wantsOutcome);
-  execution.enter();
+  enter(execution);
   try {
     return execution.start(signal);
   } catch (error) {
     // The stack was used up: before anything was asked, or by the very promise of the answer.
-    if (execution.level !== OUT) plan.observer.count(failure(error));
+    if (execution.phase !== 'done') plan.observer.count(failure(error));
     throw error;
   }
 }

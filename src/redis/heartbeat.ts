@@ -19,7 +19,7 @@ return { redis.call('ZCARD', KEYS[1]) }`,
 );
 
 /** An instance leaves. */
-const LEAVE = new Script('leave', `return { redis.call('ZREM', KEYS[1], ARGV[1]) }`);
+export const LEAVE: Script = new Script('leave', `return { redis.call('ZREM', KEYS[1], ARGV[1]) }`);
 
 /** In how many heartbeats an instance that says nothing is no longer counted. */
 const LIFETIME_BEATS = 3.5;

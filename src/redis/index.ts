@@ -9,6 +9,7 @@ export type {
   RedisClient,
   RedisFunction,
 } from './client.ts';
+export { type FakeRedis, type FakeRedisOptions, fakeRedis } from './fake/fake-redis.ts';
 export {
   type FleetSnapshot,
   type RedisFleet,
@@ -17,3 +18,12 @@ export {
 export type { FleetEventType } from './fleet-events.ts';
 export type { RedisFleetOptions } from './fleet-options.ts';
 export type { FleetMode } from './health.ts';
+export type { PermitCounts } from './rate-limiter/counts.ts';
+export { FleetUnavailableError } from './rate-limiter/errors.ts';
+export type { SharedRateLimiterEventType } from './rate-limiter/events.ts';
+export type { SharedRateLimiterOptions } from './rate-limiter/options.ts';
+export {
+  type SharedRateLimiter,
+  type SharedRateLimiterSnapshot,
+  sharedRateLimiter,
+} from './rate-limiter/shared-rate-limiter.ts';

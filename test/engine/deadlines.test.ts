@@ -1,10 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_TIMER_MS } from '../../src/core/index.ts';
-import { Deadline, Delay } from '../../src/engine/deadlines.ts';
+import type { Expiry } from '../../src/engine/deadlines.ts';
 import { deadlinesOf } from '../../src/engine/deadlines-of.ts';
 import { OwnTimers } from '../../src/engine/own-timers.ts';
 import { SharedTimers } from '../../src/engine/shared-timers.ts';
+import { ListNode } from '../../src/structures/index.ts';
 import { type VirtualRuntime, virtualRuntime } from '../../src/testing/index.ts';
+
+/** What an engine's timers tell that its moment has come. */
+class Moment extends ListNode implements Expiry {
+  dueAt = 0;
+  readonly expired: () => void;
+  readonly mayBeEarly: boolean;
+
+  constructor({ expired }: { readonly expired: () => void }, mayBeEarly = true) {
+    super();
+    this.expired = expired;
+    this.mayBeEarly = mayBeEarly;
+  }
+}
 
 /** A clock that counts the timers that are set, and refuses those that no real one can hold. */
 function counting(runtime: VirtualRuntime) {
@@ -25,14 +39,14 @@ function setUp() {
   const { clock, set } = counting(runtime);
   const deadlines = new SharedTimers(clock);
   const expired: string[] = [];
-  const add = (name: string, ms: number, then?: () => void): Deadline => {
+  const add = (name: string, ms: number, then?: () => void): Moment => {
     const owner = {
       expired: () => {
         expired.push(`${name} at ${runtime.nowMs}`);
         then?.();
       },
     };
-    const deadline = new Deadline(owner, 0, undefined, undefined);
+    const deadline = new Moment(owner);
     deadlines.add(deadline, ms, runtime.nowMs);
     return deadline;
   };
@@ -129,7 +143,7 @@ describe('Deadlines', () => {
 
   it('may be added and removed by one that is being told', async () => {
     const { runtime, deadlines, expired, add } = setUp();
-    let last: Deadline | undefined;
+    let last: Moment | undefined;
     add('a', 10, () => {
       add('again', 10);
       if (last !== undefined) deadlines.remove(last);
@@ -150,7 +164,7 @@ describe('Deadlines', () => {
     const clock = { ...runtime.clock, now: () => runtime.nowMs - early };
     const deadlines = new SharedTimers(clock);
     const expired: number[] = [];
-    const deadline = new Deadline({ expired: () => expired.push(runtime.nowMs) }, 0, undefined, undefined);
+    const deadline = new Moment({ expired: () => expired.push(runtime.nowMs) });
     deadlines.add(deadline, 10, 0);
     await runtime.advance(10);
     expect(expired).toEqual([]);
@@ -170,8 +184,7 @@ describe('Deadlines', () => {
       afterPoll: (go) => void polls.push(go),
     });
     const expired: string[] = [];
-    const make = (name: string) =>
-      new Deadline({ expired: () => expired.push(name) }, 0, undefined, undefined);
+    const make = (name: string) => new Moment({ expired: () => expired.push(name) });
     const answered = make('answered');
     deadlines.add(answered, 10, 0);
     deadlines.add(make('hangs'), 10, 0);
@@ -191,8 +204,8 @@ describe('Deadlines', () => {
     const deadlines = new SharedTimers(clock, { sharedTimers: true, tickMs: 1, afterPoll: (go) => go() });
     const expired: string[] = [];
     const owner = (name: string) => ({ expired: () => expired.push(`${name} at ${runtime.nowMs}`) });
-    deadlines.add(new Deadline(owner('timeout'), 0, undefined, undefined), 10, 0);
-    deadlines.add(new Delay(owner('delay'), 0, undefined, undefined), 20, 0);
+    deadlines.add(new Moment(owner('timeout')), 10, 0);
+    deadlines.add(new Moment(owner('delay'), false), 20, 0);
     await runtime.runAll();
     expect(expired).toEqual(['timeout at 10', 'delay at 21']);
   });
@@ -208,8 +221,7 @@ describe('Deadlines', () => {
       facility: () => present,
     });
     const expired: string[] = [];
-    const make = (name: string) =>
-      new Deadline({ expired: () => expired.push(name) }, 0, undefined, undefined);
+    const make = (name: string) => new Moment({ expired: () => expired.push(name) });
     const gone = make('gone');
     deadlines.add(gone, 10, 0);
     await first.advance(5);

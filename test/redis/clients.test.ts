@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { redisFleet } from '../../src/redis/index.ts';
+import { pipeline } from '../../src/index.ts';
+import { redisFleet, sharedRateLimiter } from '../../src/redis/index.ts';
 import { hasRedis, type RedisServer, startRedis } from '../support/redis.ts';
 import { CLIENTS, hasClients, openClient } from '../support/redis-clients.ts';
 
@@ -37,4 +40,43 @@ describe.skipIf(!there).each([...CLIENTS])('%s', (name) => {
     await fleet.close();
     await open.close();
   });
+
+  it('gives out one limit through all ways of asking, with no more rights than the page says', async () => {
+    const page = readFileSync('docs/redis.md', 'utf8');
+    const rights = /`(~seawall:\* -@all [^`]+)`/.exec(page)?.[1]?.split(/\s+/) ?? [];
+    // What the clients send of their own accord.
+    const own = ['+hello', '+ping', '+info', '+client|setname', '+client|id'];
+    expect(await server.command('ACL', 'SETUSER', 'app', 'on', '>secret', ...rights, ...own)).toBe('+OK');
+    const open = await openClient(name, { ...server, username: 'app', password: 'secret' });
+    const fleet = redisFleet(open.client);
+    await fleet.ready();
+    const sent = async (options: object, calls: number): Promise<number> => {
+      const shared = pipeline(
+        sharedRateLimiter({ fleet, permits: 20, period: '1h', name: 'clients', ...options }),
+      );
+      const all = Array.from({ length: calls }, (_, i) =>
+        shared.executeOutcome(() => i, { key: `key ${i % 30}` }),
+      );
+      return (await Promise.all(all)).filter(({ ok }) => ok).length;
+    };
+    expect(await sent({ lease: false }, 50)).toBe(20);
+    expect(await sent({ name: 'keys', key: true, lease: false, permits: 1 }, 900)).toBe(30);
+    expect(await sent({ name: 'window', algorithm: 'sliding-window' }, 50)).toBe(20);
+    expect(await sent({ name: 'leased', permits: 1000, period: '1s', burst: 1000 }, 50)).toBe(50);
+    expect(fleet.snapshot()).toMatchObject({ mode: 'shared', failed: 0 });
+    await fleet.close();
+    await open.close();
+  });
 });
+
+it.skipIf(!hasClients())(
+  'takes all of the clients by their own types',
+  () => {
+    const { stdout, status } = spawnSync('npx', ['tsc', '-p', 'test/redis/clients/tsconfig.json'], {
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('');
+    expect(status).toBe(0);
+  },
+  120_000,
+);

@@ -1,0 +1,203 @@
+import type {
+  Admission,
+  Defer,
+  Discard,
+  Mark,
+  Operation,
+  Outcome,
+  PolicyCall,
+  Settlement,
+  StartWaiter,
+} from '../core/index.ts';
+import type { AbortSubscription } from './abort-hub.ts';
+import type { Expiry } from './deadlines.ts';
+import type { Interruption } from './interruption.ts';
+import type { Orphans } from './orphans.ts';
+import type { Holder } from './permits.ts';
+import type { Level, Plan } from './plan.ts';
+import type { Final } from './promises.ts';
+
+/**
+ * The phase that an execution is in:
+ *
+ *     inward ──► running ──► outward ──► done
+ *        ▲                      │
+ *        └──────── again ───────┘
+ */
+export type Phase = 'inward' | 'running' | 'outward' | 'done';
+
+/** What an execution waits for. */
+export type Suspension = Running | Deferred | Queued | Delayed;
+
+/** The operation, or a custom layer, runs. */
+export type Running = Promise<unknown>;
+
+/** A level's answer depends on a promise. */
+export interface Deferred {
+  readonly kind: 'deferred';
+  readonly promise: Promise<unknown>;
+  readonly directive: Defer<Admission<unknown> | Settlement<unknown>>;
+  /** Once it is over: the level's answer. */
+  answer: Admission<unknown> | Settlement<unknown> | undefined;
+  /** True if the execution has been woken, and has not yet gone on. */
+  over: boolean;
+}
+
+/** A level lets the execution wait, and is asked again when it goes on. */
+export interface Queued extends Expiry {
+  readonly kind: 'queued';
+  /** When the wait began, if somebody wants to know how long it takes. */
+  readonly since: number | undefined;
+  over: boolean;
+  /** Ends the wait. */
+  end(): void;
+}
+
+/** The next attempt is due later. */
+export interface Delayed extends Expiry {
+  readonly kind: 'delayed';
+  over: boolean;
+  end(): void;
+}
+
+/** What a suspended execution is woken with when it is not the awaited promise that has settled. */
+export const WOKEN: unique symbol = Symbol('woken');
+
+/**
+ * All that is remembered of a call on its way, for those who move it along. They are functions, so that the one class that
+ * fulfils this needs no base: V8 builds an object of a derived class out of line, which costs more than all it does.
+ */
+export interface ExecutionState extends Holder {
+  readonly plan: Plan;
+  readonly operation: Operation;
+  readonly key: string | undefined;
+  /** See {@link ExecuteOptions.idempotent}. */
+  readonly idempotent: boolean | undefined;
+  /** True if the caller wants the outcome, whatever it is, as a value. */
+  readonly wantsOutcome: boolean;
+  /** The attempt that runs, or runs next. */
+  attempt: AttemptState;
+  phase: Phase;
+  /** The execution is inside the levels below this index. */
+  level: number;
+  /** What is carried outward; `undefined` before. */
+  outcome: Outcome | undefined;
+  suspension: Suspension | undefined;
+  /** Ends the present suspension early. */
+  wake: ((woken: typeof WOKEN) => void) | undefined;
+  /** The execution's place among those that listen to the caller's signal. */
+  subscription: AbortSubscription | undefined;
+  /** When the first operation began since all levels were admitted anew; see {@link startedAt}. */
+  started: number | undefined;
+  /** Of the innermost execution of a pipeline that the call is in now, if somebody wants to know how that ends. */
+  mark: Mark | undefined;
+  rare: Rare | undefined;
+  /** Makes an execution that is to run as part of the attempt. */
+  spawn(attempt: AttemptState, plan: Plan, operation: Operation): ExecutionState;
+  /** Runs the execution, which has entered. The promise settles with its value or error. */
+  start(signal: AbortSignal | undefined): Promise<unknown>;
+  /** The reaction to what was waited for: what it returns is the caller's answer, or the promise of it. */
+  takeUp(value: unknown): unknown;
+  /** The same, where that was rejected. */
+  takeUpRejection(error: unknown): unknown;
+}
+
+/** An attempt, as those see it who move its execution along. */
+export interface AttemptState extends PolicyCall {
+  mark: Mark | undefined;
+  /** True if somebody has asked for the signal. */
+  readonly hasSignal: boolean;
+  readonly isAborted: boolean;
+  /** Nobody waits for this attempt any more. */
+  abort(reason: unknown): void;
+  /** The attempt has ended, and its outcome is not what the caller gets, or is an error. */
+  supersede(): void;
+}
+
+/** The part of an execution's state that few need. It is made when it is first needed, so that a million calls in flight do not pay for it. */
+export class Rare {
+  /** Noted, and not yet taken up. */
+  interruption: Interruption | undefined = undefined;
+  /** Index of the level whose policy let the call go on before it had even told it to wait: while it was being asked. */
+  resumed: number | undefined = undefined;
+  /** The level that is asked, where that is not the innermost one. */
+  asked: Level | undefined = undefined;
+  /** What goes on inside levels that have stopped waiting for it. */
+  orphans: Orphans | undefined = undefined;
+  /** What runs as part of the present attempt: inside a custom layer, or through another pipeline. */
+  children: Set<ExecutionState> | undefined = undefined;
+  /** What came of each `next()` of a custom layer that has not answered yet, if that can be let go of. */
+  inside: Outcome[] | undefined = undefined;
+  /** What ties it to the execution that it is part of. */
+  link: Link | undefined = undefined;
+  /** When operations began before the last `again`; the outermost levels first. */
+  startedBefore: Started[] | undefined = undefined;
+  startWaiters: readonly Waiting[] | undefined = undefined;
+  lastRetried: Retried | undefined = undefined;
+  /** How many promises of suspensions the caller's promise follows, one after the other. */
+  followed = 0;
+  /** What the caller's promise follows once the execution has been suspended too often for that. */
+  final: Final | undefined = undefined;
+}
+
+/** The rare part of the state, which is made if there is none yet. */
+export function rareOf(execution: { rare: Rare | undefined }): Rare {
+  execution.rare ??= new Rare();
+  return execution.rare;
+}
+
+/** The level that is being asked. */
+export function askedLevel({ rare, plan, phase, level }: ExecutionState): Level | undefined {
+  return rare?.asked ?? plan.levels[phase === 'outward' ? level - 1 : level];
+}
+
+/** True if the operation, or a custom layer, runs. */
+export function isRunning(suspension: Suspension | undefined): suspension is Running {
+  return suspension instanceof Promise;
+}
+
+/** The promise that has to come first, if the execution waits for one. */
+export function promiseOf(suspension: Suspension | undefined): Promise<unknown> | undefined {
+  if (suspension === undefined || isRunning(suspension)) return suspension;
+  return suspension.kind === 'deferred' && !suspension.over ? suspension.promise : undefined;
+}
+
+/** What ties an execution to the one that it is part of. */
+export interface Link {
+  /** Told what happens inside, as long as the attempt waits for it. */
+  parent: Parent | undefined;
+  /** How outcomes of the other are let go of, where the child's own pipeline does not know how. */
+  readonly discard: Discard | undefined;
+  /** What the child answers whoever runs it; `undefined` while it begins. */
+  promised: Promise<unknown> | undefined;
+  /** Called when it has settled and nothing that it started runs any more. */
+  onDrained: () => void;
+}
+
+export interface Parent {
+  /** An operation begins. @param now NaN where the clock was not read */
+  begun(now: number): void;
+  /** An attempt has failed, and another follows. */
+  retried(outcome: Outcome): void;
+}
+
+/** The first operation inside the outermost `depth` levels began at that time, and those levels have not been left since. */
+export interface Started {
+  depth: number;
+  readonly at: number;
+}
+
+/** Who wants to be told when an operation begins inside the level at that index. */
+export interface Waiting {
+  readonly index: number;
+  readonly waiter: StartWaiter;
+  /** When the level admitted the call, as long as nothing has come between; else NaN. */
+  at: number;
+}
+
+/** What a retry has done away with. */
+export interface Retried {
+  /** Index of the level that did so. */
+  readonly level: number;
+  readonly outcome: Outcome;
+}

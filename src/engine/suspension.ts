@@ -1,0 +1,164 @@
+import type { Admission, Defer, Settlement } from '../core/index.ts';
+import type { ListNode } from '../structures/index.ts';
+import type { Expiry } from './deadlines.ts';
+import {
+  type AttemptState,
+  type Delayed,
+  type ExecutionState,
+  isRunning,
+  type Queued,
+  rareOf,
+  WOKEN,
+} from './execution-state.ts';
+import { startIsLater } from './history.ts';
+import { holdsTime } from './permits.ts';
+import type { Level } from './plan.ts';
+import { gate, listen, react } from './promises.ts';
+
+/*
+ * How an execution comes to wait, and how it is woken. Whoever wakes it does not walk: the execution goes on by itself, from
+ * where it stands.
+ */
+
+/**
+ * Waits for the promise, if there is one, and for whatever wakes the execution. The reactions are bound functions: they take
+ * half the memory of closures, and run sooner, since a new closure asks the compiler for its code.
+ */
+export function suspendOn(
+  execution: ExecutionState,
+  promise: Promise<unknown> | undefined,
+): Promise<unknown> {
+  // Where nothing can cut the wait short, the promise needs no gate in front of it.
+  if (promise !== undefined && !isInterruptible(execution)) {
+    return react(promise, execution.takeUp.bind(execution), execution.takeUpRejection.bind(execution));
+  }
+  const opened = new Promise<unknown>((open) => {
+    execution.wake = open;
+    if (promise !== undefined) listen(promise, open, gate.letRejectionThrough.bind(open));
+  });
+  return opened.then(execution.takeUp.bind(execution));
+}
+
+function isInterruptible(execution: ExecutionState): boolean {
+  return execution.subscription !== undefined || execution.rare?.link !== undefined || holdsTime(execution);
+}
+
+/** A wait that is not for a promise. It is its own timer. */
+class Wait<Kind extends 'queued' | 'delayed'> implements Expiry {
+  readonly execution: ExecutionState;
+  readonly kind: Kind;
+  /** True if the level fails when the time is over. */
+  readonly expires: boolean;
+  readonly since: number | undefined;
+  over = false;
+  list: object | undefined = undefined;
+  previous: ListNode | undefined = undefined;
+  next: ListNode | undefined = undefined;
+  dueAt = 0;
+
+  constructor(execution: ExecutionState, kind: Kind, expires: boolean, since: number | undefined) {
+    this.execution = execution;
+    this.kind = kind;
+    this.expires = expires;
+    this.since = since;
+  }
+
+  /** Of a time that somebody has asked for no moment may be missing. */
+  get mayBeEarly(): boolean {
+    return this.expires;
+  }
+
+  expired(): void {
+    const { execution } = this;
+    if (!this.expires) this.end();
+    else
+      execution.interrupt({
+        level: execution.level,
+        reason: 'timeout',
+        cause: undefined,
+        cooperative: false,
+      });
+  }
+
+  end(): void {
+    const { execution } = this;
+    if (this.over || (execution.suspension as unknown) !== this) return;
+    execution.plan.deadlines.remove(this);
+    this.over = true;
+    execution.wake?.(WOKEN);
+  }
+}
+
+/**
+ * The level at which the call stands lets it wait, and is asked again.
+ * @param expires whether the level fails when the time is over
+ * @param since when it began to wait there, if it has waited before
+ */
+export function queue(
+  execution: ExecutionState,
+  ms: number,
+  expires: boolean,
+  now: number,
+  since: number | undefined,
+): void {
+  const { plan, rare, level } = execution;
+  const began = since ?? (plan.probe?.timesQueues ? plan.runtime.clock.now() : undefined);
+  const wait = new Wait(execution, 'queued', expires, began);
+  if (rare !== undefined) {
+    startIsLater(rare);
+    wait.over = rare.resumed === level;
+    rare.resumed = undefined;
+  }
+  suspendFor(execution, wait, ms, now);
+}
+
+/** The next attempt is due after a delay. */
+export function delay(execution: ExecutionState, ms: number, now: number): void {
+  startIsLater(rareOf(execution));
+  suspendFor(execution, new Wait(execution, 'delayed', false, undefined), ms, now);
+}
+
+function suspendFor(execution: ExecutionState, wait: Queued | Delayed, ms: number, now: number): void {
+  const { deadlines } = execution.plan;
+  execution.suspension = wait;
+  if (wait.over || !(ms < Infinity || deadlines.timesEveryWait)) return;
+  deadlines.add(wait, Math.min(ms, Number.MAX_VALUE), now);
+}
+
+/** So many attempts in a row may begin without any delay before timers, aborts and answers get their turn. */
+const ATTEMPTS_PER_TURN = 64;
+
+/** The next attempt begins without delay; but where many do so one after another, the event loop has its turn first. */
+export function goOnAtOnce(execution: ExecutionState): void {
+  if (execution.attempt.attempt % ATTEMPTS_PER_TURN !== 0) return;
+  startIsLater(rareOf(execution));
+  const wait = new Wait(execution, 'delayed', false, undefined);
+  execution.suspension = wait;
+  const { clock, platform } = execution.plan.runtime;
+  const goOn = (): void => wait.end();
+  if (platform === undefined) clock.setTimer(0, goOn);
+  else platform.afterPoll(goOn);
+}
+
+/** The level's answer depends on a promise. */
+export function defer(
+  execution: ExecutionState,
+  directive: Defer<Admission<unknown> | Settlement<unknown>>,
+): void {
+  startIsLater(rareOf(execution));
+  const promise = Promise.resolve(directive.promise);
+  execution.suspension = { kind: 'deferred', promise, directive, answer: undefined, over: false };
+}
+
+/** A policy lets the call go on that it has told to wait, or is about to. */
+export function resume(execution: ExecutionState, attempt: AttemptState): void {
+  const { suspension, phase, level } = execution;
+  if (attempt !== execution.attempt || isRunning(suspension)) return;
+  if (suspension?.kind === 'queued') suspension.end();
+  else if (phase === 'inward' && suspension?.kind !== 'delayed') rareOf(execution).resumed = level;
+}
+
+/** Tells how long the call has waited at a level, now that it does so no longer. */
+export function tellQueued({ plan }: ExecutionState, { policy }: Level, since: number): void {
+  plan.probe?.queued(policy, plan.runtime.clock.now() - since);
+}
