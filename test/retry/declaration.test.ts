@@ -28,7 +28,10 @@ const UNBOUNDED: Bounds = {
 };
 
 function around(options: RetryOptions, inside: Partial<Bounds> = {}): Bounds {
-  return declaration.around({ ...INSIDE, ...inside }, toldOf(options), { boundsOf: () => UNBOUNDED });
+  return declaration.around({ ...INSIDE, ...inside }, toldOf(options), {
+    boundsOf: () => UNBOUNDED,
+    isRepeated: false,
+  });
 }
 
 function repeats(options: RetryOptions): Repeats {
