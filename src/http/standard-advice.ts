@@ -1,6 +1,6 @@
 import { advise, type DescribedPolicy, ERRORS } from '../advice/index.ts';
 import { type Declared, optionError, type Policy, withoutLimit } from '../core/index.ts';
-import { bulkheadFacts, circuitBreakerFacts, retryFacts, timeoutFacts } from '../facts.ts';
+import { bulkheadFacts, circuitBreakerFacts, rateLimiterFacts, retryFacts, timeoutFacts } from '../facts.ts';
 
 /** A policy of the standard pipeline. */
 export interface Step {
@@ -11,6 +11,7 @@ export interface Step {
 
 /** By the option that the policy comes from. */
 const FACTS = {
+  rateLimiter: rateLimiterFacts,
   timeout: timeoutFacts,
   retry: retryFacts,
   circuitBreaker: circuitBreakerFacts,
