@@ -34,7 +34,7 @@ export const declaration: Declared = declare<typeof CHAOS>({
     return {
       ...inside,
       latencyMs: inside.latencyMs + (typeof latency === 'number' ? latency : Infinity),
-      inFlight: inside.inFlight + (options.maxActive),
+      inFlight: inside.inFlight + options.maxActive,
     };
   },
   summary: (options) => (mayNotHappen(options) ? 'does nothing' : injected(options)),
