@@ -8,7 +8,7 @@ import {
   success,
 } from '../../src/core/index.ts';
 import { DECLARATIONS } from '../../src/declarations.ts';
-import { type Classifier, custom, fallback, type Pipeline, pipeline } from '../../src/index.ts';
+import { type Classifier, custom, fallback, type Pipeline, pipeline, timeout } from '../../src/index.ts';
 
 /** A way to make a policy, and the code that one would write. Each run makes its own, since policies have state. */
 export interface Recipe {
@@ -78,7 +78,7 @@ const { recipes } = fc.letrec<{ recipes: Recipe[]; nested: Recipe; backup: Recip
   recipes: fc.array(
     fc.oneof(
       { withCrossShrink: true },
-      { arbitrary: policy, weight: 12 },
+      { arbitrary: policy, weight: 20 },
       { arbitrary: layer, weight: 1 },
       { arbitrary: tie('nested'), weight: 1 },
       { arbitrary: tie('backup'), weight: 1 },
@@ -95,10 +95,21 @@ const { recipes } = fc.letrec<{ recipes: Recipe[]; nested: Recipe; backup: Recip
   })),
 }));
 
+/** Bounds what would else have none. */
+const attemptTimeout: fc.Arbitrary<Recipe[]> = fc
+  .constantFrom(1, 20, 400)
+  .map((ms) => [{ make: () => timeout(ms), code: `timeout(${ms})` }]);
+
 /** Policies around an operation, the outermost first. */
-export const anyPolicies: fc.Arbitrary<Recipe[]> = recipes.map((all) =>
-  Object.assign(all, { [fc.toStringMethod]: () => codeOf(all) }),
-);
+export const anyPolicies: fc.Arbitrary<Recipe[]> = fc
+  .tuple(
+    recipes,
+    fc.oneof({ arbitrary: attemptTimeout, weight: 4 }, { arbitrary: fc.constant([]), weight: 1 }),
+  )
+  .map((rows) => {
+    const all = rows.flat();
+    return Object.assign(all, { [fc.toStringMethod]: () => codeOf(all) });
+  });
 
 export function build(all: readonly Recipe[], runtime: Runtime, name = 'outermost'): Pipeline<unknown> {
   return pipeline({ name, runtime, classify, telemetry: false }, ...all.map(({ make }) => make(runtime)));

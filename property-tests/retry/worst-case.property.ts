@@ -85,7 +85,7 @@ it('no call comes to more than the declaration says, whatever servers ask for', 
       const policy = retry({ ...given, budget: false });
       const inside: Bounds = { latencyMs: 1000, attempts: 1, delaysMs: 0, running: 1, inFlight: 1 };
       const told = readDescribed(RETRY, policy.describe());
-      const most = declaration.around(inside, told, { boundsOf: () => inside });
+      const most = declaration.around(inside, told, { boundsOf: () => inside, isRepeated: false });
       let drawn = 0;
       let begun = 0;
       const call = new FakeCall({

@@ -54,16 +54,20 @@ function fold(
   policies: readonly DescribedPolicy[],
   of: (other: Subject) => Bounds | undefined,
 ): Bounds {
-  const context: BoundsContext = {
-    boundsOf(name) {
-      const other = subject.pipelineNamed?.(name);
-      return (other && of(other)) ?? UNBOUNDED;
-    },
+  const boundsOf: BoundsContext['boundsOf'] = (name) => {
+    const other = subject.pipelineNamed?.(name);
+    return (other && of(other)) ?? UNBOUNDED;
   };
-  return policies.reduceRight<Bounds>(
-    (inside, { declaration, options }) => declaration?.around(inside, options, context) ?? UNBOUNDED,
-    OPERATION,
-  );
+  return policies.reduceRight<Bounds>((inside, policy) => {
+    const context = { boundsOf, isRepeated: isRepeated(subject, policy) };
+    return policy.declaration?.around(inside, policy.options, context) ?? UNBOUNDED;
+  }, OPERATION);
+}
+
+/** True if a policy further out runs it more than once for a call. */
+function isRepeated({ policies }: Subject, policy: DescribedPolicy): boolean {
+  const repeater = policies.findIndex(({ facts }) => facts?.repeats !== undefined);
+  return repeater !== -1 && repeater < policies.indexOf(policy);
 }
 
 /** The time that calls have, and the policy that ends it. */

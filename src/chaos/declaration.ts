@@ -31,7 +31,11 @@ export const declaration: Declared = declare<typeof CHAOS>({
     // Calls that are held up do not run yet, and what functions of the user's take is not in it.
     if (options.inject !== 'latency' || mayNotHappen(options)) return inside;
     const { latency = 0 } = options;
-    return { ...inside, latencyMs: inside.latencyMs + (typeof latency === 'number' ? latency : Infinity) };
+    return {
+      ...inside,
+      latencyMs: inside.latencyMs + (typeof latency === 'number' ? latency : Infinity),
+      inFlight: inside.inFlight + options.maxActive,
+    };
   },
   summary: (options) => (mayNotHappen(options) ? 'does nothing' : injected(options)),
   happens(options, { name }) {

@@ -140,7 +140,9 @@ function trySample(path: string, declaration: Declared, options: object): void {
   }
   const told = attempt(`${path}.make(…).describe`, () => readDescribed(rules, policy.describe?.() ?? {}));
   for (const inside of [CALM, UNBOUNDED]) {
-    const bounds = attempt(`${path}.around`, () => around(inside, told, { boundsOf: () => UNBOUNDED }));
+    const bounds = attempt(`${path}.around`, () =>
+      around(inside, told, { boundsOf: () => UNBOUNDED, isRepeated: true }),
+    );
     for (const bound of Object.keys(CALM)) {
       checkNumber(`${path}.around(…).${bound}`, Reflect.get(bounds ?? {}, bound));
     }

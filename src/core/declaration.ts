@@ -152,6 +152,8 @@ export interface Bounds {
 export interface BoundsContext {
   /** The bounds of another pipeline, by its name; without any bound where it is not known. */
   boundsOf(pipeline: string): Bounds;
+  /** True if something further out runs it more than once for a call. */
+  readonly isRepeated: boolean;
 }
 
 export interface ToldOf {

@@ -1,11 +1,22 @@
-import { type Declared, type Described, declare, type OptionsOf, printable } from '../core/index.ts';
+import {
+  type DeclaredAs,
+  type Described,
+  declare,
+  type InFile,
+  type OptionsOf,
+  printable,
+} from '../core/index.ts';
 import { EVENTS } from './events.ts';
 import { fallback } from './fallback.ts';
 import { FALLBACK, sourceFrom } from './options.ts';
 
 type Options = Described<typeof FALLBACK>;
 
-export const declaration: Declared = declare<typeof FALLBACK>({
+export const declaration: DeclaredAs<'fallback', InFile<typeof FALLBACK, { pipeline: string }>> = declare<
+  typeof FALLBACK,
+  'fallback',
+  { pipeline: string }
+>({
   kind: 'fallback',
   key: 'fallback',
   options: FALLBACK,

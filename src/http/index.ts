@@ -1,10 +1,17 @@
 /** HTTP: the classifier, a resilient `fetch`, policies per origin, the standard pipeline, and an interceptor for undici. */
 
+export {
+  HeldError,
+  type Hold,
+  type HoldEventType,
+  type HoldOptions,
+  type HoldSnapshot,
+  type HoldUpdate,
+  holdOnRetryAfter,
+} from '../hold/index.ts';
 export { type ResilientFetch, resilientFetch } from './fetch.ts';
 export type { ResilientFetchOptions } from './fetch-options.ts';
 export { type GrpcOptions, grpc } from './grpc.ts';
-export { HeldError, type Hold, type HoldEventType, type HoldSnapshot, holdOnRetryAfter } from './hold.ts';
-export type { HoldOptions } from './hold-options.ts';
 export { http } from './http.ts';
 export type { HttpOptions } from './http-options.ts';
 export { type NodeErrorsOptions, nodeErrors } from './node-errors.ts';

@@ -1,6 +1,13 @@
 import { advise, type DescribedPolicy, ERRORS } from '../advice/index.ts';
 import { type Declared, optionError, type Policy, withoutLimit } from '../core/index.ts';
-import { bulkheadFacts, circuitBreakerFacts, retryFacts, timeoutFacts } from '../facts.ts';
+import {
+  bulkheadFacts,
+  circuitBreakerFacts,
+  holdFacts,
+  rateLimiterFacts,
+  retryFacts,
+  timeoutFacts,
+} from '../facts.ts';
 
 /** A policy of the standard pipeline. */
 export interface Step {
@@ -11,8 +18,10 @@ export interface Step {
 
 /** By the option that the policy comes from. */
 const FACTS = {
+  rateLimiter: rateLimiterFacts,
   timeout: timeoutFacts,
   retry: retryFacts,
+  holdOnRetryAfter: holdFacts,
   circuitBreaker: circuitBreakerFacts,
   bulkhead: bulkheadFacts,
   attemptTimeout: timeoutFacts,

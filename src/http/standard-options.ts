@@ -10,10 +10,10 @@ import {
   type Runtime,
   show,
 } from '../core/index.ts';
+import type { HoldOptions } from '../hold/index.ts';
 import type { RateLimiterOptions } from '../rate-limiter/index.ts';
 import type { RetryOptions } from '../retry/index.ts';
 import { checkFieldNames } from './field-name.ts';
-import type { HoldOptions } from './hold-options.ts';
 import { http } from './http.ts';
 
 /**

@@ -2,11 +2,11 @@ import { bulkhead } from '../bulkhead/index.ts';
 import { circuitBreaker } from '../circuit-breaker/index.ts';
 import { pipeline } from '../compose.ts';
 import { checkOptions, type Policy } from '../core/index.ts';
+import { holdOnRetryAfter } from '../hold/index.ts';
 import { type KeyedPipelines, type PerKeyOptions, type Pipeline, perKey } from '../pipeline/index.ts';
 import { rateLimiter } from '../rate-limiter/index.ts';
 import { retry } from '../retry/index.ts';
 import { timeout } from '../timeout/index.ts';
-import { holdOnRetryAfter } from './hold.ts';
 import { refuseErrors, type Step } from './standard-advice.ts';
 import {
   type ResolvedStandardOptions,

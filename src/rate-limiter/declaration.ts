@@ -1,11 +1,22 @@
-import { type Bounds, type Declared, type Described, declare, durationInWords } from '../core/index.ts';
+import {
+  type Bounds,
+  type DeclaredAs,
+  type Described,
+  declare,
+  durationInWords,
+  type InFile,
+} from '../core/index.ts';
 import { EVENTS } from './events.ts';
+import { facts, maxQueued } from './facts.ts';
 import { FIXED, RATE_LIMITER } from './options.ts';
-import { rateLimiter } from './rate-limiter.ts';
+import { type RateLimiter, rateLimiter } from './rate-limiter.ts';
 
 type Options = Described<typeof RATE_LIMITER>;
 
-export const declaration: Declared = declare<typeof RATE_LIMITER>({
+export const declaration: DeclaredAs<'rateLimiter', InFile<typeof RATE_LIMITER>> = declare<
+  typeof RATE_LIMITER,
+  'rateLimiter'
+>({
   kind: 'rate-limiter',
   key: 'rateLimiter',
   options: RATE_LIMITER,
@@ -16,10 +27,7 @@ export const declaration: Declared = declare<typeof RATE_LIMITER>({
   fixed: FIXED,
 
   around,
-  facts: {
-    queues: (options) => ({ maxQueued: queued(options), maxWaitMs: options.maxWait, option: 'maxWait' }),
-    limits: (options) => ({ within: (ms) => mostWithin(options, ms) }),
-  },
+  facts,
   summary,
   happens: (options) => ({ onOverload: onOverload(options) }),
   bytes,
@@ -41,6 +49,7 @@ export const declaration: Declared = declare<typeof RATE_LIMITER>({
       algorithm: ['token-bucket', 'sliding-window'],
       maxWait: [0, 500],
     },
+    drain: (limiter: RateLimiter, key) => limiter.drain(key),
   },
 });
 
@@ -48,28 +57,8 @@ function around(inside: Bounds, options: Options): Bounds {
   return {
     ...inside,
     latencyMs: inside.latencyMs + options.maxWait,
-    inFlight: inside.inFlight + queued(options),
+    inFlight: inside.inFlight + maxQueued(options),
   };
-}
-
-/** Each key has a queue of its own, and there may be any number of them. */
-function queued({ maxWait, maxQueued, key }: Options): number {
-  if (maxWait === 0) return 0;
-  return key === undefined ? maxQueued : Infinity;
-}
-
-/** How late a call may be woken that waits in line, and get its permits all the same. */
-const LATENESS_MS = 20;
-
-/** How many calls may enter within that time, whatever their keys. */
-function mostWithin(options: Options, ms: number): number {
-  const { permits, period, algorithm, burst = permits, maxWait, key, cost } = options;
-  if (key !== undefined || typeof cost !== 'number') return Infinity;
-  const given =
-    algorithm === 'sliding-window'
-      ? permits * (Math.floor(ms / period) + 1)
-      : burst + ((ms + (maxWait === 0 ? 0 : LATENESS_MS)) * permits) / period;
-  return Math.floor(given / cost);
 }
 
 function summary({ permits, period, algorithm, burst = permits, maxWait, key }: Options): string {

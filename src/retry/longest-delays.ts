@@ -12,10 +12,12 @@ export function longestDelaysMs(options: Options): number {
   const { maxAttempts, maxElapsed, retryAfter } = options;
   const askedMs = retryAfter === false ? 0 : Math.min(retryAfter.max * (1 + retryAfter.jitter), MAX_TIMER_MS);
   const longestMs = longestDelayOf(options);
+  // Timers are set in whole milliseconds.
+  const waitMs = (n: number): number => Math.ceil(Math.max(longestMs(n), askedMs));
   const summed = Math.min(maxAttempts - 1, MAX_SUMMED);
   let sum = 0;
-  for (let n = 1; n <= summed; n++) sum += Math.max(longestMs(n), askedMs);
-  const furtherMs = Math.max(longestMs(Infinity), askedMs);
+  for (let n = 1; n <= summed; n++) sum += waitMs(n);
+  const furtherMs = waitMs(Infinity);
   if (furtherMs > 0) sum += (maxAttempts - 1 - summed) * furtherMs;
   // No delay is begun that would end later.
   return Math.min(sum, maxElapsed);

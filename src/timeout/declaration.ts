@@ -1,4 +1,11 @@
-import { type Declared, type Described, declare, durationInWords, type Happening } from '../core/index.ts';
+import {
+  type DeclaredAs,
+  type Described,
+  declare,
+  durationInWords,
+  type Happening,
+  type InFile,
+} from '../core/index.ts';
 import { EVENTS } from './events.ts';
 import { facts, timeMs } from './facts.ts';
 import { TIMEOUT } from './options.ts';
@@ -6,7 +13,7 @@ import { timeout } from './timeout.ts';
 
 type Options = Described<typeof TIMEOUT>;
 
-export const declaration: Declared = declare<typeof TIMEOUT>({
+export const declaration: DeclaredAs<'timeout', InFile<typeof TIMEOUT>> = declare<typeof TIMEOUT, 'timeout'>({
   kind: 'timeout',
   key: 'timeout',
   options: TIMEOUT,

@@ -153,10 +153,26 @@ describe('the list of advice', () => {
     }
   });
 
-  it('says nothing else of the cases but what is so', () => {
-    expect(
-      Object.fromEntries(Object.entries(CASES).map(([id, [, wrong]]) => [id, found(...wrong())])),
-    ).toMatchSnapshot();
+  it('says nothing else about the cases but what is so', () => {
+    const beside = Object.entries(CASES).map(([id, [severity, wrong]]) => [
+      id,
+      found(...wrong()).filter((one) => one !== `${severity} ${id}`),
+    ]);
+    expect(Object.fromEntries(beside.filter(([, others = []]) => others.length > 0))).toEqual({
+      'first-delay-above-total': ['warning retry-without-attempt-timeout'],
+      'max-elapsed-above-total': ['warning retry-without-attempt-timeout'],
+      'retry-amplification': ['warning no-room-for-retry'],
+      'queue-inside-bulkhead': ['warning no-timeout'],
+      'minimum-calls-unreachable': ['warning no-timeout'],
+      'fallback-inside-circuit-breaker': ['warning no-timeout'],
+      'retry-inside-circuit-breaker': ['warning no-timeout'],
+      'opposite-lock-order': [
+        'warning no-timeout',
+        'warning endless-wait',
+        'warning endless-wait',
+        'warning queue-inside-bulkhead',
+      ],
+    });
   });
 
   it('errors are those that can be one', () => {

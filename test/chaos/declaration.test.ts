@@ -10,7 +10,7 @@ function toldOf(options: ChaosOptions): Readonly<Record<string, unknown>> {
 }
 
 function latencyAround(options: ChaosOptions): number {
-  return declaration.around(INSIDE, toldOf(options), { boundsOf: () => INSIDE }).latencyMs;
+  return declaration.around(INSIDE, toldOf(options), { boundsOf: () => INSIDE, isRepeated: false }).latencyMs;
 }
 
 describe('the declaration of chaos', () => {

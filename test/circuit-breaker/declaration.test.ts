@@ -74,7 +74,9 @@ describe('the declaration of a circuit breaker', () => {
       running: Infinity,
       inFlight: Infinity,
     };
-    expect(declaration.around(inside, toldOf({}), { boundsOf: () => unbounded })).toEqual(inside);
+    expect(declaration.around(inside, toldOf({}), { boundsOf: () => unbounded, isRepeated: false })).toEqual(
+      inside,
+    );
   });
 });
 

@@ -395,8 +395,8 @@ describe('its declaration', () => {
   it('adds up what a call comes to that is run elsewhere as well', () => {
     const inside = { latencyMs: 10, attempts: 2, delaysMs: 3, running: 4, inFlight: 5 };
     const boundsOf = () => inside;
-    expect(declaration.around(inside, { value: 1 }, { boundsOf })).toEqual(inside);
-    expect(declaration.around(inside, { pipeline: 'secondary' }, { boundsOf })).toEqual({
+    expect(declaration.around(inside, { value: 1 }, { boundsOf, isRepeated: false })).toEqual(inside);
+    expect(declaration.around(inside, { pipeline: 'secondary' }, { boundsOf, isRepeated: false })).toEqual({
       latencyMs: 20,
       attempts: 4,
       delaysMs: 6,

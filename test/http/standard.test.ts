@@ -20,12 +20,12 @@ describe('standard', () => {
     const { policies } = standardPipeline().describe();
     expect(errorsOf(standardPipeline())).toEqual([]);
     expect(policies.map(({ options }) => options)).toMatchObject([
-      { permits: 1000, periodMs: 1000, maxWaitMs: 0 },
-      { timeoutMs: 30_000 },
+      { permits: 1000, period: 1000, maxWait: 0 },
+      { after: 30_000 },
       { maxAttempts: 3, maxElapsed: 30_000, budget: { ratio: 0.2 } },
       { failureRate: 0.5, window: 30_000, minimumCalls: 20 },
       { maxConcurrent: 1000, maxQueued: 0 },
-      { timeoutMs: 10_000 },
+      { after: 10_000 },
     ]);
   });
 
@@ -55,11 +55,11 @@ describe('standard', () => {
     expect(composed.name).toBe('api');
     expect(composed.describe().policies.map(({ options }) => options)).toMatchObject([
       { permits: 5 },
-      { timeoutMs: 20_000 },
+      { after: 20_000 },
       { maxAttempts: 5, maxElapsed: 20_000 },
       { window: { calls: 50 } },
       { maxConcurrent: 1000, maxQueued: 10 },
-      { timeoutMs: 2000 },
+      { after: 2000 },
     ]);
     expect(composed.policy('api')?.kind).toBe('circuit-breaker');
     expect(composed.policy('attempt-timeout')?.kind).toBe('timeout');
@@ -67,7 +67,7 @@ describe('standard', () => {
 
   it('shortens the attempt with the call', () => {
     expect(standardPipeline({ timeout: '3s' }).policy('attempt-timeout')?.describe?.()).toMatchObject({
-      timeoutMs: 3000,
+      after: 3000,
     });
   });
 

@@ -6,7 +6,7 @@ import { RATE_LIMITER, type RateLimiterOptions, rateLimiter } from '../../src/ra
 const told = (options: RateLimiterOptions) => readDescribed(RATE_LIMITER, rateLimiter(options).describe!());
 const inside = { latencyMs: 100, attempts: 2, delaysMs: 10, running: 3, inFlight: 4 };
 const around = (options: RateLimiterOptions) =>
-  declaration.around(inside, told(options), { boundsOf: () => inside });
+  declaration.around(inside, told(options), { boundsOf: () => inside, isRepeated: false });
 
 describe('what a call comes to', () => {
   it('is what it was where nobody waits', () => {

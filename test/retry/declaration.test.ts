@@ -28,7 +28,10 @@ const UNBOUNDED: Bounds = {
 };
 
 function around(options: RetryOptions, inside: Partial<Bounds> = {}): Bounds {
-  return declaration.around({ ...INSIDE, ...inside }, toldOf(options), { boundsOf: () => UNBOUNDED });
+  return declaration.around({ ...INSIDE, ...inside }, toldOf(options), {
+    boundsOf: () => UNBOUNDED,
+    isRepeated: false,
+  });
 }
 
 function repeats(options: RetryOptions): Repeats {
@@ -77,7 +80,9 @@ describe('the worst case of a retry', () => {
 
   it('has decorrelated delays at their longest', () => {
     const curve = (t: number): number => 2 ** t * Math.tanh(2 * Math.sqrt(t));
-    const longest = [curve(1), curve(2), curve(3) - curve(1)].map((length) => (length / 1.4) * 100);
+    const longest = [curve(1), curve(2), curve(3) - curve(1)].map((length) =>
+      Math.ceil((length / 1.4) * 100),
+    );
     const { delaysMs } = around({ ...plain, backoff: exponential({ initial: 100 }), maxAttempts: 4 });
     expect(delaysMs).toBeCloseTo(
       longest.reduce((sum, ms) => sum + ms),

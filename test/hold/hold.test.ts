@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { readDescribed } from '../../src/core/index.ts';
+import { declaration } from '../../src/hold/declaration.ts';
 import {
   HeldError,
+  HOLD,
   type HoldOptions,
+  type HoldUpdate,
   holdOnRetryAfter,
-  http,
-  resilientFetch,
-  standard,
-} from '../../src/http/index.ts';
+} from '../../src/hold/index.ts';
+import { http, resilientFetch, standard } from '../../src/http/index.ts';
 import { circuitBreaker, constant, isRejectedError, pipeline, retry } from '../../src/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 
@@ -123,11 +125,68 @@ describe('holdOnRetryAfter', () => {
   });
 
   it('says its options, and refuses what makes no sense', () => {
-    expect(holdOnRetryAfter().describe()).toEqual({ maxMs: 60_000, maxWaitMs: 0, jitter: 0.2 });
+    expect(holdOnRetryAfter().describe()).toEqual({ max: 60_000, maxWait: 0, jitter: 0.2 });
     expect(() => holdOnRetryAfter({ max: 0 })).toThrow('holdOnRetryAfter.max must be a duration above 0 ms');
     expect(() => holdOnRetryAfter({ maxWait: -1 })).toThrow('holdOnRetryAfter.maxWait must be a duration');
     expect(() => holdOnRetryAfter({ jitter: 2 })).toThrow('holdOnRetryAfter.jitter must be a number');
     expect(() => holdOnRetryAfter({ wait: 1 } as never)).toThrow('holdOnRetryAfter.wait is not an option');
+  });
+});
+
+describe('update', () => {
+  it('goes for whoever comes or asks again; the peace that was asked for stays', async () => {
+    const { runtime, hold, ask } = held();
+    await ask();
+    hold.update({ max: '1s', maxWait: '20s', jitter: 0 });
+    const waiting = ask();
+    await runtime.advance(9999);
+    hold.update({ maxWait: undefined });
+    expect(hold.describe()).toEqual({ max: 1000, maxWait: 0, jitter: 0 });
+    expect(await ask()).toMatchObject({ code: 'held', retryAfterMs: 1 });
+    await runtime.advance(1);
+    expect(await waiting).toBe(200);
+  });
+
+  it.each<[object, string]>([
+    [{ max: 0 }, 'holdOnRetryAfter.max must be a duration above 0 ms'],
+    [{ max: 2 ** 30 + 1 }, 'holdOnRetryAfter.max must be a duration above 0 ms and ≤ 1073741824 ms'],
+    [{ maxWait: 'unlimited' }, 'holdOnRetryAfter.maxWait must be a duration'],
+    [{ wait: 1 }, 'holdOnRetryAfter.wait is not an option'],
+    [{ name: 'other' }, "holdOnRetryAfter.name cannot change while in use, got 'other'"],
+  ])('refuses %o, and nothing changes', (change, message) => {
+    const hold = holdOnRetryAfter();
+    expect(() => hold.update(change as HoldUpdate)).toThrow(message);
+    expect(hold.describe()).toEqual(holdOnRetryAfter().describe());
+  });
+});
+
+describe('its declaration', () => {
+  const told = (options: HoldOptions) => readDescribed(HOLD, holdOnRetryAfter(options).describe());
+  const inside = { latencyMs: 100, attempts: 1, delaysMs: 0, running: 3, inFlight: 4 };
+  const around = (options: HoldOptions, isRepeated: boolean) =>
+    declaration.around(inside, told(options), { boundsOf: () => inside, isRepeated });
+
+  it('adds the longest wait, which is longer for retried attempts', () => {
+    expect(around({}, false)).toEqual(inside);
+    expect(around({ maxWait: '1s', jitter: 0.5 }, false)).toEqual({
+      ...inside,
+      latencyMs: 1600,
+      inFlight: Infinity,
+    });
+    expect(around({ max: '10s', jitter: 0 }, true).latencyMs).toBe(10_100);
+  });
+
+  it('says in words what it does', () => {
+    expect(declaration.summary(told({}))).toBe(
+      'while the server has asked for peace, up to 60 s, calls are refused',
+    );
+    expect(declaration.summary(told({ maxWait: '1s' }))).toBe(
+      'while the server has asked for peace, up to 60 s, calls wait up to 1 s, or are refused',
+    );
+    const of = { name: 'hold', isRepeated: false };
+    expect(declaration.happens?.(told({}), of).onOverload).toBe(
+      'While the server has asked to be left alone, further calls fail at once with a HeldError that says when to come back.',
+    );
   });
 });
 

@@ -4,18 +4,26 @@ import {
   type Policy,
   type PolicyCall,
   PROCEED,
-  RejectedError,
+  plain,
   reject,
+  type Trait,
 } from '../core/index.ts';
-import { type HoldOptions, resolveHoldOptions } from './hold-options.ts';
+import { HeldError } from './errors.ts';
+import { EVENTS, type HoldEventType } from './events.ts';
 import { Holds } from './holds.ts';
-
-export type HoldEventType = 'execution.rejected';
+import { HOLD, type HoldOptions, type HoldUpdate, resolveOptions, updatedOptions } from './options.ts';
 
 export interface Hold extends Policy<never> {
   readonly kind: 'hold';
   readonly events: EventHub<HoldEventType>;
+  /** Listens to the hold's events, whichever pipeline brought them about; `'*'` for all. */
   readonly on: EventHub<HoldEventType>['on'];
+  /**
+   * Changes options while in use; `undefined` brings a default back, and what is left out stays. The peace that a server has asked for
+   * is kept as it was; whoever waits for it goes by the new options when they ask again.
+   * @throws RangeError, TypeError as `holdOnRetryAfter()`; then nothing has changed
+   */
+  update(change: HoldUpdate): void;
   describe(): Record<string, unknown>;
   snapshot(): HoldSnapshot;
 }
@@ -23,17 +31,6 @@ export interface Hold extends Policy<never> {
 export interface HoldSnapshot {
   /** How many keys may be kept in peace now; some may be over. */
   readonly held: number;
-}
-
-/** The server has asked to be left alone, and the time is not over. */
-export class HeldError extends RejectedError {
-  declare readonly code: 'held';
-
-  /** @param retryAfterMs how long the server still wants to be left alone */
-  constructor(policy: string, retryAfterMs: number) {
-    const message = `'${policy}' holds the call: the server asked to be left alone for another ${Math.ceil(retryAfterMs)} ms`;
-    super('held', message, { policy, retryAfterMs }, 'HeldError');
-  }
 }
 
 /**
@@ -48,15 +45,16 @@ export class HeldError extends RejectedError {
  * @throws RangeError, TypeError for options that make no sense
  */
 export function holdOnRetryAfter(options: HoldOptions = {}): Hold {
-  const resolved = resolveHoldOptions(options);
-  const { name, maxMs, maxWaitMs, jitter } = resolved;
-  const events = new EventHub<HoldEventType>({ kind: 'hold', name });
+  let settings = resolveOptions(options);
+  const { name } = settings;
+  const events = new EventHub<HoldEventType>({ kind: 'hold', name }, EVENTS);
   const holds = new Holds();
 
   /** The note about a call is the time at which it began to wait. */
   function mayWait(call: PolicyCall, now: number, leftMs: number): boolean {
+    const { max, maxWait } = settings;
     const since = typeof call.permit === 'number' ? call.permit : now;
-    return now - since + leftMs <= (call.attempt > 1 ? maxMs : maxWaitMs);
+    return now - since + leftMs <= (call.attempt > 1 ? Math.max(max, maxWait) : maxWait);
   }
 
   return {
@@ -64,7 +62,7 @@ export function holdOnRetryAfter(options: HoldOptions = {}): Hold {
     name,
     events,
     on: (type, listener) => events.on(type, listener),
-    traits: ['queues'],
+    traits: TRAITS,
     needsTime: { admit: true, success: false },
     admit(call, now) {
       if (holds.size === 0) return PROCEED;
@@ -72,18 +70,23 @@ export function holdOnRetryAfter(options: HoldOptions = {}): Hold {
       if (leftMs <= 0) return PROCEED;
       if (!mayWait(call, now, leftMs)) return reject(new HeldError(name, leftMs));
       if (typeof call.permit !== 'number') call.permit = now;
-      return { type: 'wait', ms: leftMs * (1 + jitter * call.runtime.random()) };
+      return { type: 'wait', ms: leftMs * (1 + settings.jitter * call.runtime.random()) };
     },
     settle(call, outcome) {
       const { kind, throttled, retryAfterMs = 0 } = call.verdict(outcome);
       if (retryAfterMs > 0 && (kind === 'failure' || throttled === true)) {
         const now = call.runtime.clock.now();
-        holds.extend(call.key, now + Math.min(retryAfterMs, maxMs), now);
+        holds.extend(call.key, now + Math.min(retryAfterMs, settings.max), now);
       }
       return PASS;
     },
     attach: (runtime) => events.attach(runtime),
-    describe: () => ({ maxMs, maxWaitMs, jitter }),
+    update(change) {
+      settings = updatedOptions(settings, change);
+    },
+    describe: () => plain(HOLD, settings),
     snapshot: () => Object.freeze({ held: holds.size }),
   };
 }
+
+const TRAITS: readonly Trait[] = ['queues'];
