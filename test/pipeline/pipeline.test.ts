@@ -258,7 +258,7 @@ describe('describe()', () => {
       'pipeline inner',
       'timeout attempt',
     ]);
-    expect(description.policies[0]?.options).toMatchObject({ timeoutMs: 2000 });
+    expect(description.policies[0]?.options).toMatchObject({ after: 2000 });
     expect(description.policies[2]?.policies?.map(({ name }) => name)).toEqual(['fallback', 'mine']);
     expect(JSON.parse(JSON.stringify(description))).toEqual(description);
   });
@@ -266,7 +266,7 @@ describe('describe()', () => {
   it('is drawn for people', () => {
     const lines = String(api.describe()).split('\n');
     expect(lines[0]).toBe('api');
-    expect(lines[1]).toMatch(/^ {2}└ timeout: .*timeoutMs 2000/);
+    expect(lines[1]).toMatch(/^ {2}└ timeout: .*after 2000/);
     expect(lines[2]).toMatch(/^ {4}└ retry 'again': maxAttempts 3/);
     expect(lines[3]).toBe("      └ pipeline 'inner'");
     expect(lines[4]).toMatch(/^ {8}└ fallback: /);
