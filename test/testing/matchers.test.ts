@@ -164,7 +164,7 @@ describe('matchers', () => {
 
   it('refuse foreign objects', () => {
     expect(() => expect({}).toBeOpen()).toThrow(
-      /expecting a circuit to be open: must be given a circuit-breaker/,
+      /expecting a circuit to be open: must be given a circuit breaker/,
     );
     expect(() => expect(pipeline({ name: 'p' }, timeout(1))).not.toBeOpen()).toThrow(
       /pipeline 'p' has no circuit/,
