@@ -54,6 +54,8 @@ export const declaration: DeclaredAs<'fallback', InFile<typeof FALLBACK, { pipel
     const sentence = `Instead of ${instead}, the caller gets ${answer(options)}.`;
     return { onFailure: sentence, onTimeout: sentence, onOverload: sentence };
   },
+  // As measured.
+  bytes: () => 2000,
 
   events: {
     schemas: EVENTS,

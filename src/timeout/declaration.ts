@@ -37,6 +37,8 @@ export const declaration: DeclaredAs<'timeout', InFile<typeof TIMEOUT>> = declar
   summary: (options) => `${time(options)}${options.cooperative ? ', waits for the operation to end' : ''}`,
   happens: (options, { name, isRepeated }) =>
     onTimeout(options, name, isRepeated ? 'an attempt' : 'the call'),
+  // As measured.
+  bytes: () => 300,
 
   events: {
     schemas: EVENTS,
