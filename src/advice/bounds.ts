@@ -23,7 +23,7 @@ export function boundsOf(subject: Subject): Bounds {
   const underWay = new Set(row);
   for (let one = row.at(-1); one !== undefined; one = row.at(-1)) {
     let missing: Subject | undefined;
-    const bounds = fold(one, one.policies, (other) => {
+    const bounds = fold(one, (other) => {
       // What leads back has no end.
       if (known.has(other) || underWay.has(other)) return known.get(other);
       missing ??= other;
@@ -40,25 +40,13 @@ export function boundsOf(subject: Subject): Bounds {
   return known.get(subject) as Bounds;
 }
 
-/**
- * What it comes to inside of a policy.
- * @param inner the policies of the subject that lie there
- */
-export function boundsWithin(subject: Subject, inner: readonly DescribedPolicy[]): Bounds {
-  return fold(subject, inner, boundsOf);
-}
-
 /** From the innermost policy outward: each changes what lies inside of it. */
-function fold(
-  subject: Subject,
-  policies: readonly DescribedPolicy[],
-  of: (other: Subject) => Bounds | undefined,
-): Bounds {
+function fold(subject: Subject, of: (other: Subject) => Bounds | undefined): Bounds {
   const boundsOf: BoundsContext['boundsOf'] = (name) => {
     const other = subject.pipelineNamed?.(name);
     return (other && of(other)) ?? UNBOUNDED;
   };
-  return policies.reduceRight<Bounds>((inside, policy) => {
+  return subject.policies.reduceRight<Bounds>((inside, policy) => {
     const context = { boundsOf, isRepeated: isRepeated(subject, policy) };
     return policy.declaration?.around(inside, policy.options, context) ?? UNBOUNDED;
   }, OPERATION);

@@ -1,6 +1,6 @@
 import { durationInWords } from '../core/index.ts';
 import type { Advice } from './advice.ts';
-import { boundsWithin, mayBoundTime, type TimeBudget, timeBudget } from './bounds.ts';
+import { mayBoundTime, type TimeBudget, timeBudget } from './bounds.ts';
 import { keysOf, type Place, repeatersOf } from './place.ts';
 import type { Subject } from './subject.ts';
 import { budgetInWords } from './timeouts.ts';
@@ -88,8 +88,8 @@ export const noRoomForRetry: Advice = {
         : [
             {
               keys: one.keys,
-              message: `has attempts of up to ${durationInWords(attemptMs)} inside ${budgetInWords(total)}: after one that times out there is no time for another`,
-              fix: 'make the time of an attempt at most half of the total time',
+              message: `has attempts that time out after ${durationInWords(attemptMs)} inside ${budgetInWords(total)}: after one that times out there is no time for another`,
+              fix: 'give an attempt at most half of the total time',
             },
           ],
     ),
@@ -118,7 +118,7 @@ export const retriesCutShort: Advice = {
 /** A file may say a million attempts. Whoever says more than this leaves the end to the time. */
 const MOST_ATTEMPTS = 1000;
 
-/** A retry inside a time budget, whose attempts have a known end. */
+/** A retry inside a time budget, and the time after which an attempt that hangs has timed out. */
 interface Room {
   readonly place: Place<'repeats'>;
   readonly total: TimeBudget;
@@ -128,8 +128,8 @@ interface Room {
 function roomsOf(subject: Subject): Room[] {
   return repeatersOf(subject).flatMap((place) => {
     const total = timeBudget(place.outer);
-    const attemptMs = boundsWithin(subject, place.inner).latencyMs;
-    return total === undefined || attemptMs === Infinity ? [] : [{ place, total, attemptMs }];
+    const attempt = timeBudget(place.inner);
+    return total === undefined || attempt === undefined ? [] : [{ place, total, attemptMs: attempt.ms }];
   });
 }
 

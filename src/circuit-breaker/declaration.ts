@@ -115,7 +115,7 @@ function triggers({
   }
   if (slowCallRate !== undefined) {
     const rate = percentInWords(slowCallRate);
-    found.push(`when ${rate} ${least} took longer than ${durationInWords(slowCallDuration)}`);
+    found.push(`when ${rate} of the calls ${least} took longer than ${durationInWords(slowCallDuration)}`);
   }
   if (consecutiveFailures !== undefined) found.push(`after ${consecutiveFailures} failures in a row`);
   if (shouldTrip !== undefined) found.push('when a function says so');

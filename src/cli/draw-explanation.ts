@@ -42,8 +42,8 @@ export function drawExplanation(given: Explanation, { colors }: Terminal): strin
           'the dependency is called',
           worstCase.attempts === null ? 'without limit' : `${worstCase.attempts} × per call`,
         ],
-        ['of these run at once', amount(worstCase.running)],
         ['calls in flight', amount(worstCase.inFlight)],
+        ['operations at once', amount(worstCase.running)],
         [
           'memory',
           `${size(memory.stateBytes)} of state, ${memory.inFlightBytes === null ? 'without limit' : `up to ${size(memory.inFlightBytes)}`} for calls in flight`,

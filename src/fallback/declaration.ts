@@ -50,8 +50,10 @@ export const declaration: DeclaredAs<'fallback', InFile<typeof FALLBACK, { pipel
         ? 'answers what a function says'
         : `answers ${valueIn(options)}`,
   happens(options) {
-    const instead = options.when === undefined ? 'a failure' : 'what its function picks';
-    const sentence = `Instead of ${instead}, the caller gets ${answer(options)}.`;
+    const sentence =
+      options.when === undefined
+        ? `Instead of a failure, the caller gets ${answer(options)}.`
+        : `Where a function of yours says so, the caller gets ${answer(options)} instead.`;
     return { onFailure: sentence, onTimeout: sentence, onOverload: sentence };
   },
   // As measured.

@@ -161,7 +161,6 @@ describe('the list of advice', () => {
     expect(Object.fromEntries(beside.filter(([, others = []]) => others.length > 0))).toEqual({
       'first-delay-above-total': ['warning retry-without-attempt-timeout'],
       'max-elapsed-above-total': ['warning retry-without-attempt-timeout'],
-      'retry-amplification': ['warning no-room-for-retry'],
       'queue-inside-bulkhead': ['warning no-timeout'],
       'minimum-calls-unreachable': ['warning no-timeout'],
       'fallback-inside-circuit-breaker': ['warning no-timeout'],

@@ -31,7 +31,7 @@ describe('the declaration of a circuit breaker', () => {
     [{}, 'opens when 50 % of the calls (of at least 20) within 30 s failed, for 5 s, growing to 5 min'],
     [
       { slowCallRate: 0.125, slowCallDuration: '2s', window: { calls: 50 }, breakDuration: '15s' },
-      'opens when 12.5 % (of at least 20) within the last 50 calls took longer than 2 s, for 15 s',
+      'opens when 12.5 % of the calls (of at least 20) within the last 50 calls took longer than 2 s, for 15 s',
     ],
     [
       { consecutiveFailures: 5, shouldTrip: often, breakDuration: () => 1 },
