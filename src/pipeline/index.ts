@@ -5,7 +5,13 @@ export { type AnyPolicy, type Compose, compose, pipeline } from './compose.ts';
 export { type CustomOptions, custom } from './custom.ts';
 export type { PipelineDescription, PolicyDescription } from './describe.ts';
 export type { MapOptions } from './map.ts';
-export { type KeyedPipelines, type PerKeyOptions, perKey } from './per-key.ts';
+export {
+  type KeyedExecuteOptions,
+  type KeyedPipelines,
+  type KeyedWrapOptions,
+  type PerKeyOptions,
+  perKey,
+} from './per-key.ts';
 export type { AddsOf, Pipeline, PipelineOptions, PipelineSnapshot } from './pipeline.ts';
 export { type RecomposeOptions, recompose } from './recompose.ts';
 export type { WrapOptions } from './wrap.ts';

@@ -1,10 +1,12 @@
 import {
   checkDuration,
+  checkFunction,
   checkInteger,
   checkOptions,
   type Duration,
   type EventType,
   type ExecuteOptions,
+  failure,
   type Listener,
   type Operation,
   type Outcome,
@@ -12,6 +14,7 @@ import {
   show,
   systemRuntime,
   type Unsubscribe,
+  wrongType,
 } from '../core/index.ts';
 import { type KeyEntry, KeyTable } from './key-table.ts';
 import type { Pipeline, PipelineSnapshot } from './pipeline.ts';
@@ -38,6 +41,16 @@ export interface PerKeyOptions {
   readonly runtime?: Runtime | undefined;
 }
 
+/** Those of `execute`, with the key that says which pipeline. */
+export interface KeyedExecuteOptions extends ExecuteOptions {
+  readonly key: string;
+}
+
+/** Those of `wrap`, with the key that says which pipeline. */
+export interface KeyedWrapOptions<Args extends unknown[]> extends WrapOptions<Args> {
+  readonly key: (...args: Args) => string;
+}
+
 /** A pipeline for each key, made when the key is first used. */
 export interface KeyedPipelines<Adds = never> {
   readonly kind: 'keyed-pipelines';
@@ -49,12 +62,13 @@ export interface KeyedPipelines<Adds = never> {
   /** The keys: first those that were found to have something to remember, then the others, the one unused for longest first. */
   keys(): string[];
 
-  /** Like a pipeline's own, on the pipeline of `options.key`. Calls without a key share that of the key `''`. */
-  execute<T>(operation: Operation<T>, options?: ExecuteOptions): Promise<T | Adds>;
-  executeOutcome<T>(operation: Operation<T>, options?: ExecuteOptions): Promise<Outcome<T | Adds>>;
+  /** Like a pipeline's own, on the pipeline of `options.key`. A call without a key fails with a TypeError. */
+  execute<T>(operation: Operation<T>, options: KeyedExecuteOptions): Promise<T | Adds>;
+  executeOutcome<T>(operation: Operation<T>, options: KeyedExecuteOptions): Promise<Outcome<T | Adds>>;
+  /** Like a pipeline's own; `options.key` says the key of a call by its arguments. */
   wrap<This, Args extends unknown[], R>(
     fn: (this: This, ...args: Args) => R,
-    options?: NoInfer<WrapOptions<Args>>,
+    options: NoInfer<KeyedWrapOptions<Args>>,
   ): (this: This, ...args: Args) => Promise<Awaited<R> | Adds>;
 
   /** Calls `listener` for events of all pipelines, those made later included. */
@@ -131,26 +145,28 @@ class PipelinesByKey<Adds> implements KeyedPipelines<Adds> {
 
   // These are not async, so that the pipeline's promise is the only one.
 
-  execute<T>(operation: Operation<T>, options: ExecuteOptions = {}): Promise<T | Adds> {
+  execute<T>(operation: Operation<T>, options?: KeyedExecuteOptions): Promise<T | Adds> {
     try {
-      return this.get(options.key ?? '').execute(operation, options);
+      return this.get(keyOf(options)).execute(operation, options);
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  executeOutcome<T>(operation: Operation<T>, options: ExecuteOptions = {}): Promise<Outcome<T | Adds>> {
+  executeOutcome<T>(operation: Operation<T>, options?: KeyedExecuteOptions): Promise<Outcome<T | Adds>> {
     try {
-      return this.get(options.key ?? '').executeOutcome(operation, options);
+      return this.get(keyOf(options)).executeOutcome(operation, options);
     } catch (error) {
-      return Promise.reject(error);
+      return Promise.resolve(failure(error));
     }
   }
 
   wrap<This, Args extends unknown[], R>(
     fn: (this: This, ...args: Args) => R,
-    options: WrapOptions<Args> = {},
+    options: KeyedWrapOptions<Args>,
   ): (this: This, ...args: Args) => Promise<Awaited<R> | Adds> {
+    checkOptions('wrap', options, ['key', 'signal', 'idempotent']);
+    checkFunction('wrap.key', options.key);
     const executes = this as { execute<R>(operation: Operation<R>, options: ExecuteOptions): Promise<R> };
     return wrapFunction(executes, fn, options) as (this: This, ...args: Args) => Promise<Awaited<R> | Adds>;
   }
@@ -174,8 +190,8 @@ class PipelinesByKey<Adds> implements KeyedPipelines<Adds> {
     return Object.freeze({ size: this.size, pipelines: Object.freeze(Object.fromEntries(pipelines)) });
   }
 
-  #make(key: string): Pipeline<Adds> {
-    if (typeof key !== 'string') throw new TypeError(`perKey: the key must be a string, got ${show(key)}`);
+  #make(key: unknown): Pipeline<Adds> {
+    if (typeof key !== 'string') throw wrongType('perKey: the key', 'must be a string', key);
     const pipeline: unknown = this.#create(key);
     if ((pipeline as Pipeline | undefined)?.kind !== 'pipeline') {
       throw new TypeError(`perKey.create() must make a pipeline, got ${show(pipeline)}`);
@@ -196,6 +212,11 @@ class PipelinesByKey<Adds> implements KeyedPipelines<Adds> {
       unsubscribes.delete(pipeline);
     }
   }
+}
+
+/** What is no key is refused where its pipeline is sought. */
+function keyOf(options: KeyedExecuteOptions | undefined): string {
+  return options?.key as string;
 }
 
 /** What the policies of the pipeline would forget, by its own clock. */

@@ -39,11 +39,25 @@ describe('perKey', () => {
     expect(await keyed.execute(() => 1, { key: 'b' })).toBe(1);
   });
 
-  it('gives calls without a key a pipeline together', async () => {
-    const keyed = perKey((key) => pipeline({ name: key || 'keyless' }));
-    await keyed.execute(() => 1);
-    expect(keyed.keys()).toEqual(['']);
-    expect(keyed.get('').name).toBe('keyless');
+  it('refuses calls without a key, and makes no pipeline for them', async () => {
+    const made: string[] = [];
+    const keyed = perKey((key) => {
+      made.push(key);
+      return pipeline();
+    });
+    const message = 'perKey: the key must be a string, got undefined';
+    for (const options of [undefined, {}, { key: undefined }] as never[]) {
+      await expect(keyed.execute(() => 1, options)).rejects.toThrow(message);
+      expect(await keyed.executeOutcome(() => 1, options)).toMatchObject({
+        ok: false,
+        error: { name: 'TypeError', message },
+      });
+    }
+    expect(() => keyed.wrap(() => 1, {} as never)).toThrow('wrap.key must be a function, got undefined');
+    expect(() => keyed.wrap(() => 1, undefined as never)).toThrow('wrap must be an object, got undefined');
+    await expect(keyed.wrap(() => 1, { key: () => undefined as never })()).rejects.toThrow(message);
+    expect([made, keyed.size]).toEqual([[], 0]);
+    expect(await keyed.execute(() => 1, { key: '' })).toBe(1);
   });
 
   it('adds what the pipelines add, and wraps functions', async () => {
