@@ -45,8 +45,10 @@ export {
 export * from './fallback/index.ts';
 export {
   type AddsOf,
+  type Custom,
   type CustomLayer,
   type CustomOptions,
+  type CustomUpdate,
   custom,
   type KeyedExecuteOptions,
   type KeyedPipelines,

@@ -2,7 +2,8 @@
 
 export type { CustomLayer, Inside, Layer, Next } from '../engine/index.ts';
 export { type AnyPolicy, type Compose, compose, pipeline } from './compose.ts';
-export { type CustomOptions, custom } from './custom.ts';
+export { type Custom, custom } from './custom.ts';
+export type { CustomOptions, CustomUpdate } from './custom-options.ts';
 export type { PipelineDescription, PolicyDescription } from './describe.ts';
 export type { MapOptions } from './map.ts';
 export {

@@ -258,3 +258,64 @@ describe('custom', () => {
     expect(custom((next) => next())).toMatchObject({ kind: 'custom', name: 'custom' });
   });
 });
+
+describe('maxAttempts', () => {
+  it('refuses a further next(), for each call by itself', async () => {
+    const api = pipeline(
+      custom(async (next) => next().catch(next).catch(next), { maxAttempts: 2, name: 'twice' }),
+    );
+    for (let call = 0; call < 2; call++) {
+      let ran = 0;
+      const outcome = await api.executeOutcome(() => {
+        ran += 1;
+        throw new Error('down');
+      });
+      expect(outcome).toMatchObject({
+        ok: false,
+        error: {
+          name: 'RangeError',
+          message: "custom.maxAttempts of 'twice' is 2: next() may not be called again",
+        },
+      });
+      expect(ran).toBe(2);
+    }
+  });
+
+  it('leaves nothing unhandled where a layer pays no heed to it', async () => {
+    const api = pipeline(
+      custom(
+        async (next) => {
+          const first = next();
+          void next();
+          return first;
+        },
+        { maxAttempts: 1 },
+      ),
+    );
+    expect(await api.execute(() => 1)).toBe(1);
+  });
+
+  it('is changed by update(), for calls from then on', async () => {
+    const layer = custom((next) => next().catch(next), { maxAttempts: 1 });
+    const api = pipeline(layer);
+    let ran = 0;
+    const fail = () => {
+      ran += 1;
+      throw new Error('down');
+    };
+    await expect(api.execute(fail)).rejects.toThrow(RangeError);
+    layer.update({ maxAttempts: undefined });
+    expect(layer.describe()).toEqual({ maxAttempts: 'unlimited' });
+    await expect(api.execute(fail)).rejects.toThrow('down');
+    expect(ran).toBe(3);
+  });
+
+  it.each<[object, string]>([
+    [{ maxAttempts: 0 }, 'custom.maxAttempts must be an integer ≥ 1, got 0'],
+    [{ maxAttempt: 1 }, 'custom.maxAttempt is not an option: did you mean maxAttempts?'],
+    [{ name: '' }, 'custom.name must be a string that is not empty'],
+  ])('refuses %o', (options, message) => {
+    expect(() => custom((next) => next(), options)).toThrow(message);
+    expect(() => custom((next) => next()).update(options)).toThrow(message);
+  });
+});

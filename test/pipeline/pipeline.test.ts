@@ -270,7 +270,7 @@ describe('describe()', () => {
     expect(lines[2]).toMatch(/^ {4}└ retry 'again': maxAttempts 3/);
     expect(lines[3]).toBe("      └ pipeline 'inner'");
     expect(lines[4]).toMatch(/^ {8}└ fallback: /);
-    expect(lines[5]).toMatch(/^ {10}└ custom 'mine'$/);
+    expect(lines[5]).toMatch(/^ {10}└ custom 'mine': maxAttempts unlimited$/);
     expect(lines[6]).toMatch(/└ timeout 'attempt': /);
     expect(lines).toHaveLength(7);
   });
