@@ -71,7 +71,18 @@ function optionsOf({ needsOptions, test }: Declared): fc.Arbitrary<object> {
 /** An onion layer of a user's. */
 const layer: fc.Arbitrary<Recipe> = fc.constantFrom<Recipe>(
   { make: () => custom((next) => next()), code: 'custom((next) => next())' },
-  { make: () => custom((next) => next().catch(next)), code: 'custom((next) => next().catch(next))' },
+  {
+    make: () => custom((next) => next(), { maxAttempts: 1 }),
+    code: 'custom((next) => next(), { maxAttempts: 1 })',
+  },
+  {
+    make: () => custom((next) => next().catch(next), { maxAttempts: 2 }),
+    code: 'custom((next) => next().catch(next), { maxAttempts: 2 })',
+  },
+  {
+    make: () => custom((next) => Promise.race([next(), next()]), { maxAttempts: 2 }),
+    code: 'custom((next) => Promise.race([next(), next()]), { maxAttempts: 2 })',
+  },
 );
 
 const { recipes } = fc.letrec<{ recipes: Recipe[]; nested: Recipe; backup: Recipe }>((tie) => ({
@@ -79,7 +90,7 @@ const { recipes } = fc.letrec<{ recipes: Recipe[]; nested: Recipe; backup: Recip
     fc.oneof(
       { withCrossShrink: true },
       { arbitrary: policy, weight: 20 },
-      { arbitrary: layer, weight: 1 },
+      { arbitrary: layer, weight: 3 },
       { arbitrary: tie('nested'), weight: 1 },
       { arbitrary: tie('backup'), weight: 1 },
     ),

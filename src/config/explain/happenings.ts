@@ -1,4 +1,4 @@
-import { type DescribedPolicy, factOf, mayBoundTime, type Subject } from '../../advice/index.ts';
+import { boundsOf, type DescribedPolicy, factOf, mayBoundTime, type Subject } from '../../advice/index.ts';
 
 /** What a caller sees in each case, a sentence each. */
 export interface Behavior {
@@ -11,11 +11,13 @@ export interface Behavior {
 }
 
 /** What happens to a call, told from the inside out. */
-export function whatHappens({ policies }: Subject): Behavior {
+export function whatHappens(subject: Subject): Behavior {
+  const { policies } = subject;
   const onFailure: string[] = [];
   const onTimeout: string[] = [];
   const onOverload: string[] = [];
-  if (!policies.some(mayRepeat)) onFailure.push('The failure passes: nothing is retried.');
+  if (boundsOf(subject).attempts === 1 && !policies.some(isRetry))
+    onFailure.push('The failure passes: nothing is retried.');
   if (!policies.some(mayBoundTime))
     onTimeout.push('Nothing ends the wait: the call hangs as long as the operation does.');
   if (!policies.some(mayLimit)) onOverload.push('Nothing bounds how many calls run: all are let through.');
@@ -29,8 +31,9 @@ export function whatHappens({ policies }: Subject): Behavior {
   return { onFailure, onTimeout, onOverload };
 }
 
-function mayRepeat(policy: DescribedPolicy): boolean {
-  return policy.facts === undefined || factOf(policy, 'repeats') !== undefined;
+/** It says itself how often. */
+function isRetry(policy: DescribedPolicy): boolean {
+  return factOf(policy, 'repeats') !== undefined;
 }
 
 /** True if it bounds how many calls run, or may do so. */
