@@ -1,4 +1,11 @@
-import { countInWords, type Declared, type Described, declare, durationInWords } from '../core/index.ts';
+import {
+  countInWords,
+  type Declared,
+  type Described,
+  declare,
+  durationInWords,
+  type InFile,
+} from '../core/index.ts';
 import { type Bulkhead, bulkhead } from './bulkhead.ts';
 import { EVENTS } from './events.ts';
 import { facts, permits, waitMs } from './facts.ts';
@@ -6,13 +13,19 @@ import { type AdoptableLimit, BULKHEAD, FIXED } from './options.ts';
 
 type Options = Described<typeof BULKHEAD>;
 
+/** Its options in a file. */
+export interface BulkheadConfig extends InFile<typeof BULKHEAD> {
+  /** Appears in errors, events and metrics. @default 'bulkhead' */
+  readonly name?: string | undefined;
+}
+
 export const declaration: Declared = declare({
   kind: 'bulkhead',
   key: 'bulkhead',
   options: BULKHEAD,
   make: bulkhead,
   short: 'maxConcurrent',
-  places: [{ key: 'bulkhead', at: 70 }],
+  places: [{ key: 'bulkhead', at: 70, standard: { maxConcurrent: 1000 } }],
   fixed: FIXED,
   parts: { limit: { standIn: unusedLimit } },
 

@@ -15,6 +15,10 @@ export interface AdoptableLimit {
   concurrency: number;
 }
 
+/**
+ * Limits how many calls run at the same time.
+ * @example { maxConcurrent: 64, maxQueued: 128 }
+ */
 export const BULKHEAD = {
   /**
    * How many calls may run at the same time, `'unlimited'` for no limit.

@@ -1,5 +1,6 @@
 import { type OptionsOf, resolve } from '../core/index.ts';
 
+/** Switches chaos off for all that share it. */
 export const CHAOS_SWITCH = {
   /** Whether chaos may happen from the start. @default true */
   on: { is: 'boolean', default: true },

@@ -3,7 +3,9 @@ import {
   type Described,
   declare,
   durationInWords,
+  type InFile,
   type NamedFunction,
+  type PartInFile,
   part,
   percentInWords,
 } from '../core/index.ts';
@@ -13,6 +15,15 @@ import { from } from './from.ts';
 import { CHAOS, FIXED } from './options.ts';
 
 type Options = Described<typeof CHAOS>;
+
+/** Its options in a file. */
+export interface ChaosConfig extends InFile<typeof CHAOS, { switch: SwitchConfig | string }> {
+  /** Appears in events and metrics. @default 'chaos-' and what it injects */
+  readonly name?: string | undefined;
+}
+
+/** Switches chaos off for all that share it. */
+export type SwitchConfig = PartInFile<typeof CHAOS_SWITCH>;
 
 export const declaration: Declared = declare<typeof CHAOS>({
   kind: 'chaos',

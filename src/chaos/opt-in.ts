@@ -5,6 +5,7 @@ export type HeadersLike =
   | { get(name: string): string | null | undefined }
   | Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** Which calls ask for chaos. */
 export const OPT_IN = {
   /**
    * Which header asks.

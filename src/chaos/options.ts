@@ -4,7 +4,12 @@ import { type FaultData, isError } from './fault-data.ts';
 import { OPT_IN } from './opt-in.ts';
 import type { Draw } from './weighted.ts';
 
-/** All options of all sorts of chaos: what each of them has is in `settings.ts`. */
+/**
+ * Does something bad to calls, on purpose.
+ *
+ * All options of all sorts of chaos: what each of them has is in `settings.ts`.
+ * @example { inject: latency, rate: 0.01, latency: 2s }
+ */
 export const CHAOS = {
   /** What is injected: each has the option of that name, and may not have those of the others. */
   inject: { is: 'one of', of: ['latency', 'fault', 'outcome', 'behavior'], required: true },

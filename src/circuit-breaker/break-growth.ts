@@ -1,5 +1,9 @@
 import type { OptionsOf, Outcome } from '../core/index.ts';
 
+/**
+ * A break that grows with each break in a row.
+ * @example { initial: 5s, max: 5m }
+ */
 export const BREAK_GROWTH = {
   /** The first break in a row, above 0. */
   initial: { is: 'duration', above: 0, max: 9_007_199_254_740_991, required: true },

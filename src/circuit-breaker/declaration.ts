@@ -3,6 +3,7 @@ import {
   type Described,
   declare,
   durationInWords,
+  type InFile,
   percentInWords,
   type Standing,
 } from '../core/index.ts';
@@ -13,6 +14,12 @@ import { STATES } from './forced-states.ts';
 import { CIRCUIT_BREAKER, FIXED } from './options.ts';
 
 type Options = Described<typeof CIRCUIT_BREAKER>;
+
+/** Its options in a file. */
+export interface CircuitBreakerConfig extends InFile<typeof CIRCUIT_BREAKER> {
+  /** Appears in errors, events and metrics. @default the name of the entry */
+  readonly name?: string | undefined;
+}
 
 /** What a circuit holds that shares its settings with others, before it has counted anything. */
 const CIRCUIT_BYTES = 400;
@@ -29,7 +36,7 @@ export const declaration: Declared = declare<typeof CIRCUIT_BREAKER>({
   options: CIRCUIT_BREAKER,
   make: circuitBreaker,
   short: 'failureRate',
-  places: [{ key: 'circuitBreaker', at: 60 }],
+  places: [{ key: 'circuitBreaker', at: 60, standard: {} }],
   defaults: (standing) => ({ name: nameAt(standing) }),
   fixed: FIXED,
 

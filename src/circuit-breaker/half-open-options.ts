@@ -1,5 +1,6 @@
 import type { OptionsOf, Resolved } from '../core/index.ts';
 
+/** How probes find out that a dependency has recovered. */
 export const HALF_OPEN = {
   /**
    * Probes that are let through to find out whether the dependency has recovered, an integer ≥ 1.
@@ -38,5 +39,5 @@ export const HALF_OPEN = {
 /** In force. */
 export type HalfOpen = Resolved<typeof HALF_OPEN>;
 
-/** What it takes to close the circuit again. */
+/** How probes find out that a dependency has recovered. */
 export interface HalfOpenOptions extends OptionsOf<typeof HALF_OPEN> {}

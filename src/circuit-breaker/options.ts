@@ -4,11 +4,17 @@ import type { CircuitStats } from './circuit-stats.ts';
 import { HALF_OPEN } from './half-open-options.ts';
 import { SLOW_START } from './slow-start.ts';
 
+/** So many of the last calls. */
 export const COUNT_WINDOW = {
   /** So many of the last calls, an integer ≥ 1. A window costs a byte for each: at most 16 MB. */
   calls: { is: 'integer', min: 1, max: 16_777_216, required: true },
 } as const;
 
+/**
+ * Stops calling a dependency that fails. Opens on any of `failureRate` (0.5 if none is given), `slowCallRate`, `consecutiveFailures`,
+ * `shouldTrip`.
+ * @example { failureRate: 0.5, window: 30s, minimumCalls: 20, breakDuration: 15s }
+ */
 export const CIRCUIT_BREAKER = {
   /**
    * Opens the circuit when at least this share of the calls in the window failed: a ratio in (0, 1], compared with `>=`.

@@ -1,5 +1,9 @@
 import type { OptionsOf, Resolved } from '../core/index.ts';
 
+/**
+ * A growing share of the calls that is let through after the circuit has closed.
+ * @example { duration: 30s, from: 0.05 }
+ */
 export const SLOW_START = {
   /** For how long, from the close on, above 0. @default '10s' */
   duration: { is: 'duration', above: 0, max: 9_007_199_254_740_991, default: '10s' },

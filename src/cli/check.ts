@@ -3,10 +3,12 @@ import { type Command, Option } from 'commander';
 import { type Problem, printableLines, renderProblem, type Severity } from '../config/index.ts';
 import { inspectFiles } from '../config/node/index.ts';
 import type { CliCommand } from './cli-command.ts';
+import { declarationsIn } from './declarations-in.ts';
 import type { Terminal } from './terminal.ts';
 
 interface CheckOptions {
   readonly environment?: string;
+  readonly policies?: string;
   readonly format: Format;
   readonly strict?: boolean;
 }
@@ -20,6 +22,7 @@ export const check: CliCommand = {
     command
       .argument('<file...>', 'YAML or JSON, each on top of those before')
       .option('-e, --environment <name>', 'lay policies.<name>.yaml over policies.yaml, if there is one')
+      .option('-p, --policies <module>', 'a JavaScript module that exports declarations of your own policies')
       .option('--strict', 'fail on warnings, too')
       .addOption(
         new Option('--format <format>', 'how to print what is found')
@@ -28,8 +31,9 @@ export const check: CliCommand = {
       )
       .action(async (files: string[], options: CheckOptions) => {
         const { environment, format, strict = false } = options;
+        const policies = await declarationsIn(options.policies, terminal);
         const paths = files.map((file) => resolve(terminal.cwd, file));
-        const { problems } = await inspectFiles(paths, { environment });
+        const { problems } = await inspectFiles(paths, { environment, policies });
         terminal.out(
           FORMATS[format](
             problems.map((one) => nearby(one, terminal.cwd)),

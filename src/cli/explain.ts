@@ -3,11 +3,13 @@ import { type Command, Option } from 'commander';
 import { type Explanation, errorsIn, printable } from '../config/index.ts';
 import { inspectFiles } from '../config/node/index.ts';
 import type { CliCommand } from './cli-command.ts';
+import { declarationsIn } from './declarations-in.ts';
 import { drawExplanation, overview } from './draw-explanation.ts';
 import type { Terminal } from './terminal.ts';
 
 interface ExplainOptions {
   readonly environment?: string;
+  readonly policies?: string;
   readonly format: 'text' | 'json';
 }
 
@@ -19,10 +21,15 @@ export const explain: CliCommand = {
       .argument('<file>', 'YAML or JSON')
       .argument('[name]', 'the entry to explain; all of them without')
       .option('-e, --environment <name>', 'lay policies.<name>.yaml over policies.yaml, if there is one')
+      .option('-p, --policies <module>', 'a JavaScript module that exports declarations of your own policies')
       .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
       .action(async (file: string, name: string | undefined, options: ExplainOptions) => {
         const { environment, format } = options;
-        const { explanations, problems } = await inspectFiles([resolve(terminal.cwd, file)], { environment });
+        const policies = await declarationsIn(options.policies, terminal);
+        const { explanations, problems } = await inspectFiles([resolve(terminal.cwd, file)], {
+          environment,
+          policies,
+        });
         const chosen = explanations.filter((one) => name === undefined || one.name === name);
         const errors = errorsIn(problems);
         if (chosen.length === 0 || (name === undefined && errors > 0)) {

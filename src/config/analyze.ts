@@ -1,3 +1,4 @@
+import type { Sorts } from '../core/index.ts';
 import { tryToBuild } from './build.ts';
 import { isDamaged, spared } from './damage.ts';
 import { type EntrySubject, hiddenSubject } from './entry-subject.ts';
@@ -7,7 +8,7 @@ import type { Located } from './parse-text.ts';
 import { inOrder, type Keys, type Problem, problem } from './problem.ts';
 import type { Tables } from './references.ts';
 import { distinct, type ResolvedEntry, resolveEntries } from './resolve.ts';
-import type { PoliciesConfig } from './schema/types.generated.ts';
+import type { PoliciesConfig } from './schema/types.ts';
 import { Redaction, type Secret, withoutValue } from './secrets.ts';
 import { suspiciousUnits } from './suspicious-units.ts';
 import { validate } from './validate.ts';
@@ -70,19 +71,21 @@ const RESERVED = new Set([
  * Checks a configuration: its form, what it refers to, what the factories say of its options, and its values beside each
  * other. Finds all that is wrong, not the first thing: what is wrong at one stage is left out for the next ones.
  * @param layers each on top of those before; an overlay for production comes last
+ * @param sorts of the policies that there are
  * @param tables `undefined` where the code that gives them is not at hand: then any name is good
  */
 export function analyze(
   layers: readonly Layer[],
+  sorts: Sorts,
   tables?: Tables,
   reading: Reading = { problems: [], incomplete: false },
 ): Analysis {
   const secrets = layers.flatMap((layer) => layer.secrets ?? []);
   const redaction = new Redaction(secrets);
-  const validated = layers.map(({ data, gaps }) => validate(data, gaps));
+  const validated = layers.map(({ data, gaps }) => validate(data, sorts, gaps));
   const forms = validated.flatMap(({ problems, config }, at) => {
     const layer = layers.slice(at, at + 1);
-    return located([...problems, ...(config === undefined ? [] : suspiciousUnits(config))], layer);
+    return located([...problems, ...(config === undefined ? [] : suspiciousUnits(config, sorts))], layer);
   });
   const files = layers.flatMap(({ locate }) => locate?.([]).source.file ?? []);
   const problemsOf = (more: readonly Problem[]): readonly Problem[] =>
@@ -101,10 +104,10 @@ export function analyze(
       redaction,
     };
   }
-  const config = overlays.reduce(mergeConfigs, first);
+  const config = overlays.reduce((base, over) => mergeConfigs(base, over, sorts), first);
   const removed = validated.flatMap((one) => one.removed);
-  const resolution = resolveEntries(config, removed);
-  const { built, problems: building } = tryToBuild(resolution.entries, config, tables);
+  const resolution = resolveEntries(config, sorts, removed);
+  const { built, problems: building } = tryToBuild(resolution.entries, config, tables, sorts);
   const byName = new Map<string, EntrySubject>();
   const looks = built.map(({ subject, damage }) => {
     const hidden = hiddenSubject(

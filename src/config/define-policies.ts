@@ -4,8 +4,8 @@ import type { PipelinesOf } from './pipelines-of.ts';
 import type { DefinePoliciesOptions, Policies } from './policies.ts';
 import { PolicyRegistry } from './policy-registry.ts';
 import { ConfigError, errorsAmong } from './problem.ts';
-import type { Tables } from './references.ts';
-import type { PoliciesConfig } from './schema/types.generated.ts';
+import type { PoliciesConfigWith } from './schema/types.ts';
+import { sortsWith } from './sorts.ts';
 
 /**
  * Builds pipelines from data, so that policies can be written once, and changed without a deploy:
@@ -27,11 +27,14 @@ import type { PoliciesConfig } from './schema/types.generated.ts';
  * @throws ConfigError that lists everything that is wrong; nothing is built then
  */
 export function definePolicies<
-  const C extends PoliciesConfig,
+  const C extends PoliciesConfigWith<OwnOf<O>>,
   const O extends DefinePoliciesOptions = DefinePoliciesOptions,
 >(config: C, options?: O): Policies<PipelinesOf<C, O>> {
   return definedBy([{ data: config }], options ?? {}).set as unknown as Policies<PipelinesOf<C, O>>;
 }
+
+/** The declarations of the user's own policies. */
+type OwnOf<O extends DefinePoliciesOptions> = O['policies'] extends readonly unknown[] ? O['policies'] : [];
 
 /** @param layers each on top of those before */
 export function definedBy(
@@ -39,9 +42,10 @@ export function definedBy(
   options: DefinePoliciesOptions,
   reading?: Reading,
 ): PolicyRegistry {
-  checkOptions('definePolicies', options, ['classifiers', 'functions', 'runtime']);
-  const tables: Tables = { classifiers: options.classifiers, functions: options.functions };
-  const analysis = analyze(layers, tables, reading);
+  checkOptions('definePolicies', options, ['classifiers', 'functions', 'policies', 'runtime']);
+  const { runtime, ...tables } = options;
+  const sorts = sortsWith(tables.policies, 'definePolicies.policies');
+  const analysis = analyze(layers, sorts, tables, reading);
   if (errorsAmong(analysis.problems).length > 0) throw new ConfigError(analysis.problems);
-  return new PolicyRegistry(analysis, tables, options.runtime);
+  return new PolicyRegistry(analysis, tables, sorts, runtime);
 }

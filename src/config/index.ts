@@ -8,6 +8,8 @@ export {
   type Sighting,
   type Subject,
 } from '../advice/index.ts';
+export type { NamedFunction as FunctionReference } from '../core/index.ts';
+export type * from '../declarations.ts';
 export { definePolicies } from './define-policies.ts';
 export { type ExplainOptions, type Explanation, explain } from './explain/explain.ts';
 export type { Behavior } from './explain/happenings.ts';
@@ -36,8 +38,7 @@ export {
   type Source,
 } from './problem.ts';
 export type { AnyFunction, Tables } from './references.ts';
-export type * from './schema/types.generated.ts';
-export type { FunctionReference } from './schema/vocabulary.ts';
+export type * from './schema/types.ts';
 export type { Secret } from './secrets.ts';
 export type { Variables } from './text/substitute.ts';
 export type { WrittenOut } from './to-config.ts';

@@ -1,11 +1,11 @@
-import { Sorts } from '../core/index.ts';
-import { DECLARATIONS } from '../declarations.ts';
+import type { Declared, Sorts } from '../core/index.ts';
 import type { Pipeline } from '../index.ts';
 import { type Analysis, analyze, type Layer, type Reading } from './analyze.ts';
 import { type Explanation, explainSubject } from './explain/explain.ts';
 import type { Problem } from './problem.ts';
 import { shownSubject } from './redacted-pipelines.ts';
 import type { Tables } from './references.ts';
+import { sortsWith } from './sorts.ts';
 import { toConfig, type WrittenOut } from './to-config.ts';
 
 /** What there is to say of a configuration that is not put in force. */
@@ -21,12 +21,22 @@ export interface ConfigReport {
  * @param tables what the data names; without them any name is good
  */
 export function inspectConfig(config: unknown, tables?: Tables): ConfigReport {
-  return inspectLayers([{ data: config }], tables);
+  return inspectLayers(
+    [{ data: config }],
+    tables,
+    undefined,
+    sortsWith(tables?.policies, 'inspectConfig.policies'),
+  );
 }
 
 /** @param reading what is known before the layers are looked into */
-export function inspectLayers(layers: readonly Layer[], tables?: Tables, reading?: Reading): ConfigReport {
-  return reportOf(analyze(layers, tables, reading));
+export function inspectLayers(
+  layers: readonly Layer[],
+  tables?: Tables,
+  reading?: Reading,
+  sorts: Sorts = sortsWith(tables?.policies, 'policies'),
+): ConfigReport {
+  return reportOf(analyze(layers, sorts, tables, reading));
 }
 
 function reportOf({ problems, subjects }: Analysis): ConfigReport {
@@ -44,7 +54,13 @@ function reportOf({ problems, subjects }: Analysis): ConfigReport {
 /**
  * Pipelines made in code, as configuration: each with the order and the options that it has, defaults included. What
  * configuration cannot say is listed in `problems`. A pipeline does not tell its classifier: add `classify` where it matters.
+ * @param options declarations of policies of your own
+ * @throws TypeError, RangeError for a declaration that is wrong
  */
-export function toConfiguration(...pipelines: readonly Pipeline<unknown>[]): WrittenOut {
-  return toConfig(pipelines.map((one) => shownSubject(one, new Sorts(DECLARATIONS))));
+export function toConfiguration(
+  pipelines: Pipeline<unknown> | readonly Pipeline<unknown>[],
+  { policies }: { readonly policies?: readonly Declared[] | undefined } = {},
+): WrittenOut {
+  const sorts = sortsWith(policies, 'toConfiguration.policies');
+  return toConfig([pipelines].flat().map((one) => shownSubject(one, sorts)));
 }

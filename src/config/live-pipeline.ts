@@ -1,45 +1,27 @@
 import { report } from '../core/index.ts';
-import {
-  type Bulkhead,
-  type CircuitBreaker,
-  type Classifier,
-  type Pipeline,
-  type Policy,
-  type RateLimiter,
-  type Retry,
-  type RetryBudget,
-  type Runtime,
-  recompose,
-} from '../index.ts';
+import { type Classifier, type Pipeline, type Policy, type Runtime, recompose } from '../index.ts';
+import type { Data } from './forms.ts';
+import { type Making, optionsFrom, policyFrom } from './from-data.ts';
+import type { Keys } from './problem.ts';
 import type { References } from './references.ts';
-import type { ResolvedEntry, ResolvedStep } from './resolve.ts';
-import {
-  budgetFrom,
-  circuitBreakerOptions,
-  type FactoryName,
-  rateLimiterOptions,
-  STEP_FACTORIES,
-  type StepOptions,
-} from './step.ts';
+import type { ResolvedEntry } from './resolve.ts';
+import type { ResolvedStep } from './steps.ts';
 
 /** A policy in use, and the step that it was last made or changed by. */
-interface Part {
+interface LivePolicy {
   readonly step: ResolvedStep;
   readonly policy: Policy<unknown>;
+  /** As the policy was given them. */
+  readonly options: Data;
+  /** What was made for it alone, by the keys that it was made from. */
+  readonly parts: Map<string, { readonly options: Data; readonly made: unknown }>;
 }
-
-/** What a policy with state cannot change while in use: it would have to be another one, with its state lost. */
-export const FIXED_OPTIONS: Readonly<Partial<Record<FactoryName, readonly string[]>>> = {
-  circuitBreaker: ['name'],
-  bulkhead: ['name', 'limit'],
-  rateLimiter: ['name', 'algorithm', 'key', 'maxKeys'],
-};
 
 /** A pipeline together with what it takes to change it in use. */
 export class LivePipeline {
   readonly pipeline: Pipeline<unknown>;
   /** Those that were taken out are kept: put in again, a bulkhead still knows which of its permits are in use. */
-  readonly #parts = new Map<string, Part>();
+  readonly #policies = new Map<string, LivePolicy>();
   readonly #references: References;
   readonly #runtime: Runtime;
 
@@ -50,132 +32,88 @@ export class LivePipeline {
   }
 
   /**
-   * From the next call on, what `entry` says. Policies with state are the same ones as before, changed; of the others,
-   * calls in flight keep those that they began with. The entry has been tried out, so nothing of this can fail.
+   * From the next call on, what `entry` says. Policies are the same ones as before, changed: they keep their state, and calls in flight
+   * their permits and their places in queues. The entry has been tried out, so nothing of this can fail.
    */
   become(entry: ResolvedEntry, classify: Classifier): void {
-    const parts = entry.steps.map((step) => this.#part(step));
+    const live = entry.steps.map((step) => this.#live(step));
     recompose(
       this.pipeline,
-      parts.map(({ policy }) => policy),
+      live.map(({ policy }) => policy),
       { classify },
     );
-    for (const part of parts) this.#parts.set(part.step.id, part);
+    for (const one of live) this.#policies.set(one.step.id, one);
   }
 
-  #part(step: ResolvedStep): Part {
-    const before = this.#parts.get(step.id);
-    if (before === undefined || isFixed(before.step, step))
-      return { step, policy: this.#make(step, undefined) };
-    if (step.factory === 'retry') return this.#retry(step, before);
-    if (equal(before.step.options, step.options)) return { step, policy: before.policy };
-    const change = CHANGES[step.factory];
-    if (change === undefined) return { step, policy: this.#make(step, undefined) };
-    const target = this.#make(step, undefined);
-    try {
-      change(before.policy, target, step, this.#references);
-    } catch (error) {
-      // A callback of the user's, asked in passing: the change is done, and there is no call to fail.
-      report(this.#runtime, error);
+  #live(step: ResolvedStep): LivePolicy {
+    const before = this.#policies.get(step.id);
+    const { declaration, options: data, keys } = step;
+    const parts: LivePolicy['parts'] = before?.parts ?? new Map();
+    const making = this.#making(keys, parts);
+    const options = optionsFrom(declaration, data, keys, making);
+    const fresh = (): LivePolicy => {
+      const policy = policyFrom(declaration, data, keys, making) as Policy<unknown>;
+      return { step, options, parts, policy };
+    };
+    const { policy } = before ?? {};
+    if (before === undefined || policy?.update === undefined || isFixed(before.step, step)) return fresh();
+    if (!equal(before.step.options, data) || !sameParts(declaration.parts ?? {}, before.options, options)) {
+      const unset = Object.fromEntries(Object.keys(declaration.options).map((option) => [option, undefined]));
+      try {
+        // What is not named goes back to its default.
+        policy.update({ ...unset, ...options });
+      } catch (error) {
+        // What cannot change in use, where another one does as well.
+        if (declaration.isStateless === true) return fresh();
+        // A callback of the user's, asked in passing: the change is done, and there is no call to fail.
+        report(this.#runtime, error);
+      }
     }
-    return { step, policy: before.policy };
+    return { step, options, parts, policy };
   }
 
-  /** A retry is made anew. What it has learned is in its budget, and stays there as long as that is the same. */
-  #retry(step: ResolvedStep, before: Part): Part {
-    const budget = (before.policy as Retry).budget;
-    const { budget: wanted } = step.options;
-    const same =
-      typeof wanted === 'string'
-        ? budgetFrom(wanted, step.options, this.#references, step.keys) === budget
-        : equal(wanted, before.step.options.budget);
-    if (same && equal(before.step.options, step.options)) return { step, policy: before.policy };
-    return { step, policy: this.#make(step, same ? budget : undefined) };
-  }
-
-  #make({ factory, options, keys }: ResolvedStep, budget: RetryBudget | undefined): Policy<unknown> {
-    return STEP_FACTORIES[factory].make(options, this.#references, keys, budget);
+  /** What is made of the same data as before is the same: it keeps what it has learned, as a retry's budget does. */
+  #making(step: Keys, parts: LivePolicy['parts']): Making {
+    return {
+      references: this.#references,
+      make(recipe, options, keys) {
+        if (keys.length === step.length) return recipe.make(options);
+        const id = keys.slice(step.length).join('.');
+        const before = parts.get(id);
+        if (before !== undefined && equal(before.options, options)) return before.made;
+        const made = recipe.make(options);
+        parts.set(id, { options, made });
+        return made;
+      },
+    };
   }
 }
 
-/** @param target a policy that was made as this one shall be */
-type Change = (
-  policy: Policy<unknown>,
-  target: Policy<unknown>,
-  step: ResolvedStep,
-  references: References,
-) => void;
-
-/** How a policy with state takes over other options. */
-const CHANGES: Readonly<Partial<Record<FactoryName, Change>>> = {
-  circuitBreaker(policy, _, { options, keys }, references) {
-    // What is not named goes back to its default.
-    (policy as CircuitBreaker).update({
-      ...NO_CIRCUIT_OPTIONS,
-      ...circuitBreakerOptions(options, references, keys),
-    });
-  },
-  bulkhead(policy, target) {
-    const { maxConcurrent, maxQueued, releaseOn } = target as Bulkhead;
-    const { maxWait } = optionsOf(target);
-    (policy as Bulkhead).update({
-      maxConcurrent,
-      maxQueued,
-      releaseOn,
-      maxWait: limitOf(maxWait),
-    });
-  },
-  rateLimiter(policy, target, { options, keys }, references) {
-    const { permits, periodMs, burst, maxWaitMs, maxQueued } = optionsOf(target);
-    (policy as RateLimiter).update({
-      permits: permits as number,
-      period: periodMs as number,
-      burst: burst as number | undefined,
-      maxWait: limitOf(maxWaitMs),
-      maxQueued: limitOf(maxQueued),
-      cost: rateLimiterOptions(options, references, keys).cost ?? 1,
-    });
-  },
-};
-
-function optionsOf(policy: Policy<unknown>): StepOptions {
-  return { ...policy.describe?.() };
+function sameParts(parts: object, before: Data, after: Data): boolean {
+  return Object.keys(parts).every((option) => before[option] === after[option]);
 }
 
-/** As described: `null` is no limit. */
-function limitOf(described: unknown): number {
-  return typeof described === 'number' ? described : Infinity;
-}
-
-const NO_CIRCUIT_OPTIONS = {
-  failureRate: undefined,
-  slowCallRate: undefined,
-  slowCallDuration: undefined,
-  consecutiveFailures: undefined,
-  shouldTrip: undefined,
-  window: undefined,
-  minimumCalls: undefined,
-  breakDuration: undefined,
-  maxBreakDuration: undefined,
-  halfOpen: undefined,
-  isFailure: undefined,
-};
-
-/** The options that differ and cannot. */
+/** The options that differ and cannot change without a loss. */
 export function fixedChanges(before: ResolvedStep, after: ResolvedStep): readonly string[] {
-  const names = before.factory === after.factory ? (FIXED_OPTIONS[after.factory] ?? []) : [];
-  return names.filter((name) => !equal(before.options[name], after.options[name]));
+  return before.declaration !== after.declaration || after.declaration.isStateless === true
+    ? []
+    : changesOf(before, after);
 }
 
+/** True if another policy has to take the place of the one before. */
 function isFixed(before: ResolvedStep, after: ResolvedStep): boolean {
-  return before.factory !== after.factory || fixedChanges(before, after).length > 0;
+  return before.declaration !== after.declaration || changesOf(before, after).length > 0;
 }
 
-/** Of plain data. */
+function changesOf(before: ResolvedStep, { declaration, options }: ResolvedStep): readonly string[] {
+  return (declaration.fixed ?? []).filter((option) => !equal(before.options[option], options[option]));
+}
+
+/** Of plain data, and of functions and whatever has been made only if they are the same. */
 export function equal(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].every((key) => equal((a as StepOptions)[key], (b as StepOptions)[key]));
+  return [...keys].every((key) => equal((a as Data)[key], (b as Data)[key]));
 }

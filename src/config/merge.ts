@@ -1,25 +1,7 @@
-import type { EntryConfig, PoliciesConfig, StepConfig } from './schema/types.generated.ts';
-
-type Data = Readonly<Record<string, unknown>>;
-
-/** The places of the standard order, the outermost first. See docs/config.md for why this one. */
-export const SLOTS: readonly Slot[] = [
-  'fallback',
-  'rateLimiter',
-  'timeout',
-  'retry',
-  'holdOnRetryAfter',
-  'circuitBreaker',
-  'bulkhead',
-  'attemptTimeout',
-];
-
-export type Slot = Exclude<keyof EntryConfig, 'description' | 'extends' | 'classify' | 'perKey' | 'pipeline'>;
-
-/** Options that are one thing: half of the one and half of the other would be neither. */
-const ATOMIC = new Set(['backoff', 'breakDuration', 'after', 'value', 'limit']);
-/** Of these a fallback has one. */
-const FALLBACK_SOURCES = ['value', 'function', 'pipeline'];
+import type { Declared, Sorts } from '../core/index.ts';
+import { type Data, isData, isNamed, optionsOf, takesOptions } from './forms.ts';
+import type { EntryConfig, PoliciesConfig, StepConfig } from './schema/types.ts';
+import { sectionsOf } from './sorts.ts';
 
 /** An entry as an object: a list is the short form of `{ pipeline: […] }`. */
 export function asObject(entry: EntryConfig | readonly StepConfig[]): EntryConfig {
@@ -27,64 +9,82 @@ export function asObject(entry: EntryConfig | readonly StepConfig[]): EntryConfi
 }
 
 /** `base` with what `over` says on top. Options of one policy are merged one by one; lists and values are replaced. */
-export function mergeEntries(base: EntryConfig, over: EntryConfig): EntryConfig {
+export function mergeEntries(base: EntryConfig, over: EntryConfig, sorts: Sorts): EntryConfig {
   // An order of one's own leaves nothing of the standard order.
-  const start = over.pipeline === undefined ? base : without(base as Data, SLOTS);
-  const merged: Record<string, unknown> = { ...start };
+  const merged: Record<string, unknown> = {
+    ...(over.pipeline === undefined ? base : withoutPlaces(base, sorts)),
+  };
   for (const [key, value] of Object.entries(over)) {
     if (value === undefined) continue;
-    merged[key] = isSlot(key) || key === 'perKey' ? mergeSlot(key, merged[key], value) : value;
-  }
-  return merged as EntryConfig;
-}
-
-/** A file over another: entry by entry. */
-export function mergeConfigs(base: PoliciesConfig, over: PoliciesConfig): PoliciesConfig {
-  const policies: Record<string, EntryConfig> = {};
-  for (const [name, entry] of [...Object.entries(base.policies), ...Object.entries(over.policies)]) {
-    policies[name] = mergeEntries(policies[name] ?? {}, asObject(entry));
-  }
-  const budgets = { ...base.budgets };
-  for (const [name, budget] of Object.entries(over.budgets ?? {}))
-    budgets[name] = { ...budgets[name], ...budget };
-  const defaults = mergeEntries(base.defaults ?? {}, over.defaults ?? {});
-  return { defaults, budgets, policies };
-}
-
-export function isSlot(key: string): key is Slot {
-  return (SLOTS as readonly string[]).includes(key);
-}
-
-function mergeSlot(key: string, base: unknown, over: unknown): unknown {
-  if (over === false) return false;
-  // `true` turns it on, with what is inherited.
-  if (over === true) return isData(base) ? base : over;
-  if (key === 'timeout' || key === 'attemptTimeout')
-    return { ...timeoutOptions(base), ...timeoutOptions(over) };
-  if (!isData(base) || !isData(over)) return over;
-  const replaced = key === 'fallback' && FALLBACK_SOURCES.some((source) => source in over);
-  return mergeOptions(replaced ? without(base, FALLBACK_SOURCES) : base, over);
-}
-
-function mergeOptions(base: Data, over: Data): Data {
-  const merged: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(over)) {
-    if (value === undefined) continue;
-    const before = merged[key];
-    merged[key] = !ATOMIC.has(key) && isData(before) && isData(value) ? { ...before, ...value } : value;
+    const place = sorts.byPlace(key);
+    merged[key] =
+      place !== undefined
+        ? mergePolicy(place.declaration, merged[key], value)
+        : key === 'perKey'
+          ? mergeOptions(merged[key], value)
+          : value;
   }
   return merged;
 }
 
-function timeoutOptions(timeout: unknown): Data {
-  if (isData(timeout)) return timeout;
-  return timeout === undefined || typeof timeout === 'boolean' ? {} : { after: timeout };
+/** A file over another: entry by entry. */
+export function mergeConfigs(base: PoliciesConfig, over: PoliciesConfig, sorts: Sorts): PoliciesConfig {
+  const policies: Record<string, EntryConfig> = {};
+  for (const [name, entry] of [...Object.entries(base.policies), ...Object.entries(over.policies)]) {
+    policies[name] = mergeEntries(policies[name] ?? {}, asObject(entry), sorts);
+  }
+  const sections = sectionsOf(sorts).map(([section]) => {
+    const names: Record<string, unknown> = { ...at(base, section) };
+    for (const [name, shared] of Object.entries(at(over, section))) {
+      names[name] = mergeOptions(names[name], shared);
+    }
+    return [section, names];
+  });
+  const defaults = mergeEntries(base.defaults ?? {}, over.defaults ?? {}, sorts);
+  return { ...Object.fromEntries(sections), defaults, policies };
 }
 
-function isData(value: unknown): value is Data {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The entry without policies of the standard order. */
+export function withoutPlaces(entry: EntryConfig, sorts: Sorts): EntryConfig {
+  return without(entry as Data, (key) => sorts.byPlace(key) !== undefined);
 }
 
-function without(data: Data, keys: readonly string[]): Data {
-  return Object.fromEntries(Object.entries(data).filter(([key]) => !keys.includes(key)));
+/** True if the entry has policies of the standard order. */
+export function hasPlaces(entry: EntryConfig, sorts: Sorts): boolean {
+  return Object.entries(entry).some(
+    ([key, value]) => value !== undefined && sorts.byPlace(key) !== undefined,
+  );
+}
+
+function mergePolicy(declaration: Declared, base: unknown, over: unknown): unknown {
+  if (over === false) return false;
+  const { options: rules, parts = {}, short, exclusive = [] } = declaration;
+  const before = typeof base === 'boolean' ? {} : optionsOf(base, short);
+  // `true` turns it on, with what is inherited.
+  if (over === true) return base === undefined || base === false ? true : before;
+  const given = optionsOf(over, short);
+  const replaced = exclusive.some((option) => option in given);
+  const merged: Record<string, unknown> = without(before, (key) => replaced && exclusive.includes(key));
+  for (const [option, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    const rule = rules[option];
+    // Of what is one thing, half of the one and half of the other would be neither.
+    const isMerged = rule !== undefined && takesOptions(rule, parts[option]);
+    merged[option] = isMerged ? mergeOptions(merged[option], value) : value;
+  }
+  return merged;
+}
+
+function mergeOptions(base: unknown, over: unknown): unknown {
+  // `true` turns it on, with what is inherited.
+  if (over === true && isData(base)) return base;
+  return isData(base) && isData(over) && !isNamed(base) && !isNamed(over) ? { ...base, ...over } : over;
+}
+
+function at(config: PoliciesConfig, section: string): Data {
+  return (config as unknown as Readonly<Record<string, Data | undefined>>)[section] ?? {};
+}
+
+function without(data: Data, isOut: (key: string) => boolean): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(data).filter(([key]) => !isOut(key)));
 }

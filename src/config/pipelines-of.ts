@@ -1,26 +1,32 @@
+import type { AnsweringKey } from '../declarations.ts';
 import type { KeyedPipelines, Pipeline } from '../index.ts';
 import type { Tables } from './references.ts';
-import type { EntryConfig, PoliciesConfig } from './schema/types.generated.ts';
+
+/** A configuration, whatever policies there are. */
+interface AnyConfig {
+  readonly defaults?: unknown;
+  readonly policies: Readonly<Record<string, unknown>>;
+}
 
 /**
- * The type of the pipelines that a configuration written in code describes. What a fallback adds to the results is `unknown` where
+ * The type of the pipelines that a configuration written in code describes. What a policy that answers in place of a failure adds to the results is `unknown` where
  * the types do not tell: where the configuration is no literal, or the function is in no table.
  */
-export type PipelinesOf<C extends PoliciesConfig, T extends Tables> = string extends keyof C['policies']
+export type PipelinesOf<C extends AnyConfig, T extends Tables> = string extends keyof C['policies']
   ? Readonly<Record<string, Pipeline<unknown> | KeyedPipelines<unknown>>>
   : { readonly [Name in keyof C['policies']]: PipelineOf<C, T, C['policies'][Name]> };
 
-type PipelineOf<C extends PoliciesConfig, T extends Tables, E> =
+type PipelineOf<C extends AnyConfig, T extends Tables, E> =
   IsKeyed<C, E> extends true ? KeyedPipelines<Adds<C, T, E>> : Pipeline<Adds<C, T, E>>;
 
 /** An option of an entry: its own, or else what it inherits. */
-type Inherited<C extends PoliciesConfig, E, K extends keyof EntryConfig> = K extends keyof E
+type Inherited<C extends AnyConfig, E, K extends string> = K extends keyof E
   ? E[K]
   : E extends { readonly extends: infer Names }
     ? FromExtends<C, Names, K>
     : FromDefaults<C, K>;
 
-type FromExtends<C extends PoliciesConfig, Names, K extends keyof EntryConfig> = Names extends readonly [
+type FromExtends<C extends AnyConfig, Names, K extends string> = Names extends readonly [
   ...infer Rest,
   infer Last,
 ]
@@ -33,33 +39,32 @@ type FromExtends<C extends PoliciesConfig, Names, K extends keyof EntryConfig> =
       : FromNamed<C, Names, K>
     : FromDefaults<C, K>;
 
-type FromNamed<C extends PoliciesConfig, Name, K extends keyof EntryConfig> = Name extends keyof C['policies']
+type FromNamed<C extends AnyConfig, Name, K extends string> = Name extends keyof C['policies']
   ? Inherited<C, C['policies'][Name], K>
   : undefined;
 
-type FromDefaults<C extends PoliciesConfig, K extends keyof EntryConfig> = C['defaults'] extends infer D
+type FromDefaults<C extends AnyConfig, K extends string> = C['defaults'] extends infer D
   ? K extends keyof D
     ? D[K]
     : undefined
   : undefined;
 
-type IsKeyed<C extends PoliciesConfig, E> =
-  Inherited<C, E, 'perKey'> extends undefined | false ? false : true;
+type IsKeyed<C extends AnyConfig, E> = Inherited<C, E, 'perKey'> extends undefined | false ? false : true;
 
 /** @typeParam Seen entries that led here: a fallback that leads round in a circle is refused at run time */
-type Adds<C extends PoliciesConfig, T extends Tables, E, Seen = never> = E extends readonly (infer Step)[]
+type Adds<C extends AnyConfig, T extends Tables, E, Seen = never> = E extends readonly (infer Step)[]
   ? FromSteps<C, T, Step, Seen>
   : Inherited<C, E, 'pipeline'> extends readonly (infer Step)[]
     ? FromSteps<C, T, Step, Seen>
-    : FromFallback<C, T, Inherited<C, E, 'fallback'>, Seen>;
+    : FromAnswering<C, T, Inherited<C, E, AnsweringKey>, Seen>;
 
-type FromSteps<C extends PoliciesConfig, T extends Tables, Step, Seen> = Step extends {
-  readonly fallback: infer F;
+type FromSteps<C extends AnyConfig, T extends Tables, Step, Seen> = Step extends {
+  readonly [K in AnsweringKey]: infer F;
 }
-  ? FromFallback<C, T, F, Seen>
+  ? FromAnswering<C, T, F, Seen>
   : never;
 
-type FromFallback<C extends PoliciesConfig, T extends Tables, F, Seen> = F extends false | undefined
+type FromAnswering<C extends AnyConfig, T extends Tables, F, Seen> = F extends false | undefined
   ? never
   : F extends { readonly value: infer V }
     ? V

@@ -1,7 +1,7 @@
 import type { KeyedPipelines, Pipeline, Runtime, Unsubscribe } from '../index.ts';
 import type { Problem } from './problem.ts';
 import type { Tables } from './references.ts';
-import type { PoliciesConfig } from './schema/types.generated.ts';
+import type { PoliciesConfig } from './schema/types.ts';
 
 export interface DefinePoliciesOptions extends Tables {
   /** Time and chance of all the pipelines. @default the system's */

@@ -1,44 +1,45 @@
+import type { Sorts } from '../core/index.ts';
 import {
-  type Executor,
   type KeyedPipelines,
   type Pipeline,
-  type Policy,
   perKey,
   pipeline,
-  type RetryBudget,
   type Runtime,
-  retryBudget,
   systemRuntime,
   type Unsubscribe,
 } from '../index.ts';
 import { countReload } from '../telemetry/index.ts';
 import { type Analysis, analyze, type Layer, type Reading } from './analyze.ts';
-import { classifierNamed, functionFrom, lookUp } from './build.ts';
 import { ConfigEvents } from './config-events.ts';
 import { impossibleChanges } from './impossible-changes.ts';
 import { equal, LivePipeline } from './live-pipeline.ts';
+import { classifierNamed, functionNamed } from './look-up.ts';
 import type { ConfigEvent, PolicySet } from './policies.ts';
 import { ConfigError, errorsAmong, type Problem } from './problem.ts';
 import { redactPipeline } from './redacted-pipelines.ts';
 import type { References, Tables } from './references.ts';
 import type { ResolvedEntry } from './resolve.ts';
-import type { BudgetConfig, PoliciesConfig } from './schema/types.generated.ts';
+import type { PoliciesConfig } from './schema/types.ts';
+import { SharedParts } from './shared-parts.ts';
 
 /** The pipelines in use, and the configuration that they go by. */
 export class PolicyRegistry {
   /** What users are given: the pipelines by name, and little else that could bear the same name. */
   readonly set: PolicySet;
   readonly #tables: Tables;
+  readonly #sorts: Sorts;
   readonly #runtime: Runtime | undefined;
   readonly #live = new Map<string, LiveEntry>();
-  readonly #budgets = new Map<string, { readonly config: BudgetConfig; readonly budget: RetryBudget }>();
+  readonly #shared: SharedParts;
   readonly #events: ConfigEvents;
   #analysis: Analysis;
   #closing: (() => void)[] = [];
 
   /** @param analysis without errors */
-  constructor(analysis: Analysis, tables: Tables, runtime: Runtime | undefined) {
+  constructor(analysis: Analysis, tables: Tables, sorts: Sorts, runtime: Runtime | undefined) {
     this.#tables = tables;
+    this.#sorts = sorts;
+    this.#shared = new SharedParts(sorts);
     this.#runtime = runtime;
     this.#events = new ConfigEvents(runtime ?? systemRuntime);
     this.#analysis = analysis;
@@ -73,7 +74,7 @@ export class PolicyRegistry {
    * @throws ConfigError; then nothing has changed
    */
   update(layers: readonly Layer[], reading?: Reading): void {
-    const analysis = analyze(layers, this.#tables, reading);
+    const analysis = analyze(layers, this.#sorts, this.#tables, reading);
     const problems = [...analysis.problems, ...impossibleChanges(this.#analysis.entries, analysis)];
     if (errorsAmong(problems).length > 0) {
       this.refuse(problems);
@@ -81,9 +82,9 @@ export class PolicyRegistry {
     }
     const before = new Map(this.#analysis.entries.map((entry) => [entry.name, entry]));
     const added = analysis.entries.filter(({ name }) => !before.has(name));
-    const budgetsStay = equal(this.config.budgets ?? {}, (analysis.config as PoliciesConfig).budgets ?? {});
+    const sharedStay = this.#shared.isSame(this.config, analysis.config as PoliciesConfig);
     const changed = analysis.entries.filter(
-      (entry) => before.has(entry.name) && !(budgetsStay && equal(before.get(entry.name), entry)),
+      (entry) => before.has(entry.name) && !(sharedStay && equal(before.get(entry.name), entry)),
     );
     this.#analysis = analysis;
     this.#apply(analysis);
@@ -179,17 +180,9 @@ export class PolicyRegistry {
   }
 
   readonly #references: References = {
-    functionNamed: (name, keys) => functionFrom(this.#tables, name, keys, []),
-    limitNamed: (name, keys) => functionFrom(this.#tables, name, keys, []),
-    budgetNamed: (name) => {
-      const config = (lookUp(this.config.budgets, name) ?? {}) as BudgetConfig;
-      const before = this.#budgets.get(name);
-      if (before !== undefined && equal(before.config, config)) return before.budget;
-      const budget = retryBudget({ name, ...config });
-      this.#budgets.set(name, { config, budget });
-      return budget;
-    },
-    pipelineNamed: (name) => this.#live.get(name)?.handle as Executor & Policy<unknown>,
+    functionNamed: (name, keys) => functionNamed(name, keys, this.#tables),
+    shared: (section, name) => this.#shared.named(section, name, this.config, this.#references),
+    pipelineNamed: (name) => this.#live.get(name)?.handle,
   };
 }
 

@@ -1,21 +1,22 @@
-import type { EntryConfig } from './schema/types.generated.ts';
+import type { Sorts } from '../core/index.ts';
+import type { EntryConfig } from './schema/types.ts';
 
-const standard: EntryConfig = {
-  rateLimiter: { permits: 1000 },
-  timeout: '30s',
-  retry: {},
-  circuitBreaker: {},
-  bulkhead: { maxConcurrent: 1000 },
-  attemptTimeout: '10s',
-};
+/** What an entry can extend beside other entries. */
+export const PRESETS = ['seawall/standard', 'seawall/http', 'seawall/grpc'] as const;
+
+/** Of these presets, each but the first also says what outcomes mean. */
+const CLASSIFIERS: Readonly<Record<string, string>> = { 'seawall/http': 'http', 'seawall/grpc': 'grpc' };
 
 /**
- * What an entry can extend beside other entries. The values are those of `standard()` in seawall/http, most of them from
- * Microsoft.Extensions.Http.Resilience.
+ * What a preset says. The values are those of `standard()` in seawall/http, most of them from Microsoft.Extensions.Http.Resilience.
  * @see https://learn.microsoft.com/dotnet/core/resilience/http-resilience#standard-resilience-handler-defaults
  */
-export const PRESETS: Readonly<Record<string, EntryConfig>> = {
-  'seawall/standard': standard,
-  'seawall/http': { ...standard, classify: 'http' },
-  'seawall/grpc': { ...standard, classify: 'grpc' },
-};
+export function presetNamed(name: string, sorts: Sorts): EntryConfig | undefined {
+  if (!(PRESETS as readonly string[]).includes(name)) return undefined;
+  const places = sorts.places.filter(({ standard }) => standard !== undefined);
+  const classify = CLASSIFIERS[name];
+  return {
+    ...Object.fromEntries(places.map(({ key, standard }) => [key, standard])),
+    ...(classify !== undefined && { classify }),
+  };
+}

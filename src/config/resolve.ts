@@ -1,10 +1,11 @@
+import type { Sorts } from '../core/index.ts';
 import { bothDamaged, type Damage, damagesOf, UNDAMAGED } from './damage.ts';
 import { didYouMean } from './hints.ts';
-import { asObject, isSlot, mergeEntries, SLOTS } from './merge.ts';
-import { PRESETS } from './presets.ts';
+import { asObject, hasPlaces, mergeEntries, withoutPlaces } from './merge.ts';
+import { PRESETS, presetNamed } from './presets.ts';
 import { type Keys, type Problem, problem } from './problem.ts';
-import type { EntryConfig, PoliciesConfig } from './schema/types.generated.ts';
-import { type FactoryName, STEP_FACTORIES, type StepOptions } from './step.ts';
+import type { EntryConfig, PoliciesConfig } from './schema/types.ts';
+import { inOrder, inStandardOrder, type ResolvedStep } from './steps.ts';
 import { walkGraph } from './walk-graph.ts';
 
 /** An entry with nothing left to look up but functions. */
@@ -20,15 +21,6 @@ export interface ResolvedEntry {
 }
 
 export type PerKeyConfig = Exclude<EntryConfig['perKey'], boolean | undefined>;
-
-export interface ResolvedStep {
-  readonly factory: FactoryName;
-  readonly options: StepOptions;
-  /** Where it stands, for messages. What is inherited is told of where it is inherited. */
-  readonly keys: Keys;
-  /** Names the same step before and after a reload: `'circuitBreaker'`, or `'circuitBreaker#2'` for the second of a list. */
-  readonly id: string;
-}
 
 /** So many entries can stand behind each other. More are hard to follow for readers, too. */
 const MAX_LEVELS = 32;
@@ -48,6 +40,7 @@ interface Inherited {
  */
 export function resolveEntries(
   config: PoliciesConfig,
+  sorts: Sorts,
   removed: readonly Keys[] = [],
 ): {
   readonly entries: readonly ResolvedEntry[];
@@ -56,7 +49,7 @@ export function resolveEntries(
   const problems: Problem[] = [];
   const damages = damagesOf(removed);
   const names = Object.keys(config.policies);
-  const known = [...names, ...Object.keys(PRESETS)];
+  const known = [...names, ...PRESETS];
   const entryOf = (name: string): EntryConfig => asObject(config.policies[name] as EntryConfig);
   const basesOf = (name: string): readonly string[] =>
     extendedBy(entryOf(name)).filter((base) => Object.hasOwn(config.policies, base));
@@ -68,14 +61,15 @@ export function resolveEntries(
     let damage = own;
     for (const name of extendedBy(entry)) {
       const from = done.get(name);
+      const preset = presetNamed(name, sorts);
       if (from !== undefined) {
-        base = mergeEntries(base, from.entry);
+        base = mergeEntries(base, from.entry, sorts);
         level = Math.max(level, from.level);
         damage = bothDamaged(damage, from.damage);
       } else if (Object.hasOwn(config.policies, name)) {
         // Leads round in a circle, which is told of.
-      } else if (Object.hasOwn(PRESETS, name)) {
-        base = mergeEntries(base, PRESETS[name] as EntryConfig);
+      } else if (preset !== undefined) {
+        base = mergeEntries(base, preset, sorts);
       } else {
         const message = `names '${name}', which is neither an entry nor a preset`;
         const fix = didYouMean(name, known);
@@ -83,11 +77,7 @@ export function resolveEntries(
       }
     }
     const { extends: _, description: __, ...rest } = entry;
-    if (
-      entry.pipeline === undefined &&
-      base.pipeline !== undefined &&
-      SLOTS.some((slot) => rest[slot] !== undefined)
-    ) {
+    if (entry.pipeline === undefined && base.pipeline !== undefined && hasPlaces(rest, sorts)) {
       problems.push(
         mixedOrder(
           keys,
@@ -95,7 +85,7 @@ export function resolveEntries(
         ),
       );
     }
-    return { entry: mergeEntries(base, rest), level: level + 1, damage };
+    return { entry: mergeEntries(base, rest, sorts), level: level + 1, damage };
   }
 
   const { order, circles } = walkGraph(names, basesOf);
@@ -116,14 +106,15 @@ export function resolveEntries(
   const entries = names.map((name) => {
     const keys = ['policies', name];
     const entry = entryOf(name);
-    if (entry.pipeline !== undefined && SLOTS.some((slot) => entry[slot] !== undefined)) {
+    if (entry.pipeline !== undefined && hasPlaces(entry, sorts)) {
       problems.push(mixedOrder(keys, 'has both a pipeline and policies of the standard order'));
     }
     const own = done.get(name) as Inherited;
     const listed = own.entry.pipeline !== undefined;
-    const merged = mergeEntries(listed ? withoutOrder(start.entry) : start.entry, own.entry);
+    const base = listed ? withoutPlaces(start.entry, sorts) : start.entry;
+    const merged = mergeEntries(base, own.entry, sorts);
     const damage = listed ? own.damage : bothDamaged(own.damage, start.damage);
-    return resolved(name, merged, entry, keys, damage);
+    return resolved(name, merged, entry, damage, sorts);
   });
   return { entries, problems: distinct(problems) };
 }
@@ -136,68 +127,18 @@ function resolved(
   name: string,
   merged: EntryConfig,
   own: EntryConfig,
-  keys: Keys,
   damage: Damage,
+  sorts: Sorts,
 ): ResolvedEntry {
-  const { perKey = false } = merged;
+  const { perKey = false, pipeline } = merged;
   return {
     name,
     description: own.description,
     classify: merged.classify ?? 'default',
     perKey: perKey === false ? undefined : perKey === true ? {} : perKey,
     damage,
-    steps: merged.pipeline === undefined ? standardOrder(name, merged, keys) : ownOrder(name, merged, keys),
+    steps: pipeline === undefined ? inStandardOrder(name, merged, sorts) : inOrder(name, pipeline, sorts),
   };
-}
-
-function standardOrder(name: string, merged: EntryConfig, keys: Keys): ResolvedStep[] {
-  return SLOTS.flatMap((slot) => {
-    const given = merged[slot];
-    if (given === undefined || given === false) return [];
-    const factory = slot === 'attemptTimeout' ? 'timeout' : slot;
-    let options = optionsOf(factory, given);
-    if (slot === 'attemptTimeout') options = { name: 'attempt-timeout', ...options };
-    if (slot === 'circuitBreaker') options = { name, ...options };
-    // A wait that would end after the total time is not even begun.
-    if (slot === 'retry') options = { ...maxElapsedOf(merged), ...options };
-    return [{ factory, options, keys: [...keys, slot], id: slot }];
-  });
-}
-
-function maxElapsedOf({ timeout }: EntryConfig): StepOptions {
-  if (timeout === undefined || timeout === false) return {};
-  const after = typeof timeout === 'object' ? timeout.after : timeout;
-  return after === undefined || typeof after === 'object' ? {} : { maxElapsed: after };
-}
-
-function ownOrder(name: string, { pipeline = [] }: EntryConfig, keys: Keys): ResolvedStep[] {
-  const seen = new Map<string, number>();
-  return pipeline.map((step, at) => {
-    const [factory, given] = (typeof step === 'string' ? [step, true] : Object.entries(step)[0]) as [
-      FactoryName,
-      unknown,
-    ];
-    const count = (seen.get(factory) ?? 0) + 1;
-    seen.set(factory, count);
-    const id = count === 1 ? factory : `${factory}#${count}`;
-    // As in the standard order: a circuit is best called by what it protects.
-    const named = factory === 'circuitBreaker' ? { name: count === 1 ? name : `${name}-${count}` } : {};
-    return {
-      factory,
-      options: { ...named, ...optionsOf(factory, given) },
-      keys: [...keys, 'pipeline', at, factory],
-      id,
-    };
-  });
-}
-
-function optionsOf(factory: FactoryName, given: unknown): StepOptions {
-  if (given === true) return {};
-  return typeof given === 'object' ? (given as StepOptions) : { [STEP_FACTORIES[factory].short]: given };
-}
-
-function withoutOrder(entry: EntryConfig): EntryConfig {
-  return Object.fromEntries(Object.entries(entry).filter(([key]) => !isSlot(key) && key !== 'pipeline'));
 }
 
 function mixedOrder(keys: Keys, message: string): Problem {

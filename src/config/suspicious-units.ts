@@ -1,25 +1,25 @@
 import type * as z from 'zod/mini';
+import type { Sorts } from '../core/index.ts';
 import { type Keys, type Problem, problem } from './problem.ts';
-import { policiesConfig } from './schema/config.ts';
-import type { PoliciesConfig } from './schema/types.generated.ts';
-import { duration, positiveDuration } from './schema/vocabulary.ts';
+import { schemaOf } from './schema/config.ts';
+import { isDuration } from './schema/of-rules.ts';
+import type { PoliciesConfig } from './schema/types.ts';
 
 /** Few things last so few milliseconds, and many so many seconds. */
 const MOST = 60;
-const DURATIONS = new Set<unknown>([duration, positiveDuration]);
 
 /**
  * Durations that are plain numbers, and were probably meant in seconds, wherever the schema has a duration: in a policy added
  * later, too.
  */
-export function suspiciousUnits(config: PoliciesConfig): Problem[] {
+export function suspiciousUnits(config: PoliciesConfig, sorts: Sorts): Problem[] {
   const found = new Map<string, Problem>();
-  visit(policiesConfig, config, []);
+  visit(schemaOf(sorts), config, []);
   return [...found.values()];
 
   function visit(schema: z.core.$ZodType, value: unknown, keys: Keys): void {
     if (typeof value !== 'number' && (typeof value !== 'object' || value === null)) return;
-    if (DURATIONS.has(schema)) {
+    if (isDuration(schema)) {
       if (typeof value === 'number' && value > 0 && value <= MOST) suspect(value, keys);
       return;
     }

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
+import type { Sorts } from '../core/index.ts';
 import { explainIssue } from './explain-issue.ts';
 import { plainData } from './plain-data.ts';
 import { type Keys, type Problem, problem } from './problem.ts';
-import { policiesConfig } from './schema/config.ts';
-import { MAX_LIST } from './schema/entry.ts';
-import type { PoliciesConfig } from './schema/types.generated.ts';
+import { MAX_LIST, schemaOf } from './schema/config.ts';
+import type { PoliciesConfig } from './schema/types.ts';
 import { at } from './secrets.ts';
 
 /** The form of a configuration, and what is right of it. */
@@ -25,14 +25,15 @@ const MAX_ROUNDS = 12;
  * Everything that is wrong with the form of `given`, and the rest of it, so that what else is wrong can be told in the same go.
  * @param gaps where something is missing that is told of already
  */
-export function validate(given: unknown, gaps: readonly Keys[] = []): Validated {
+export function validate(given: unknown, sorts: Sorts, gaps: readonly Keys[] = []): Validated {
   const { data, problems: unsafe } = plainData(given);
   const problems: Problem[] = [...unsafe, ...cutLists(data)];
   const removed: Keys[] = [...gaps, ...problems.map(({ keys }) => keys)];
   if (unsafe.some(({ keys }) => keys.length === 0)) return { problems, config: undefined, removed };
 
+  const schema = schemaOf(sorts);
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const result = z.safeParse(policiesConfig, data, { error: knownKeys, reportInput: true });
+    const result = z.safeParse(schema, data, { error: knownKeys, reportInput: true });
     if (result.success) return { problems, config: result.data, removed };
     const { issues } = result.error;
     const wrong = issues.slice(0, MAX_WRONG).flatMap((issue) => explainIssue(issue, [], data));
@@ -43,14 +44,19 @@ export function validate(given: unknown, gaps: readonly Keys[] = []): Validated 
     for (const { keys } of wrong) {
       const part = at(data, keys) === undefined ? keys.slice(0, -1) : keys;
       if (part.length === 0) return { problems, config: undefined, removed };
-      removed.push(remove(data, part, round === 0));
+      removed.push(remove(data, part, round === 0, anyStep(sorts)));
     }
   }
   return { problems, config: undefined, removed };
 }
 
-/** Takes out the part, or what cannot be without it. @returns what is gone */
-function remove(data: unknown, keys: Keys, first: boolean): Keys {
+/** A step that is right by itself. */
+function anyStep({ all }: Sorts): string {
+  return all.find(({ key, needsOptions }) => key !== undefined && needsOptions !== true)?.key as string;
+}
+
+/** Takes out the part, or what cannot be without it. @param step stands in for one in a list @returns what is gone */
+function remove(data: unknown, keys: Keys, first: boolean, step: string): Keys {
   const parent = at(data, keys.slice(0, -1));
   const last = keys.at(-1) as string | number;
   if (!Array.isArray(parent)) {
@@ -62,9 +68,9 @@ function remove(data: unknown, keys: Keys, first: boolean): Keys {
     return keys;
   }
   const isStep = keys[0] === 'policies' && (keys.length === 3 || keys[2] === 'pipeline');
-  if (!isStep) return remove(data, keys.slice(0, -1), first);
+  if (!isStep) return remove(data, keys.slice(0, -1), first, step);
   // Something that is right, so that the others keep their places.
-  parent[last as number] = 'retry';
+  parent[last as number] = step;
   return keys;
 }
 

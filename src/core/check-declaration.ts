@@ -70,6 +70,7 @@ export function checkDeclaration(path: string, declaration: unknown): asserts de
   for (const [at, place] of (one.places ?? []).entries()) {
     checkKey(`${path}.places[${at}].key`, place.key);
     checkNumber(`${path}.places[${at}].at`, place.at);
+    checkOptions(`${path}.places[${at}]`, place, ['key', 'at', 'about', 'standard']);
   }
   for (const [trait, fact] of Object.entries(one.facts ?? {})) {
     checkOneOf(`${path}.facts`, trait, Object.keys(TRAITS));

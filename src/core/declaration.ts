@@ -78,10 +78,19 @@ export interface DeclaredAs<Key, Config> extends Declared {
  * Says all that others need to know of a sort of policy; the options' types follow from their table.
  * @typeParam P as of {@link InFile}: the form in a file of options that are made of data
  */
+export function declare<
+  R extends Rules,
+  Key extends string = string,
+  P = unknown,
+  Short extends string & keyof R = never,
+>(
+  declaration: Declaration<R> & { readonly key?: Key; readonly short: Short },
+): DeclaredAs<Key, InFile<R, P> | NonNullable<InFile<R, P>[Short]>>;
 export function declare<R extends Rules, Key extends string = string, P = unknown>(
   declaration: Declaration<R> & { readonly key?: Key },
-): DeclaredAs<Key, InFile<R, P>> {
-  return declaration as unknown as DeclaredAs<Key, InFile<R, P>>;
+): DeclaredAs<Key, InFile<R, P>>;
+export function declare(declaration: unknown): DeclaredAs<string, unknown> {
+  return declaration as DeclaredAs<string, unknown>;
 }
 
 /** A place in the standard order. */
@@ -90,6 +99,10 @@ export interface Place {
   readonly key: string;
   /** Further out is less: 10 fallback, 20 rateLimiter, 30 timeout, 40 retry, 50 holdOnRetryAfter, 60 circuitBreaker, 70 bulkhead, 80 attemptTimeout. */
   readonly at: number;
+  /** What it is for there, as editors show it. @default what the comment above the table of options says */
+  readonly about?: string | undefined;
+  /** Its options there in the preset `seawall/standard`. @default that has no such policy */
+  readonly standard?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Where a step of a file stands. */

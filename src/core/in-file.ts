@@ -27,7 +27,7 @@ type DataOf<R> = R extends { is: 'either'; of: readonly (infer A)[] } ? Alternat
 
 /** Where other texts may stand, a function's name does not stand alone. */
 type Alternative<A, All> = A extends unknown
-  ? Single<A, Extract<All, { is: 'duration' | 'name' | 'one of' }> extends never ? string : never>
+  ? Single<A, Extract<All, { is: 'duration' | 'name' | 'one of' | 'data' }> extends never ? string : never>
   : never;
 
 type Single<R, Name> = R extends { is: 'duration' }

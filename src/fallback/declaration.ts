@@ -12,7 +12,13 @@ import { FALLBACK, sourceFrom } from './options.ts';
 
 type Options = Described<typeof FALLBACK>;
 
-export const declaration: DeclaredAs<'fallback', InFile<typeof FALLBACK, { pipeline: string }>> = declare<
+/** Its options in a file: exactly one of `value`, `function` and `pipeline`. */
+export interface FallbackConfig extends InFile<typeof FALLBACK, { pipeline: string }> {
+  /** Appears in errors, events and metrics. @default 'fallback' */
+  readonly name?: string | undefined;
+}
+
+export const declaration: DeclaredAs<'fallback', FallbackConfig> = declare<
   typeof FALLBACK,
   'fallback',
   { pipeline: string }
@@ -25,7 +31,7 @@ export const declaration: DeclaredAs<'fallback', InFile<typeof FALLBACK, { pipel
     return fallback(sourceFrom(options), { name, when });
   },
   needsOptions: true,
-  places: [{ key: 'fallback', at: 10 }],
+  places: [{ key: 'fallback', at: 10, about: 'Outermost: what to answer in place of a failure.' }],
   exclusive: ['value', 'function', 'pipeline'],
   isStateless: true,
   parts: { pipeline: { isEntry: true } },

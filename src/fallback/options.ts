@@ -12,6 +12,12 @@ import {
 } from '../core/index.ts';
 import { checkSource, type FallbackFunction, type FallbackPipeline, isPipeline } from './source.ts';
 
+/**
+ * Answers in place of a failure. Exactly one of `value`, `function` and `pipeline`.
+ * @example { value: null }
+ * @example { function: cachedPrice }
+ * @example { pipeline: secondary }
+ */
 export const FALLBACK = {
   /** The answer: any data. Instead of `function` and `pipeline`. */
   value: { is: 'data' },

@@ -17,7 +17,13 @@ type Options = Described<typeof HOLD>;
 /** Of the 1000 keys at most that it remembers, as many as there are in a pipeline of one key. */
 const BYTES = 2000;
 
-export const declaration: DeclaredAs<'holdOnRetryAfter', InFile<typeof HOLD>> = declare<
+/** Its options in a file. */
+export interface HoldConfig extends InFile<typeof HOLD> {
+  /** Appears in errors, events and metrics. @default 'hold' */
+  readonly name?: string | undefined;
+}
+
+export const declaration: DeclaredAs<'holdOnRetryAfter', HoldConfig> = declare<
   typeof HOLD,
   'holdOnRetryAfter'
 >({

@@ -1,5 +1,9 @@
 import { type OptionsOf, type Resolved, resolve, updateOptions } from '../core/index.ts';
 
+/**
+ * Has a Retry-After that the server says to one call hold for all: until it is over they are refused locally, or wait.
+ * @example { maxWait: 5s }
+ */
 export const HOLD = {
   /**
    * The longest peace that is kept, however long the server asked for: after it one finds out anew. Above 0 ms, and at most twelve days:

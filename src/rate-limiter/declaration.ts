@@ -13,7 +13,13 @@ import { type RateLimiter, rateLimiter } from './rate-limiter.ts';
 
 type Options = Described<typeof RATE_LIMITER>;
 
-export const declaration: DeclaredAs<'rateLimiter', InFile<typeof RATE_LIMITER>> = declare<
+/** Its options in a file. */
+export interface RateLimiterConfig extends InFile<typeof RATE_LIMITER> {
+  /** Appears in errors, events and metrics. @default 'rate-limiter' */
+  readonly name?: string | undefined;
+}
+
+export const declaration: DeclaredAs<'rateLimiter', RateLimiterConfig> = declare<
   typeof RATE_LIMITER,
   'rateLimiter'
 >({
@@ -23,7 +29,7 @@ export const declaration: DeclaredAs<'rateLimiter', InFile<typeof RATE_LIMITER>>
   make: rateLimiter,
   short: 'permits',
   needsOptions: true,
-  places: [{ key: 'rateLimiter', at: 20 }],
+  places: [{ key: 'rateLimiter', at: 20, standard: { permits: 1000 } }],
   fixed: FIXED,
 
   around,

@@ -12,6 +12,10 @@ import {
   wrongType,
 } from '../core/index.ts';
 
+/**
+ * Limits how many calls start per time.
+ * @example { permits: 100, period: 1s, burst: 200 }
+ */
 export const RATE_LIMITER = {
   /** How many permits come in per `period`. A call takes one, or what `cost` says. An integer ≥ 1. */
   permits: { is: 'integer', min: 1, max: 9_007_199_254_740_991, required: true },

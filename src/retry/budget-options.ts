@@ -1,5 +1,9 @@
 import { type OptionsOf, outOfRange, type Resolved, resolve } from '../core/index.ts';
 
+/**
+ * Keeps retries to a share of the calls, lest they turn an outage into a storm.
+ * @example { ratio: 0.1, minPerSecond: 5 }
+ */
 export const RETRY_BUDGET = {
   /**
    * How many retries there may be for each call, 0–1: with 0.2, retries add at most a fifth to the load. 0 allows only

@@ -3,6 +3,7 @@ import type { Backoff } from './backoff.ts';
 import { growing } from './growth.ts';
 import { JITTER, type Jitter } from './jitter.ts';
 
+/** The same delay before each retry. */
 export const CONSTANT = {
   /** The delay before each retry, ≥ 0 and ≤ 2³¹ − 1 ms; 0 tries again at once. */
   delay: { is: 'duration', max: 2_147_483_647, required: true },

@@ -1,4 +1,12 @@
-import { type Bounds, type DeclaredAs, type Described, declare, type InFile } from '../core/index.ts';
+import {
+  type Bounds,
+  type DeclaredAs,
+  type Described,
+  declare,
+  type InFile,
+  type PartInFile,
+} from '../core/index.ts';
+import type { RETRY_BUDGET } from './budget-options.ts';
 import { constant } from './constant.ts';
 import { EVENTS } from './events.ts';
 import { exponential } from './exponential.ts';
@@ -14,6 +22,18 @@ import { happens, summary } from './words.ts';
 
 type Options = Described<typeof RETRY>;
 
+/** Its options in a file. */
+export interface RetryConfig extends InFile<typeof RETRY, PartsInFile> {
+  /** Appears in events and metrics. @default 'retry' */
+  readonly name?: string | undefined;
+}
+
+/** The delay before each retry, by the name of the factory that makes it. */
+export type BackoffConfig = PartsInFile['backoff'];
+
+/** Keeps retries to a share of the calls. */
+export type BudgetConfig = PartInFile<typeof RETRY_BUDGET>;
+
 /** As test/performance measures them. A budget has a number for each slice of its window. */
 const BYTES_PER_RETRY = 550;
 const BYTES_PER_BUDGET = 550;
@@ -28,7 +48,7 @@ export const declaration: DeclaredAs<'retry', InFile<typeof RETRY, PartsInFile>>
   options: RETRY,
   make: retry,
   short: 'maxAttempts',
-  places: [{ key: 'retry', at: 40 }],
+  places: [{ key: 'retry', at: 40, standard: {} }],
   // A delay that would end after the total time is not even begun.
   defaults: ({ allowedMs }) => (allowedMs === Infinity ? {} : { maxElapsed: allowedMs }),
   fixed: FIXED,

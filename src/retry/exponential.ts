@@ -10,6 +10,7 @@ import {
 import type { Backoff, BackoffStep } from './backoff.ts';
 import { checkMax, growing } from './growth.ts';
 
+/** Delays, each a multiple of the one before. */
 export const EXPONENTIAL = {
   /** Delay before the first retry, > 0 and ≤ 2³¹ − 1 ms; with `decorrelated` jitter, about its median. */
   initial: { is: 'duration', above: 0, max: 2_147_483_647, required: true },

@@ -3,6 +3,7 @@ import type { Backoff } from './backoff.ts';
 import { checkMax, growing } from './growth.ts';
 import { JITTER, type Jitter } from './jitter.ts';
 
+/** Delays that grow as the Fibonacci numbers do. */
 export const FIBONACCI = {
   /** Delay before the first and the second retry, > 0 and ≤ 2³¹ − 1 ms. */
   initial: { is: 'duration', above: 0, max: 2_147_483_647, required: true },

@@ -3,6 +3,7 @@ import type { Backoff } from './backoff.ts';
 import { checkMax, growing } from './growth.ts';
 import { JITTER, type Jitter } from './jitter.ts';
 
+/** Delays that grow by the same amount each time. */
 export const LINEAR = {
   /** Delay before the first retry, ≥ 0 and ≤ 2³¹ − 1 ms. */
   initial: { is: 'duration', max: 2_147_483_647, required: true },

@@ -2,6 +2,7 @@ import type { Call, Fn, Made, OptionsOf, Outcome } from '../core/index.ts';
 import type { Backoff, BackoffFunction } from './backoff.ts';
 import type { RetryBudget } from './budget.ts';
 
+/** What is done when a failure says when to come back. */
 export const RETRY_AFTER = {
   /** The longest wait that is obeyed, > 0 and ≤ 2³¹ − 1 ms. @default '1m' */
   max: { is: 'duration', above: 0, max: 2_147_483_647, default: '1m' },
@@ -25,6 +26,10 @@ export interface RetryAfterOptions extends OptionsOf<typeof RETRY_AFTER> {
   readonly max?: OptionsOf<typeof RETRY_AFTER>['max'];
 }
 
+/**
+ * Runs the operation once more after a failure that may pass by itself.
+ * @example { maxAttempts: 4, backoff: { exponential: { initial: 100ms, max: 5s } } }
+ */
 export const RETRY = {
   /**
    * How often the operation runs at most, the first time included, `'unlimited'` for no limit.

@@ -3,6 +3,7 @@ import type { Backoff } from './backoff.ts';
 import { growing } from './growth.ts';
 import { JITTER, type Jitter } from './jitter.ts';
 
+/** The delays of a list, one after the other. */
 export const SCHEDULE = {
   /** The delays, one for each retry, ≥ 0 and ≤ 2³¹ − 1 ms each; the last is repeated. */
   delays: { is: 'list', of: { is: 'duration', max: 2_147_483_647 }, min: 1, required: true },

@@ -13,7 +13,13 @@ import { timeout } from './timeout.ts';
 
 type Options = Described<typeof TIMEOUT>;
 
-export const declaration: DeclaredAs<'timeout', InFile<typeof TIMEOUT>> = declare<typeof TIMEOUT, 'timeout'>({
+/** Its options in a file. */
+export interface TimeoutConfig extends InFile<typeof TIMEOUT> {
+  /** Appears in errors, events and metrics. @default 'timeout' */
+  readonly name?: string | undefined;
+}
+
+export const declaration: DeclaredAs<'timeout', TimeoutConfig> = declare<typeof TIMEOUT, 'timeout'>({
   kind: 'timeout',
   key: 'timeout',
   options: TIMEOUT,
@@ -21,8 +27,13 @@ export const declaration: DeclaredAs<'timeout', InFile<typeof TIMEOUT>> = declar
   short: 'after',
   needsOptions: true,
   places: [
-    { key: 'timeout', at: 30 },
-    { key: 'attemptTimeout', at: 80 },
+    {
+      key: 'timeout',
+      at: 30,
+      about: 'The call as a whole, attempts and delays together.',
+      standard: { after: '30s' },
+    },
+    { key: 'attemptTimeout', at: 80, about: 'Innermost: each attempt.', standard: { after: '10s' } },
   ],
   defaults: ({ place }) => (place === 'attemptTimeout' ? { name: 'attempt-timeout' } : {}),
   isStateless: true,

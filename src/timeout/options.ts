@@ -13,6 +13,10 @@ import {
 /** How long a call may take as a function of the call: by its key, by how many attempts there were. */
 export type TimeoutFunction = (call: Call) => Duration | 'unlimited';
 
+/**
+ * Limits how long a call may take.
+ * @example { after: 10s, cooperative: true }
+ */
 export const TIMEOUT = {
   /**
    * How long a call may take: a duration above 0 ms, or a function of the call. `'unlimited'` sets no limit.

@@ -37,6 +37,17 @@ const RIGHT = 'policies:\n  a: { timeout: 10s, attemptTimeout: 1s }\n';
 const WRONG = 'policies:\n  a: { timeout: 30 s, retyr: {} }\n  b: { retry: {} }\n';
 const WARNED = 'policies:\n  a: { retry: {} }\n';
 
+const OWN = `
+export const declaration = {
+  kind: 'mine',
+  key: 'mine',
+  options: { count: { is: 'integer', min: 1, default: 3 } },
+  make: ({ count = 3 }) => ({ kind: 'mine', name: 'mine', describe: () => ({ count }) }),
+  places: [{ key: 'mine', at: 45 }],
+  around: (inside) => inside,
+  summary: ({ count }) => count + ' of mine',
+};`;
+
 describe('seawall', () => {
   it('lists its commands, and explains each', async () => {
     const { code, out } = await seawall(['--help']);
@@ -241,5 +252,36 @@ describe('init', () => {
       code: 2,
       err: expect.stringContaining('ENOENT'),
     });
+  });
+});
+
+describe('policies of one’s own', () => {
+  it('are known by the module that --policies names', async () => {
+    const own = write(OWN, 'own.mjs');
+    const file = write('policies:\n  a: { timeout: 10s, mine: { count: 2 } }\n');
+    expect(await seawall(['check', file])).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('mine is not an option'),
+    });
+    expect(await seawall(['check', file, '--policies', own])).toMatchObject({ code: 0, out: 'ok' });
+    const { out } = await seawall(['explain', file, 'a', '--policies', own]);
+    expect(out).toContain('2 of mine');
+    const wrong = write('policies:\n  a: { timeout: 10s, mine: { coun: 2 } }\n', 'wrong.yaml');
+    expect((await seawall(['check', wrong, '-p', own])).out).toContain('did you mean count?');
+  });
+
+  it('that cannot be loaded, are none, or are wrong, are told of', async () => {
+    const file = write(RIGHT);
+    const broken = write(OWN.replace("'integer'", "'integr'"), 'broken.mjs');
+    for (const [text, name] of [
+      ['own.mjs cannot be loaded', 'own.mjs'],
+      ['none.mjs exports no declaration', write('export default 1;', 'none.mjs')],
+      ['policies[0].options.count.is must be one of', broken],
+    ] as const) {
+      expect(await seawall(['check', file, '--policies', name])).toMatchObject({
+        code: 2,
+        err: expect.stringContaining(text),
+      });
+    }
   });
 });

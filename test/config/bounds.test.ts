@@ -149,7 +149,7 @@ describe('an object handed over in code', () => {
       },
     };
     const { a } = definePolicies(config as { policies: { a: { timeout: '1s' } } });
-    expect(a.describe().policies[0]?.options).toMatchObject({ timeoutMs: 1000 });
+    expect(a.describe().policies[0]?.options).toMatchObject({ after: 1000 });
   });
 
   it('of another realm, of a class, or without a prototype is data', () => {

@@ -72,17 +72,15 @@ describe('inheritance', () => {
       },
     });
     expect(a.describe().policies.map(({ options }) => options)).toEqual([
-      { timeoutMs: 9000, cooperative: false },
+      { after: 9000, cooperative: false },
       expect.objectContaining({
         maxAttempts: 4,
-        backoff: { backoff: 'constant', delayMs: 10, jitter: 'none' },
+        backoff: { constant: { delay: 10, jitter: 'none' } },
         retryAfter: { max: 120_000, onExceed: 'give-up', jitter: 0 },
         maxElapsed: 9000,
       }),
     ]);
-    expect(b.describe().policies.map(({ options }) => options)).toEqual([
-      { timeoutMs: 1000, cooperative: true },
-    ]);
+    expect(b.describe().policies.map(({ options }) => options)).toEqual([{ after: 1000, cooperative: true }]);
   });
 
   it('of several, the later wins; `true` turns on what is inherited', () => {
@@ -104,7 +102,7 @@ describe('inheritance', () => {
       },
       { functions: { two: () => 2 } },
     );
-    expect(a.describe().policies[0]?.options).toEqual({ source: 'function' });
+    expect(a.describe().policies[0]?.options).toEqual({ function: { function: 'two' } });
   });
 
   it('tells of circles, of names that lead nowhere, and of orders that do not mix', () => {
@@ -225,7 +223,7 @@ describe('names in the data', () => {
     );
     expect(build).toThrow("policies.a.fallback.pipeline names 'bb', which is no entry");
     expect(build).toThrow("policies.b.fallback.pipeline names 'keyed', which is a set of pipelines");
-    expect(build).toThrow('fallback-cycle: policies.c.fallback.pipeline leads round in a circle: c → d → c');
+    expect(build).toThrow('pipeline-cycle: policies.c.fallback.pipeline leads round in a circle: c → d → c');
   });
 
   it('share a budget', () => {
@@ -304,7 +302,7 @@ describe('types and handles', () => {
       },
     });
     expect(a.policies.map(({ kind }) => kind).slice(2, 5)).toEqual(['retry', 'hold', 'circuit-breaker']);
-    expect(b.policy('hold')?.describe?.()).toEqual({ maxMs: 60_000, maxWaitMs: 5000, jitter: 0.2 });
+    expect(b.policy('hold')?.describe?.()).toEqual({ max: 60_000, maxWait: 5000, jitter: 0.2 });
     expect(c.policies.map(({ kind }) => kind)).toEqual(['retry', 'hold', 'circuit-breaker']);
   });
 });

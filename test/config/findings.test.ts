@@ -14,7 +14,10 @@ describe('what there is to say about the entries of a file', () => {
   it('in a list, too', () => {
     const pipeline = [{ timeout: '1s' }, { bulkhead: { maxQueued: 1, maxWait: '1s' } }];
     const [first] = inspectConfig({ policies: { a: pipeline } }).problems;
-    expect(first).toMatchObject({ id: 'queue-outlasts-timeout', path: 'policies.a[1].bulkhead.maxWait' });
+    expect(first).toMatchObject({
+      id: 'queue-outlasts-timeout',
+      path: 'policies.a.pipeline[1].bulkhead.maxWait',
+    });
   });
 
   it('errors come first', () => {

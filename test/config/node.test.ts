@@ -32,11 +32,11 @@ const TWO = 'policies:\n  a: { timeout: 2s }\n  b: { timeout: "${B:-3s}" }\n';
 describe('loadPolicies', () => {
   it('builds pipelines from YAML and from JSON', async () => {
     const yaml = await loadPolicies(write('p.yaml', TWO), { names: ['a', 'b'], variables: { B: '5s' } });
-    expect(yaml.b.describe().policies[0]?.options).toMatchObject({ timeoutMs: 5000 });
+    expect(yaml.b.describe().policies[0]?.options).toMatchObject({ after: 5000 });
     const json = await loadPolicies(write('p.json', '{ "policies": { "a": { "timeout": 7 } } }'), {
       names: ['a'],
     });
-    expect(json.a.describe().policies[0]?.options).toMatchObject({ timeoutMs: 7 });
+    expect(json.a.describe().policies[0]?.options).toMatchObject({ after: 7 });
     expect(await json.a.execute(() => 1)).toBe(1);
   });
 
@@ -55,7 +55,7 @@ describe('loadPolicies', () => {
     const { a, names } = await loadPolicies(base, { names: ['a'], environment: 'production' });
     expect(names).toEqual(['a', 'c']);
     expect(a.describe().policies.map(({ options }) => options)).toMatchObject([
-      { timeoutMs: 1000 },
+      { after: 1000 },
       { maxConcurrent: 9, maxQueued: 2 },
     ]);
     const other = await loadPolicies([base, extra], { names: ['a'], environment: 'staging' });
@@ -119,7 +119,7 @@ describe('loadPolicies', () => {
     event = next('config.updated');
     write('p.yaml', TWO.replace('2s', '42s'));
     expect(await event).toMatchObject({ changed: ['a'], added: [] });
-    expect(policies.a.describe().policies[0]?.options).toMatchObject({ timeoutMs: 42_000 });
+    expect(policies.a.describe().policies[0]?.options).toMatchObject({ after: 42_000 });
     policies.close();
     policies.close();
   });

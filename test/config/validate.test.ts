@@ -23,18 +23,18 @@ describe('the form of a configuration', () => {
       wrongWith({
         timeout: '30 sec',
         retry: { maxAttemps: 3, backoff: { expnential: {} }, retryAfter: { onExceed: 'giveup' } },
-        circuitBreaker: { failureRate: 50, window: 1.5 },
+        circuitBreaker: { failureRate: 50, window: { cals: 5 } },
         bulkhead: null,
         perKey: { max: 0 },
       }),
     ).toEqual([
       'invalid-value: policies.a.perKey.max must be an integer ≥ 1, got 0',
-      "invalid-value: policies.a.timeout must be a duration above 0 such as 250 (ms) or '30s' (units: ms, s, m, h), got '30 sec'\n    → did you mean '30s'?",
-      "invalid-value: policies.a.retry.backoff must have exactly one of the keys exponential, constant, linear, fibonacci, schedule, function, as in { exponential: { initial: '100ms' } }, got { expnential }\n    → expnential: did you mean exponential?",
+      "invalid-value: policies.a.timeout must be a duration above 0 such as 250 (ms) or '30s' (units: ms, s, m, h), or 'unlimited', got '30 sec'\n    → did you mean '30s'?",
+      'invalid-value: policies.a.retry.backoff must be { exponential: … }, { linear: … }, { fibonacci: … }, { constant: … }, { schedule: … } or the name of a function from the table `functions` given in code, got { expnential }\n    → expnential: did you mean exponential?',
       "invalid-value: policies.a.retry.retryAfter.onExceed must be one of 'give-up', 'clamp', got 'giveup'\n    → did you mean 'give-up'?",
       'unknown-option: policies.a.retry.maxAttemps is not an option\n    → did you mean maxAttempts?',
       'invalid-value: policies.a.circuitBreaker.failureRate must be a ratio above 0 and at most 1 (not a percentage), got 50\n    → did you mean 0.5?',
-      "invalid-value: policies.a.circuitBreaker.window must be a duration with its unit such as '30s', or a number of calls such as 100, got 1.5",
+      "invalid-value: policies.a.circuitBreaker.window must be a duration above 0 such as 250 (ms) or '30s' (units: ms, s, m, h) or the options { calls }, got { cals }\n    → cals: did you mean calls?",
       'empty-value: policies.a.bulkhead is empty\n    → write true or {} for the defaults, false to leave it out, or remove the line',
     ]);
   });
@@ -120,7 +120,7 @@ describe('the form of a configuration', () => {
 
   it('throws one error that has them all, and builds nothing', () => {
     const build = (): unknown =>
-      definePolicies({ policies: { a: { timeout: 0 }, b: { retry: 5 } } } as never);
+      definePolicies({ policies: { a: { timeout: 0 }, b: { retry: 'five' } } } as never);
     expect(build).toThrow(ConfigError);
     expect(build).toThrow('seawall: 2 errors in the configuration');
   });

@@ -1,11 +1,11 @@
 import { boundsOf } from '../../advice/index.ts';
-import { type Declared, Sorts } from '../../core/index.ts';
-import { DECLARATIONS } from '../../declarations.ts';
+import type { Declared } from '../../core/index.ts';
 import type { Pipeline } from '../../index.ts';
 import type { EntrySubject } from '../entry-subject.ts';
 import { findingsOf } from '../findings.ts';
 import type { Problem } from '../problem.ts';
 import { shownSubject } from '../redacted-pipelines.ts';
+import { sortsWith } from '../sorts.ts';
 import { type Behavior, whatHappens } from './happenings.ts';
 
 /** What a pipeline does, in figures and in words. Plain data. */
@@ -64,7 +64,7 @@ const BYTES_PER_LEVEL = 250;
  * @throws TypeError, RangeError for a declaration that is wrong
  */
 export function explain(of: Pipeline<unknown>, { policies }: ExplainOptions = {}): Explanation {
-  const subject = shownSubject(of, new Sorts(DECLARATIONS, policies));
+  const subject = shownSubject(of, sortsWith(policies, 'explain.policies'));
   return explainSubject(subject, findingsOf(subject));
 }
 

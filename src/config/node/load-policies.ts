@@ -67,6 +67,7 @@ export async function loadPolicies(
   checkOptions('loadPolicies', options, [
     'classifiers',
     'functions',
+    'policies',
     'runtime',
     'names',
     'environment',
