@@ -4,11 +4,13 @@ import {
   bulkhead,
   circuitBreaker,
   constant,
+  custom,
   errors,
   exponential,
   fallback,
   fibonacci,
   linear,
+  perKey,
   pipeline,
   rateLimiter,
   results,
@@ -19,6 +21,7 @@ import {
 } from 'seawall';
 import {
   grpc,
+  holdOnRetryAfter,
   http,
   nodeErrors,
   parseRetryAfter,
@@ -27,7 +30,13 @@ import {
   resilientFetch,
 } from 'seawall/http';
 import { describe, expect, it } from 'vitest';
-import { classifyByDefault, type Outcome, parseDuration, systemRuntime } from '../src/core/index.ts';
+import {
+  classifyByDefault,
+  type Outcome,
+  type Policy,
+  parseDuration,
+  systemRuntime,
+} from '../src/core/index.ts';
 import { cpuMs } from '../test/support/cpu-time.ts';
 import { FakeCall } from '../test/support/fake-call.ts';
 
@@ -168,6 +177,34 @@ describe('whatever comes from outside', () => {
     );
   });
 
+  it('as what a function of the user’s says, or throws, is taken, or is the failure of that call', async () => {
+    const askers: ((say: () => never) => Policy<unknown>)[] = [
+      (say) => timeout(say),
+      (say) => timeout(say, { cooperative: true }),
+      (say) => rateLimiter({ permits: 5, key: say }),
+      (say) => rateLimiter({ permits: 5, cost: say, maxWait: 5 }),
+      (say) => fallback(say),
+      (say) => fallback(1, { when: say }),
+      (say) => custom(say, { maxAttempts: 2 }),
+    ];
+    await fc.assert(
+      fc.asyncProperty(odd, fc.boolean(), fc.constantFrom(...askers), async (make, throws, asker) => {
+        const thing = make() as never;
+        const policy = asker(throws ? throwing(thing) : () => thing);
+        const reported: unknown[] = [];
+        const runtime = { ...systemRuntime, report: (error: unknown) => void reported.push(error) };
+        const api = pipeline({ runtime }, policy);
+        api.on('*', () => {});
+        for (const operation of [() => 1, throwing(new Error('down'))]) {
+          const outcome = await api.executeOutcome(operation);
+          expect(typeof outcome.ok).toBe('boolean');
+        }
+        expect([api.snapshot().active, reported]).toEqual([0, []]);
+        JSON.stringify([policy.describe?.(), policy.reading?.(), policy.snapshot?.()]);
+      }),
+    );
+  });
+
   it('as options or as a snapshot is taken, or refused with a TypeError or RangeError', () => {
     const takers: ((thing: never) => unknown)[] = [
       retry,
@@ -186,7 +223,16 @@ describe('whatever comes from outside', () => {
       errors,
       http,
       (thing) => timeout('1s', thing),
+      (thing) => timeout('1s').update(thing),
       (thing) => fallback(1, thing),
+      (thing) => fallback<unknown>(1).update(thing),
+      (thing) => fallback<unknown>(thing).describe(),
+      (thing) => rateLimiter({ permits: 1 }).update(thing),
+      holdOnRetryAfter,
+      (thing) => holdOnRetryAfter().update(thing),
+      (thing) => custom((next) => next(), thing),
+      (thing) => custom((next) => next()).update(thing),
+      (thing) => perKey(() => pipeline(), thing),
       (thing) => pipeline(thing),
       (thing) => circuitBreaker().restore(thing),
       (thing) => circuitBreaker().update(thing),

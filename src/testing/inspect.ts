@@ -27,7 +27,7 @@ export interface Inspection {
  * What a pipeline is composed of, to assert that production composes what it should:
  *
  *     expect(inspect(payments).kinds).toEqual(['timeout', 'retry', 'circuit-breaker', 'timeout']);
- *     expect(inspect(payments).policies[0].options).toMatchObject({ timeoutMs: 10_000 });
+ *     expect(inspect(payments).policies[0].options).toMatchObject({ after: 10_000 });
  *
  * @throws TypeError if it is no pipeline
  */
