@@ -6,9 +6,10 @@ export const PAGES: readonly string[] = [
   'CONTRIBUTING.md',
   'RELEASING.md',
   'SECURITY.md',
-  ...readdirSync('docs')
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => `docs/${file}`),
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
+    .map((file) => `docs/${file}`)
+    .sort(),
 ];
 
 const MARK = /<!-- snippet: (\S+)#(\S+) -->\n```(\w+)\n(?:.*?\n)?```/gs;

@@ -5,8 +5,9 @@ import { printable } from '../../config/index.ts';
 import type { CliCommand } from '../cli-command.ts';
 import type { Terminal } from '../terminal.ts';
 import { lineDiff } from './line-diff.ts';
-import { LIBRARIES, type Library, type Migrated, migrate } from './migrate.ts';
+import { LIBRARIES, type Migrated, migrate } from './migrate.ts';
 import { loadMorph } from './morph.ts';
+import type { Library } from './sections.ts';
 
 interface MigrateOptions {
   readonly write?: boolean;

@@ -2,9 +2,8 @@ import { translateCockatiel } from './cockatiel/translate.ts';
 import type { Edit } from './edits.ts';
 import type { Morph } from './morph.ts';
 import { translateOpossum } from './opossum/translate.ts';
+import type { Library } from './sections.ts';
 import { type Todo, Translation } from './translation.ts';
-
-export type Library = 'cockatiel' | 'opossum';
 
 const TRANSLATORS: Readonly<Record<Library, (translation: Translation) => void>> = {
   cockatiel: translateCockatiel,

@@ -2,6 +2,7 @@ import type { Identifier, Node, SourceFile, VariableDeclaration } from 'ts-morph
 import { Edits } from './edits.ts';
 import type { Morph } from './morph.ts';
 import { PeerNames } from './peer-names.ts';
+import type { Library, Section } from './sections.ts';
 
 /** Where an expression stands for itself. */
 const ALONE: ReadonlySet<string> = new Set([
@@ -26,7 +27,7 @@ export class Translation {
   readonly peer: PeerNames;
   readonly morph: Morph;
   readonly file: SourceFile;
-  private readonly library: string;
+  private readonly library: Library;
   /** What is imported from seawall: the local name by the exported one. */
   private readonly needed = new Map<string, string>();
   private readonly declared: ReadonlySet<string>;
@@ -34,7 +35,7 @@ export class Translation {
   /** By the place of their statement. */
   private readonly comments = new Map<number, Set<string>>();
 
-  constructor(morph: Morph, file: SourceFile, library: string) {
+  constructor(morph: Morph, file: SourceFile, library: Library) {
     this.morph = morph;
     this.file = file;
     this.library = library;
@@ -59,7 +60,7 @@ export class Translation {
   }
 
   /** Leaves a comment above the statement that a node stands in. @param section of the migration page */
-  todo(node: Node, message: string, section: string): void {
+  todo(node: Node, message: string, section: Section): void {
     const statement = this.statementOf(node);
     const text = `// TODO(seawall) ${message}. See node_modules/seawall/docs/migration/${this.library}.md#${section}`;
     const there = this.comments.get(statement.getStart()) ?? new Set();

@@ -1,6 +1,7 @@
 import * as morph from 'ts-morph';
 import { describe, expect, it } from 'vitest';
-import { type Library, type Migrated, migrate } from '../../../src/cli/migrate/migrate.ts';
+import { type Migrated, migrate } from '../../../src/cli/migrate/migrate.ts';
+import type { Library } from '../../../src/cli/migrate/sections.ts';
 
 const rewrite = (library: Library, text: string, path = 'file.ts'): Migrated =>
   migrate(morph, library, path, text);
@@ -164,6 +165,17 @@ describe('opossum', () => {
     expect(code(from('const f = new CircuitBreaker(action, { timeout: false });'))).toEqual([
       "const f = pipeline(circuitBreaker({ failureRate: 0.5, window: '10s', breakDuration: '30s' })).wrap(action);",
     ]);
+  });
+
+  it('types what it makes of a filter, where types are', () => {
+    const text =
+      "import CircuitBreaker from 'opossum';\nconst f = new CircuitBreaker(g, { errorFilter: e => e.status === 404 });\n";
+    expect(rewrite('opossum', text, 'file.ts').text).toContain(
+      'errors({ ignored: [(e: any) => e.status === 404] })',
+    );
+    expect(rewrite('opossum', text, 'file.js').text).toContain(
+      'errors({ ignored: [e => e.status === 404] })',
+    );
   });
 
   it('keeps a circuit breaker that is kept in a property there', () => {

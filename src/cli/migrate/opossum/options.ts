@@ -1,6 +1,7 @@
 import type { Expression, NewExpression, Node } from 'ts-morph';
 import { meaningOf, numberIn, optionsIn } from '../literals.ts';
 import { type BulkheadParts, type CircuitParts, callCode, objectCode } from '../seawall-code.ts';
+import type { Section } from '../sections.ts';
 import type { Translation } from '../translation.ts';
 
 /** The policies that options of opossum amount to, as code. */
@@ -20,7 +21,7 @@ const WITHOUT_MEANING = [
   'rotateBucketController',
 ];
 
-const TODOS: Readonly<Record<string, readonly [message: string, section: string]>> = {
+const TODOS: Readonly<Record<string, readonly [message: string, section: Section]>> = {
   allowWarmUp: ['minimumCalls takes the place of a time to warm up', 'options'],
   abortController: ['each call has a signal of its own: pipeline.execute(({ signal }) => …)', 'signals'],
   autoRenewAbortController: [
@@ -100,11 +101,17 @@ function remark(made: Node, name: string, translation: Translation): void {
 }
 
 /** A predicate of anything, whatever type its parameter had: what is thrown can be anything. */
-function predicate(filter: Node, { edits, morph }: Translation): string {
+function predicate(filter: Node, { edits, file, morph }: Translation): string {
   const { Node } = morph;
+  const isTyped = /\.[cm]?tsx?$/.test(file.getFilePath());
   if (Node.isArrowFunction(filter) || Node.isFunctionExpression(filter)) {
-    const type = filter.getParameters()[0]?.getTypeNode();
+    const [parameter] = filter.getParameters();
+    const type = parameter?.getTypeNode();
     if (type !== undefined) edits.replace(type, 'any');
+    else if (parameter !== undefined && isTyped) {
+      const isBare = filter.getText().startsWith(parameter.getText());
+      edits.replace(parameter, isBare ? `(${parameter.getText()}: any)` : `${parameter.getText()}: any`);
+    }
   }
   return edits.render(filter);
 }
