@@ -11,7 +11,9 @@ const GENERAL: Readonly<Record<string, AttributeDescription>> = {
   },
   [ATTR.policyType]: {
     description: 'What sort of policy it is.',
-    values: DECLARATIONS.map(({ kind }) => kind.replaceAll('-', '_')),
+    values: DECLARATIONS.filter(({ events }) => events !== undefined).map(({ kind }) =>
+      kind.replaceAll('-', '_'),
+    ),
   },
   [ATTR.policyEvent]: { description: 'Name of the event without `resilience.`.' },
   [ATTR.policyKey]: {

@@ -89,19 +89,21 @@ export interface ResolvedStandardOptions {
   readonly runtime: Runtime | undefined;
 }
 
-export const STANDARD_OPTIONS: readonly string[] = [
-  'name',
-  'rateLimiter',
-  'timeout',
-  'retry',
-  'holdOnRetryAfter',
-  'circuitBreaker',
-  'bulkhead',
-  'attemptTimeout',
-  'classify',
-  'idempotencyHeader',
-  'runtime',
-];
+const KNOWN: Readonly<Record<keyof StandardPipelineOptions, true>> = {
+  name: true,
+  rateLimiter: true,
+  timeout: true,
+  retry: true,
+  holdOnRetryAfter: true,
+  circuitBreaker: true,
+  bulkhead: true,
+  attemptTimeout: true,
+  classify: true,
+  idempotencyHeader: true,
+  runtime: true,
+};
+
+export const STANDARD_OPTIONS: readonly string[] = /* @__PURE__ */ Object.keys(KNOWN);
 
 const TIMEOUT_MS = 30_000;
 const ATTEMPT_TIMEOUT_MS = 10_000;

@@ -72,7 +72,7 @@ function stepsOf(resolved: ResolvedStandardOptions): Step[] {
   const { timeoutMs, attemptTimeoutMs } = resolved;
   const steps: Record<string, Policy<never> | false> = {
     rateLimiter: resolved.rateLimiter && rateLimiter(resolved.rateLimiter),
-    timeout: timeoutMs !== Infinity && timeout(timeoutMs, { name: 'timeout' }),
+    timeout: timeoutMs !== Infinity && timeout(timeoutMs),
     retry: resolved.retry && retry(resolved.retry),
     holdOnRetryAfter: resolved.hold && holdOnRetryAfter(resolved.hold),
     circuitBreaker: resolved.circuitBreaker && circuitBreaker(resolved.circuitBreaker),

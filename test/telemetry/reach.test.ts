@@ -21,7 +21,7 @@ it.each<[string, () => Pick<Executor, 'execute'>]>([
   ['definePolicies', () => definePolicies({ policies: { orders: { retry: true } } }).orders],
 ])('what %s makes is measured', async (_, make) => {
   await make()
-    .execute(() => 'fine')
+    .execute(() => 'fine', { key: 'one' })
     .catch(() => {});
   expect(meters.records.map(({ name, attributes }) => [name, attributes])).toContainEqual([
     'resilience.pipeline.duration',
