@@ -377,7 +377,7 @@ describe('circuit breaker', () => {
     );
   });
 
-  it('T15: what a circuit says of itself makes one that says the same, also after any row of changes', () => {
+  it('what a circuit says of itself makes one that says the same, also after any row of changes', () => {
     fc.assert(
       fc.property(options, fc.array(options, { maxLength: 4 }), (initial, changes) => {
         const breaker = circuitBreaker(real(initial));
