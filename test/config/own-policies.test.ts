@@ -209,6 +209,9 @@ describe('a policy of the user’s own', () => {
     const original = pipeline({ name: 'p' }, mine({ count: 2, name: 'other', shape: shape({ width: 5 }) }));
     expect(explain(original, { policies }).policies[0]?.summary).toBe('mine, 2 times');
     expect(explain(original, { policies }).worstCase.attempts).toBe(2);
+    expect(explain(original).worstCase.attempts).toBeNull();
+    const configured = definePolicies({ policies: { a: [{ mine: 2 }] } }, { policies }).get('a');
+    expect(explain(configured as Pipeline<unknown>).worstCase.attempts).toBe(2);
     const { config, problems } = toConfiguration(original, { policies });
     expect(problems).toEqual([]);
     expect(config.policies).toEqual({
