@@ -1,8 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Ajv from 'ajv';
 import { type Pipeline, pipeline } from 'seawall';
-import { ConfigError, definePolicies, explain, inspectConfig, toConfiguration } from 'seawall/config';
+import {
+  ConfigError,
+  definePolicies,
+  explain,
+  extendSchema,
+  inspectConfig,
+  toConfiguration,
+} from 'seawall/config';
 import { loadPolicies } from 'seawall/config/node';
 import {
   declare,
@@ -228,6 +236,20 @@ describe('a policy of the user’s own', () => {
     expect(set.names).toEqual(['a']);
     set.close();
     await expect(loadPolicies(file)).rejects.toThrow('mine is not an option');
+  });
+
+  it('is in the schema for editors', () => {
+    const shipped = JSON.parse(readFileSync('schema.json', 'utf8')) as object;
+    const isValid = new Ajv({ strict: true, strictTypes: false }).compile(extendSchema(shipped, policies));
+    const good = {
+      shapes: { small: { width: 1 } },
+      policies: { a: { mine: 4, retry: {} }, b: ['mine', { mine: { wait: '5s' } }] },
+    };
+    expect(isValid(good), JSON.stringify(isValid.errors)).toBe(true);
+    for (const wrong of [{ mine: 0 }, { mine: { wait: '2m' } }, { mien: 1 }, [{ mine: { count: 'x' } }]]) {
+      expect(isValid({ policies: { a: wrong } })).toBe(false);
+    }
+    expect(isValid({ shapes: { small: {} }, policies: {} })).toBe(false);
   });
 
   it('is refused where its declaration is wrong, with the path', () => {
