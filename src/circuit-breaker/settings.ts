@@ -1,4 +1,5 @@
 import { outOfRange, type Resolved, resolve, show } from '../core/index.ts';
+import type { BREAK_GROWTH, BreakGrowth } from './break-growth.ts';
 import { CIRCUIT_BREAKER, type CircuitBreakerOptions } from './options.ts';
 
 /** The options as given: checked, in ms, with the defaults that do not depend on others. All but the name, which is the circuit's own. */
@@ -91,20 +92,24 @@ function defaultBreak(maxMs = DEFAULT_MAX_BREAK_MS): BreakDuration {
 }
 
 function longestBreak({ breakDuration, maxBreakDuration }: Given, options: CircuitBreakerOptions): number {
-  let longestMs = 0;
-  if (typeof breakDuration === 'number') longestMs = breakDuration;
-  if (typeof breakDuration === 'object') {
-    const { initial, max } = breakDuration;
-    const { max: value } = options.breakDuration as { readonly max: unknown };
-    longestMs = max;
-    if (max < initial) {
-      throw outOfRange(`${PATH}.breakDuration.max`, `must not be below initial (${initial} ms)`, value);
-    }
-  }
+  if (typeof breakDuration === 'object') checkGrowth(breakDuration, options);
+  const longestMs = lengthKnown(breakDuration);
   if (maxBreakDuration === undefined) return Math.max(DEFAULT_MAX_BREAK_MS, longestMs);
   if (maxBreakDuration < longestMs) {
     const rule = `must not be below breakDuration (${longestMs} ms)`;
     throw outOfRange(`${PATH}.maxBreakDuration`, rule, options.maxBreakDuration);
   }
   return maxBreakDuration;
+}
+
+/** The longest that it can be, in ms; nobody knows what a function will say. */
+function lengthKnown(breakDuration: Given['breakDuration']): number {
+  if (typeof breakDuration === 'number') return breakDuration;
+  return typeof breakDuration === 'object' ? breakDuration.max : 0;
+}
+
+function checkGrowth({ initial, max }: Resolved<typeof BREAK_GROWTH>, options: CircuitBreakerOptions): void {
+  if (max >= initial) return;
+  const { max: value } = options.breakDuration as BreakGrowth;
+  throw outOfRange(`${PATH}.breakDuration.max`, `must not be below initial (${initial} ms)`, value);
 }

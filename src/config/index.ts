@@ -38,6 +38,7 @@ export {
   type Source,
 } from './problem.ts';
 export type { AnyFunction, Tables } from './references.ts';
+export { extendSchema } from './schema/extend-schema.ts';
 export type * from './schema/types.ts';
 export type { Secret } from './secrets.ts';
 export type { Variables } from './text/substitute.ts';

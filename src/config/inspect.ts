@@ -1,9 +1,9 @@
 import type { Declared, Sorts } from '../core/index.ts';
 import type { Pipeline } from '../index.ts';
 import { type Analysis, analyze, type Layer, type Reading } from './analyze.ts';
+import { shownSubject } from './configured-pipelines.ts';
 import { type Explanation, explainSubject } from './explain/explain.ts';
 import type { Problem } from './problem.ts';
-import { shownSubject } from './redacted-pipelines.ts';
 import type { Tables } from './references.ts';
 import { sortsWith } from './sorts.ts';
 import { toConfig, type WrittenOut } from './to-config.ts';
@@ -61,6 +61,5 @@ export function toConfiguration(
   pipelines: Pipeline<unknown> | readonly Pipeline<unknown>[],
   { policies }: { readonly policies?: readonly Declared[] | undefined } = {},
 ): WrittenOut {
-  const sorts = sortsWith(policies, 'toConfiguration.policies');
-  return toConfig([pipelines].flat().map((one) => shownSubject(one, sorts)));
+  return toConfig([pipelines].flat().map((one) => shownSubject(one, policies, 'toConfiguration.policies')));
 }

@@ -11,12 +11,12 @@ import {
 import { countReload } from '../telemetry/index.ts';
 import { type Analysis, analyze, type Layer, type Reading } from './analyze.ts';
 import { ConfigEvents } from './config-events.ts';
+import { noteConfigured } from './configured-pipelines.ts';
 import { impossibleChanges } from './impossible-changes.ts';
 import { equal, LivePipeline } from './live-pipeline.ts';
 import { classifierNamed, functionNamed } from './look-up.ts';
 import type { ConfigEvent, PolicySet } from './policies.ts';
 import { ConfigError, errorsAmong, type Problem } from './problem.ts';
-import { redactPipeline } from './redacted-pipelines.ts';
 import type { References, Tables } from './references.ts';
 import type { ResolvedEntry } from './resolve.ts';
 import type { PoliciesConfig } from './schema/types.ts';
@@ -143,7 +143,7 @@ export class PolicyRegistry {
     const references = this.#references;
     const live = (): LivePipeline => {
       const made = pipeline({ name, runtime });
-      redactPipeline(made, () => this.#analysis.redaction);
+      noteConfigured(made, { sorts: this.#sorts, redaction: () => this.#analysis.redaction });
       return new LivePipeline(made, references, runtime ?? systemRuntime);
     };
     return keyed === undefined ? this.#single(live()) : this.#keyed(keyed, live);

@@ -23,7 +23,27 @@ export function toConfig(subjects: readonly Subject[]): WrittenOut {
     });
     return [subject.name, steps] as const;
   });
+  problems.push(...missingEntries(subjects));
   return { config: { policies: Object.fromEntries(policies) }, problems };
+}
+
+/** Tells of pipelines that others run calls through, and that are not written out with them. */
+function missingEntries(subjects: readonly Subject[]): Problem[] {
+  const names = new Set(subjects.map(({ name }) => name));
+  return subjects.flatMap(({ policies }) =>
+    policies.flatMap(({ declaration, told, keys }) =>
+      Object.entries(declaration?.parts ?? {}).flatMap(([option, { isEntry }]) => {
+        const { [option]: other } = told;
+        if (isEntry !== true || other === undefined || names.has(String(other))) return [];
+        const fix = 'write it out, too: toConfiguration([one, other])';
+        return [
+          problem('needs-an-entry', [...keys, option], `is the pipeline '${other}', which is not there`, {
+            fix,
+          }),
+        ];
+      }),
+    ),
+  );
 }
 
 function stepOf(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { definePolicies, parseText, toConfiguration } from '../../src/config/index.ts';
+import { definePolicies, inspectConfig, parseText, toConfiguration } from '../../src/config/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 
 describe('chaos in a configuration', () => {
@@ -58,9 +58,17 @@ describe('chaos in a configuration', () => {
         d: { chaos: { inject: 'fault', rate: 0.1, fault: 'text' } },
       },
     };
-    expect(() => definePolicies(wrong as never)).toThrow(
-      /a\.chaos\.rate must be a number from 0 to 1, got 7[^]*a\.chaos\.latency is not for inject: 'fault'[^]*b\.chaos\.latency must be a duration[^]*c\.chaos\.switch[^]*d\.chaos\.fault must be an error/,
-    );
+    const { problems } = inspectConfig(wrong);
+    expect(problems.filter(({ severity }) => severity === 'error')).toMatchObject([
+      { path: 'policies.a.chaos.rate', message: 'must be a number from 0 to 1, got 7' },
+      { path: 'policies.a.chaos.latency', message: "is not for inject: 'fault', got '1s'" },
+      {
+        path: 'policies.b.chaos.latency',
+        message: "must be a duration such as 250 (ms) or '30s', got undefined",
+      },
+      { path: 'policies.c.chaos.switch', id: 'unknown-reference' },
+      { path: 'policies.d.chaos.fault', message: expect.stringContaining('must be an error') },
+    ]);
   });
 
   it('is written out as it is', () => {

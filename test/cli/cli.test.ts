@@ -266,6 +266,8 @@ describe('policies of one’s own', () => {
     expect(await seawall(['check', file, '--policies', own])).toMatchObject({ code: 0, out: 'ok' });
     const { out } = await seawall(['explain', file, 'a', '--policies', own]);
     expect(out).toContain('2 of mine');
+    const schema = JSON.parse((await seawall(['schema', '-p', own])).out);
+    expect(schema.definitions.EntryConfig.properties.mine).toMatchObject({ anyOf: expect.anything() });
     const wrong = write('policies:\n  a: { timeout: 10s, mine: { coun: 2 } }\n', 'wrong.yaml');
     expect((await seawall(['check', wrong, '-p', own])).out).toContain('did you mean count?');
   });

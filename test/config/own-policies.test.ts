@@ -1,8 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Ajv from 'ajv';
 import { type Pipeline, pipeline } from 'seawall';
-import { ConfigError, definePolicies, explain, inspectConfig, toConfiguration } from 'seawall/config';
+import {
+  ConfigError,
+  definePolicies,
+  explain,
+  extendSchema,
+  inspectConfig,
+  toConfiguration,
+} from 'seawall/config';
 import { loadPolicies } from 'seawall/config/node';
 import {
   declare,
@@ -209,6 +217,9 @@ describe('a policy of the user’s own', () => {
     const original = pipeline({ name: 'p' }, mine({ count: 2, name: 'other', shape: shape({ width: 5 }) }));
     expect(explain(original, { policies }).policies[0]?.summary).toBe('mine, 2 times');
     expect(explain(original, { policies }).worstCase.attempts).toBe(2);
+    expect(explain(original).worstCase.attempts).toBeNull();
+    const configured = definePolicies({ policies: { a: [{ mine: 2 }] } }, { policies }).get('a');
+    expect(explain(configured as Pipeline<unknown>).worstCase.attempts).toBe(2);
     const { config, problems } = toConfiguration(original, { policies });
     expect(problems).toEqual([]);
     expect(config.policies).toEqual({
@@ -225,6 +236,20 @@ describe('a policy of the user’s own', () => {
     expect(set.names).toEqual(['a']);
     set.close();
     await expect(loadPolicies(file)).rejects.toThrow('mine is not an option');
+  });
+
+  it('is in the schema for editors', () => {
+    const shipped = JSON.parse(readFileSync('schema.json', 'utf8')) as object;
+    const isValid = new Ajv({ strict: true, strictTypes: false }).compile(extendSchema(shipped, policies));
+    const good = {
+      shapes: { small: { width: 1 } },
+      policies: { a: { mine: 4, retry: {} }, b: ['mine', { mine: { wait: '5s' } }] },
+    };
+    expect(isValid(good), JSON.stringify(isValid.errors)).toBe(true);
+    for (const wrong of [{ mine: 0 }, { mine: { wait: '2m' } }, { mien: 1 }, [{ mine: { count: 'x' } }]]) {
+      expect(isValid({ policies: { a: wrong } })).toBe(false);
+    }
+    expect(isValid({ shapes: { small: {} }, policies: {} })).toBe(false);
   });
 
   it('is refused where its declaration is wrong, with the path', () => {

@@ -80,6 +80,17 @@ describe('a pipeline made in code, as configuration', () => {
     expect(flat(again(original))).toEqual(flat(original));
   });
 
+  it('names pipelines that others run calls through, which are to be written out as well', () => {
+    const other = pipeline({ name: 'other' }, timeout('1s'));
+    const one = pipeline({ name: 'one' }, fallback(other));
+    expect(toConfiguration(one).problems).toMatchObject([
+      { id: 'needs-an-entry', path: 'one.policies[0].pipeline' },
+    ]);
+    const { config, problems } = toConfiguration([one, other]);
+    expect(problems).toEqual([]);
+    expect(definePolicies(config).names).toEqual(['one', 'other']);
+  });
+
   it('says what configuration cannot say', () => {
     const { config, problems } = toConfiguration(
       pipeline(

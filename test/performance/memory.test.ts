@@ -26,7 +26,7 @@ beforeAll(() => {
   const { stdout, stderr } = spawnSync(process.execPath, [...options, script], { encoding: 'utf8' });
   expect(stderr).toBe('');
   ({ calls: bytes, each } = JSON.parse(stdout));
-});
+}, 60_000);
 
 /**
  * Bytes are nearly the same on every machine; when V8 compiles what, and so what it need not allocate, differs from run to run. A

@@ -1,11 +1,10 @@
 import { boundsOf } from '../../advice/index.ts';
 import type { Declared } from '../../core/index.ts';
 import type { Pipeline } from '../../index.ts';
+import { shownSubject } from '../configured-pipelines.ts';
 import type { EntrySubject } from '../entry-subject.ts';
 import { findingsOf } from '../findings.ts';
 import type { Problem } from '../problem.ts';
-import { shownSubject } from '../redacted-pipelines.ts';
-import { sortsWith } from '../sorts.ts';
 import { type Behavior, whatHappens } from './happenings.ts';
 
 /** What a pipeline does, in figures and in words. Plain data. */
@@ -48,7 +47,7 @@ export interface Explanation {
 }
 
 export interface ExplainOptions {
-  /** Declarations of policies of your own. @default only the toolkit's policies are known */
+  /** Declarations of policies of your own. @default those that its configuration knows; of a pipeline made in code, only the toolkit's */
   readonly policies?: readonly Declared[] | undefined;
 }
 
@@ -64,7 +63,7 @@ const BYTES_PER_LEVEL = 250;
  * @throws TypeError, RangeError for a declaration that is wrong
  */
 export function explain(of: Pipeline<unknown>, { policies }: ExplainOptions = {}): Explanation {
-  const subject = shownSubject(of, sortsWith(policies, 'explain.policies'));
+  const subject = shownSubject(of, policies, 'explain.policies');
   return explainSubject(subject, findingsOf(subject));
 }
 
