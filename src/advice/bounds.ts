@@ -11,7 +11,13 @@ const OPERATION: Bounds = {
 };
 
 /** What a call may come to when nothing is known about it: a policy that nobody has declared may do anything. */
-const UNBOUNDED: Bounds = { ...OPERATION, attempts: Infinity, delaysMs: Infinity };
+const UNBOUNDED: Bounds = {
+  latencyMs: Infinity,
+  attempts: Infinity,
+  delaysMs: Infinity,
+  running: Infinity,
+  inFlight: Infinity,
+};
 
 /** Of pipelines that have been looked into. A subject never changes. */
 const known = new WeakMap<Subject, Bounds>();

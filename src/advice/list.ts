@@ -1,29 +1,40 @@
 import type { Advice } from './advice.ts';
-import { ERRORS } from './errors.ts';
-import { minimumCallsUnreachable, slowCallsUnreachable } from './judging.ts';
+import { breakerWindowBelowAttempts, minimumCallsUnreachable, slowCallsUnreachable } from './judging.ts';
 import {
   fallbackInsideCircuitBreaker,
   fallbackInsideRetry,
   oppositeLockOrder,
   retryInsideCircuitBreaker,
 } from './order.ts';
+import { retryAmplification } from './retries-and-load.ts';
 import {
+  endlessRetry,
+  firstDelayAboveTotal,
   maxElapsedAboveTotal,
   noRoomForRetry,
   retriesCutShort,
   retryWithoutAttemptTimeout,
 } from './retries-and-time.ts';
-import { noTimeout } from './timeouts.ts';
+import { attemptTimeoutAboveTotal, noTimeout } from './timeouts.ts';
 import {
   endlessWait,
   queueInsideAttemptTimeout,
   queueInsideBulkhead,
+  queueOutlastsTimeout,
   retryInsideBulkhead,
 } from './waiting.ts';
 
-/** All there is: orders, and values beside each other, that are hardly ever meant. */
+/**
+ * All there is: orders, and values beside each other, that are hardly ever meant. Written out, since a bundler would keep a list that is
+ * made of another one, though nobody reads it.
+ */
 export const ADVICE: readonly Advice[] = [
-  ...ERRORS,
+  attemptTimeoutAboveTotal,
+  firstDelayAboveTotal,
+  queueOutlastsTimeout,
+  breakerWindowBelowAttempts,
+  endlessRetry,
+  retryAmplification,
   noTimeout,
   noRoomForRetry,
   retriesCutShort,
