@@ -107,10 +107,7 @@ export class PolicyPipeline implements Pipeline<unknown> {
     // The copy has room for no more than there are: what `flatMap` makes has some to spare.
     const placed = policies.flatMap((policy, index) => this.place(policy, index, classify)).slice();
     refuseSelfDeadlock(placed);
-    noteLockOrder(
-      this.name,
-      placed.map(({ policy }) => policy),
-    );
+    noteLockOrder(this.name, placed);
     return placed;
   }
 
