@@ -85,7 +85,7 @@ export interface SectionConfigs {
  * For the compiler: the keys of policies that answer in place of a failure, with a `value`, with what a `function` returns, or with what
  * another `pipeline` does.
  */
-export type AnsweringKey = 'fallback';
+export type AnsweringKey = (typeof fallback)['key'];
 
 /** Options, or the one that a bare value stands for. */
 type WithShort<C, Short extends keyof C> = C | Exclude<C[Short], object | undefined>;

@@ -21,10 +21,11 @@ import { sortsWith } from './sorts.ts';
  *     const response = await pay(url, { method: 'POST', body, signal });
  *
  * An object means the standard order, the outermost first: fallback, rateLimiter, timeout, retry, holdOnRetryAfter,
- * circuitBreaker, bulkhead, attemptTimeout. A list means the order that it has. What data cannot hold (predicates, fallbacks that are functions,
- * classifiers of one's own) is given in `options` and named in the data. Files are read by `loadPolicies` of
- * `seawall/config/node`.
+ * circuitBreaker, bulkhead, attemptTimeout, chaos. A list means the order that it has. What data cannot hold (predicates, fallbacks that
+ * are functions, classifiers of one's own) is given in `options` and named in the data; declarations of your own policies are given
+ * there, too. Files are read by `loadPolicies` of `seawall/config/node`.
  * @throws ConfigError that lists everything that is wrong; nothing is built then
+ * @throws TypeError, RangeError for a declaration that is wrong
  */
 export function definePolicies<
   const C extends PoliciesConfigWith<OwnOf<O>>,

@@ -18,7 +18,8 @@ export interface ConfigReport {
 
 /**
  * Checks and explains a configuration without building anything: for tests of configuration files, and for tools.
- * @param tables what the data names; without them any name is good
+ * @param tables what the data names, and declarations of your own policies; without them any name is good
+ * @throws TypeError, RangeError for a declaration that is wrong
  */
 export function inspectConfig(config: unknown, tables?: Tables): ConfigReport {
   return inspectLayers(

@@ -77,6 +77,7 @@ export function checkDeclaration(path: string, declaration: unknown): asserts de
     checkFunction(`${path}.facts.${trait}`, fact);
   }
   for (const [option, part] of Object.entries(one.parts ?? {})) checkPart(`${path}.parts.${option}`, part);
+  tryDefaults(path, one);
   for (const options of trials(one)) trySample(path, one, options);
 }
 
@@ -131,6 +132,15 @@ function trials({ options, make, test }: Declared): object[] {
     values.slice(1).map((value) => ({ ...first, [option]: value })),
   );
   return [first, ...others];
+}
+
+/** What depends on where a step stands must be some of its options. */
+function tryDefaults(path: string, { defaults, options, places = [] }: Declared): void {
+  for (const allowedMs of [CALM.latencyMs, Infinity]) {
+    const standing = { place: places[0]?.key, entry: 'sample', nth: 1, allowedMs };
+    const given = attempt(`${path}.defaults`, () => defaults?.(standing) ?? {});
+    checkOptions(`${path}.defaults(…)`, given, Object.keys(options));
+  }
 }
 
 function trySample(path: string, declaration: Declared, options: object): void {

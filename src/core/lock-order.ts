@@ -7,8 +7,11 @@ import type { Policy } from './policy.ts';
 const INSIDE = new WeakMap<object, WeakMap<object, string>>();
 
 /** Notes the order in which a pipeline takes its locks. */
-export function noteLockOrder(pipeline: string, policies: readonly Policy<unknown>[]): void {
-  const locks = policies.flatMap(({ lock }) => (lock === undefined ? [] : [lock]));
+export function noteLockOrder(
+  pipeline: string,
+  placed: readonly { readonly policy: Policy<unknown> }[],
+): void {
+  const locks = placed.flatMap(({ policy: { lock } }) => lock ?? []);
   for (const [at, outer] of locks.entries()) {
     for (const inner of locks.slice(at + 1)) {
       const inside = INSIDE.get(outer) ?? new WeakMap<object, string>();

@@ -1,6 +1,6 @@
 import { checkDeclaration } from './check-declaration.ts';
 import type { Declared, Place } from './declaration.ts';
-import { outOfRange } from './validate.ts';
+import { outOfRange, wrongType } from './validate.ts';
 
 /** A place of the standard order, and whose it is. */
 export interface PlaceOf extends Place {
@@ -27,7 +27,7 @@ export class Sorts {
    * @throws TypeError, RangeError that names path, rule and value, for one that is wrong, or takes the kind or a key of another
    */
   constructor(known: readonly Declared[], own: readonly Declared[] = [], path: string = 'policies') {
-    if (!Array.isArray(own)) throw outOfRange(path, 'must be a list of declarations', own);
+    if (!Array.isArray(own)) throw wrongType(path, 'must be a list of declarations', own);
     for (const [at, declaration] of own.entries()) checkDeclaration(`${path}[${at}]`, declaration);
     this.all = [...known, ...own];
     const isTaken = (key: string): boolean =>

@@ -25,6 +25,7 @@ import {
 import { compile, deadlinesOf, type Placed, type Plan, start } from '../engine/index.ts';
 import { checkRuntime } from './check-runtime.ts';
 import { describePipeline, type PipelineDescription } from './describe.ts';
+import { findPolicy } from './find-policy.ts';
 import { Hearing } from './hearing.ts';
 import { isPolicy } from './is-policy.ts';
 import { type MapOptions, mapEach, mapEachOutcome } from './map.ts';
@@ -106,10 +107,7 @@ export class PolicyPipeline implements Pipeline<unknown> {
     // The copy has room for no more than there are: what `flatMap` makes has some to spare.
     const placed = policies.flatMap((policy, index) => this.place(policy, index, classify)).slice();
     refuseSelfDeadlock(placed);
-    noteLockOrder(
-      this.name,
-      placed.map(({ policy }) => policy),
-    );
+    noteLockOrder(this.name, placed);
     return placed;
   }
 
@@ -207,8 +205,7 @@ export class PolicyPipeline implements Pipeline<unknown> {
   }
 
   policy(nameOrKind: string): Policy<unknown> | undefined {
-    const all = withNested(this.policies);
-    return all.find((one) => one.name === nameOrKind) ?? all.find((one) => one.kind === nameOrKind);
+    return findPolicy(this.policies, nameOrKind);
   }
 
   /** The pipeline runs on `runtime`, or becomes part of one that does. */
@@ -243,11 +240,4 @@ function probesIn(policies: readonly Policy<unknown>[]): Probe[] {
   return policies
     .filter(isPipeline)
     .flatMap(({ plan, policies }) => (plan.probe === undefined ? probesIn(policies) : [plan.probe]));
-}
-
-/** Each pipeline is followed by what is nested in it. */
-function withNested(policies: readonly Policy<unknown>[]): Policy<unknown>[] {
-  return policies.flatMap((policy) =>
-    policy instanceof PolicyPipeline ? [policy, ...withNested(policy.policies)] : [policy],
-  );
 }

@@ -137,6 +137,11 @@ describe('Sorts', () => {
       },
       'policies[0].around(…).latencyMs must be a number ≥ 0, got NaN',
     ],
+    [
+      'defaults that are no options',
+      { defaults: () => ({ tims: 1 }) },
+      'policies[0].defaults(…).tims is not an option',
+    ],
     ['no summary', { summary: () => '' }, 'policies[0].summary(…) must be a string that is not empty'],
     [
       'a policy of another kind',
