@@ -37,19 +37,25 @@ export function adopt(): Adopted {
 
   mkdirSync(join(project, FOLDER), { recursive: true });
   for (const file of readdirSync(SOURCE).filter((name) => name.endsWith('.ts') && !name.includes('.test.'))) {
-    const text = readFileSync(join(SOURCE, file), 'utf8').replaceAll(
-      "'seawall/policy'",
-      "'../core/index.ts'",
-    );
+    const text = readFileSync(join(SOURCE, file), 'utf8')
+      .replaceAll("'seawall/policy'", "'../core/index.ts'")
+      // Types of what is exported are written out in the toolkit.
+      .replace('import { declare }', 'import { type Declared, declare }')
+      .replace('export const declaration = ', 'export const declaration: Declared = ');
     writeFileSync(join(project, FOLDER, file), text);
   }
   edit(project, 'src/declarations.ts', (text) =>
     text
       .replace(
-        /(?=\nimport \{ declaration as rateLimiter)/,
-        "\nimport { declaration as maintenance } from './maintenance/declaration.ts';",
+        /(?=\nimport [^;]+ from '\.\/rate-limiter\/declaration\.ts';)/,
+        "\nimport { declaration as maintenance } from './maintenance/declaration.ts';" +
+          "\nimport type { MaintenanceOptions } from './maintenance/index.ts';",
       )
-      .replace(/(?=\n {2}rateLimiter,)/, '\n  maintenance,'),
+      .replace(/(?=\n {2}rateLimiter,)/, '\n  maintenance,')
+      .replace(
+        /(?<=\nexport interface PolicyConfigs \{)/,
+        '\n  /** Refuses calls in announced windows. */\n  readonly maintenance: MaintenanceOptions;',
+      ),
   );
   edit(project, 'src/lite.ts', (text) =>
     text.replace(
