@@ -183,6 +183,31 @@ describe('update', () => {
     expect(policies.a.describe().policies[0]?.options).toMatchObject({ after: 1000 });
   });
 
+  it('puts another one in the place of a policy without state, where it cannot be changed', () => {
+    const policies = definePolicies({
+      policies: { a: { timeout: { after: '5s', name: 'x' }, fallback: { value: 1 } }, b: { timeout: '1s' } },
+    });
+    const timeout = policies.a.policy('timeout');
+    policies.update({
+      policies: {
+        a: { timeout: { after: '4s', name: 'x' }, fallback: { pipeline: 'b' } },
+        b: { timeout: '1s' },
+      },
+    });
+    expect(policies.a.policy('timeout')).toBe(timeout);
+    expect(policies.a.describe().policies.map(({ options }) => options)).toEqual([
+      { pipeline: 'b' },
+      { after: 4000, cooperative: false },
+    ]);
+    policies.update({
+      policies: {
+        a: { timeout: { after: '4s', name: 'y' }, fallback: { pipeline: 'b' } },
+        b: { timeout: '1s' },
+      },
+    });
+    expect(policies.a.policies.map(({ name }) => name)).toEqual(['fallback', 'y']);
+  });
+
   it('refuses what only a restart can do', () => {
     const policies = definePolicies({
       policies: {

@@ -45,7 +45,8 @@ export function configSchema(sorts: Sorts, notes: ConfigNotes = {}): Schema<Poli
   }
 
   const places = sorts.places.map((place) => {
-    const rest = ', true for its defaults, or false to leave it out';
+    const isNeedy = place.declaration.needsOptions === true;
+    const rest = `${isNeedy ? ',' : ', true for its defaults,'} or false to leave it out`;
     const schema = z.optional(options(place.declaration, [z.boolean()], rest));
     notes.place?.(schema, place);
     return [place.key, schema] as const;

@@ -10,7 +10,7 @@ function thing(rule: Rule, part: PartOptions = {}): string {
     case 'integer':
       return withoutLimit(rule, `an integer ${bounds(rule)}`);
     case 'number':
-      return rule.above === undefined && rule.max !== undefined
+      return rule.above === undefined && !isNoLimit(rule.max)
         ? `a number from ${rule.min ?? 0} to ${rule.max}`
         : `a number ${bounds(rule)}`;
     case 'duration':
