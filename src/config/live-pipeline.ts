@@ -65,7 +65,7 @@ export class LivePipeline {
       } catch (error) {
         // What cannot change in use, where another one does as well.
         if (declaration.isStateless === true) return fresh();
-        // A callback of the user's, asked in passing: the change is done, and there is no call to fail.
+        // The options are good, as has been tried: it is a callback of the user's, and there is no call to fail.
         report(this.#runtime, error);
       }
     }

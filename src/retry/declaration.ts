@@ -1,12 +1,5 @@
-import {
-  type Bounds,
-  type DeclaredAs,
-  type Described,
-  declare,
-  type InFile,
-  type PartInFile,
-} from '../core/index.ts';
-import type { RETRY_BUDGET } from './budget-options.ts';
+import { type Bounds, type DeclaredAs, type Described, declare, type InFile } from '../core/index.ts';
+import type { RetryBudgetOptions } from './budget-options.ts';
 import { constant } from './constant.ts';
 import { EVENTS } from './events.ts';
 import { exponential } from './exponential.ts';
@@ -32,7 +25,7 @@ export interface RetryConfig extends InFile<typeof RETRY, PartsInFile> {
 export type BackoffConfig = PartsInFile['backoff'];
 
 /** Keeps retries to a share of the calls. */
-export type BudgetConfig = PartInFile<typeof RETRY_BUDGET>;
+export type BudgetConfig = RetryBudgetOptions;
 
 /** As test/performance measures them. A budget has a number for each slice of its window. */
 const BYTES_PER_RETRY = 550;

@@ -4,19 +4,18 @@ import {
   type NamedFunction,
   type OneOfParts,
   type Part,
-  type PartInFile,
   type PartOptions,
   part,
 } from '../core/index.ts';
 import type { Backoff } from './backoff.ts';
 import { retryBudget } from './budget.ts';
-import { RETRY_BUDGET } from './budget-options.ts';
-import { CONSTANT, constant } from './constant.ts';
-import { EXPONENTIAL, exponential } from './exponential.ts';
-import { FIBONACCI, fibonacci } from './fibonacci.ts';
-import { LINEAR, linear } from './linear.ts';
+import { RETRY_BUDGET, type RetryBudgetOptions } from './budget-options.ts';
+import { CONSTANT, type ConstantOptions, constant } from './constant.ts';
+import { EXPONENTIAL, type ExponentialOptions, exponential } from './exponential.ts';
+import { FIBONACCI, type FibonacciOptions, fibonacci } from './fibonacci.ts';
+import { LINEAR, type LinearOptions, linear } from './linear.ts';
 import type { RETRY } from './options.ts';
-import { SCHEDULE, schedule } from './schedule.ts';
+import { SCHEDULE, type ScheduleOptions, schedule } from './schedule.ts';
 
 /** How the objects among the options are made from data. */
 export const PARTS: Readonly<Record<'backoff' | 'budget', PartOptions>> = {
@@ -44,16 +43,16 @@ export const PARTS: Readonly<Record<'backoff' | 'budget', PartOptions>> = {
 export interface PartsInFile {
   readonly backoff:
     | OneOfParts<{
-        exponential: PartInFile<typeof EXPONENTIAL>;
-        linear: PartInFile<typeof LINEAR>;
-        fibonacci: PartInFile<typeof FIBONACCI>;
-        constant: PartInFile<typeof CONSTANT> | Duration;
-        schedule: PartInFile<typeof SCHEDULE> | readonly Duration[];
+        exponential: ExponentialOptions;
+        linear: LinearOptions;
+        fibonacci: FibonacciOptions;
+        constant: (ConstantOptions & { readonly delay: Duration }) | Duration;
+        schedule: (ScheduleOptions & { readonly delays: readonly Duration[] }) | readonly Duration[];
       }>
     | NamedFunction
     | string;
   /** Options, the name of one under `budgets`, or `false` for none. */
-  readonly budget: PartInFile<typeof RETRY_BUDGET> | string | false;
+  readonly budget: RetryBudgetOptions | string | false;
 }
 
 /** A backoff as it tells of itself. */
