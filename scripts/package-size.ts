@@ -7,8 +7,8 @@ interface Packed {
   readonly files: readonly { readonly path: string; readonly size: number }[];
 }
 
-/** Bytes on the disk of whoever installs the package. To be raised to 3.5 MB when overload control and Redis are in it, and no further. */
-const LIMIT = 2_500_000;
+/** Bytes on the disk of whoever installs the package. Redis, lite and policy are in it; it is not to be raised further. */
+const LIMIT = 3_500_000;
 
 /** Files that help whoever builds the package, and nobody who installs it. */
 const UNWANTED = /\.map$|\/metafile-|\/third-party\.|\.tsbuildinfo$/;
