@@ -7,8 +7,11 @@ interface Packed {
   readonly files: readonly { readonly path: string; readonly size: number }[];
 }
 
-/** Bytes on the disk of whoever installs the package. To be raised to 3.5 MB when overload control and Redis are in it, and no further. */
-const LIMIT = 2_500_000;
+/**
+ * Bytes on the disk of whoever installs the package. It was 2.48 MB before Redis and overload control were in it; with both it is to be
+ * no more than 3.5.
+ */
+const LIMIT = 3_000_000;
 
 /** Files that help whoever builds the package, and nobody who installs it. */
 const UNWANTED = /\.map$|\/metafile-|\/third-party\.|\.tsbuildinfo$/;
