@@ -13,7 +13,7 @@ import {
   type Verdict,
 } from '../core/index.ts';
 import { startChild } from './children.ts';
-import { type AttemptState, askedLevel, type ExecutionState } from './execution-state.ts';
+import { type AttemptState, askedLevel, DONE, type ExecutionState } from './execution-state.ts';
 import { lastRetried, startedAt, waitForStart } from './history.ts';
 import { superseded } from './interruption.ts';
 import type { Plan } from './plan.ts';
@@ -168,7 +168,7 @@ export function renewSignal(execution: ExecutionState): void {
 
 /** True if nobody waits for the attempt any more, though no time is over and the caller has not called it off. */
 export function hasGivenUp({ attempt, phase, outcome }: ExecutionState, one: AttemptState): boolean {
-  return one !== attempt || (phase === 'done' && outcome?.ok === false && !hasResponse(outcome.error));
+  return one !== attempt || (phase === DONE && outcome?.ok === false && !hasResponse(outcome.error));
 }
 
 /** True if the error carries a response whose body the caller may yet read. */

@@ -2,6 +2,7 @@ import { type AbandonReason, failure, type Operation, type Outcome, report, succ
 import { discard, discardIn } from './discard.ts';
 import {
   type AttemptState,
+  DONE,
   type ExecutionState,
   isRunning,
   type Link,
@@ -28,7 +29,7 @@ export function startChild(
 ): Promise<unknown> {
   const child = execution.spawn(attempt, plan, operation);
   if (attempt.isAborted) child.interrupt(calledOff(attempt.signal.reason, 'superseded'));
-  if (attempt === execution.attempt && execution.phase !== 'done') adopt(execution, child);
+  if (attempt === execution.attempt && execution.phase !== DONE) adopt(execution, child);
   enter(child);
   const promised = child.start(undefined);
   if (child.rare?.link !== undefined) child.rare.link.promised = promised;
@@ -96,7 +97,7 @@ export function leaveRunning(execution: ExecutionState): void {
     running -= 1;
     if (running > 0) return;
     release(plan.runtime.clock.now());
-    if (execution.phase === 'done') tellIfDrained(execution);
+    if (execution.phase === DONE) tellIfDrained(execution);
   };
   const endedWith = (outcome: Outcome): void => {
     if (isRunning(suspension)) discard(execution, outcome, undefined);

@@ -1,7 +1,7 @@
 import { type Admission, failure, type Outcome, type Settlement, show } from '../core/index.ts';
 import { beginAgain } from './attempt.ts';
 import { discard } from './discard.ts';
-import type { ExecutionState } from './execution-state.ts';
+import { type ExecutionState, INWARD, OUTWARD } from './execution-state.ts';
 import { giveUpAttempt } from './give-up.ts';
 import { startAgain } from './history.ts';
 import { holdTime, takePermit } from './permits.ts';
@@ -65,7 +65,7 @@ export function carryOutSettlement(
       giveUpAttempt(execution, execution.outcome as Outcome);
       startAgain(execution, execution.level - 1);
       execution.outcome = undefined;
-      execution.phase = 'inward';
+      execution.phase = INWARD;
       beginAgain(execution);
       if (directive.ms > 0) delay(execution, directive.ms, now);
       else goOnAtOnce(execution);
@@ -86,7 +86,7 @@ export function carryOutSettlement(
 function turnBack(execution: ExecutionState, outcome: Outcome): void {
   takePermit(execution, execution.level);
   execution.outcome = outcome;
-  execution.phase = 'outward';
+  execution.phase = OUTWARD;
 }
 
 /** The level at which the call stands refuses to run it. */

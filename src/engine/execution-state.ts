@@ -24,7 +24,17 @@ import type { Final } from './promises.ts';
  *        ▲                      │
  *        └──────── again ───────┘
  */
-export type Phase = 'inward' | 'running' | 'outward' | 'done';
+export type Phase = typeof INWARD | typeof RUNNING | typeof OUTWARD | typeof DONE;
+
+// Numbers, since V8 notes each reference that it stores in an object.
+/** Levels are asked to admit the call. */
+export const INWARD = 0;
+/** All have: the operation, or a custom layer, runs. */
+export const RUNNING = 1;
+/** Levels settle the outcome. */
+export const OUTWARD = 2;
+/** All have: the outcome is the call's. */
+export const DONE = 3;
 
 /** What an execution waits for. */
 export type Suspension = Running | Deferred | Queued | Delayed;
@@ -148,7 +158,7 @@ export function rareOf(execution: { rare: Rare | undefined }): Rare {
 
 /** The level that is being asked. */
 export function askedLevel({ rare, plan, phase, level }: ExecutionState): Level | undefined {
-  return rare?.asked ?? plan.levels[phase === 'outward' ? level - 1 : level];
+  return rare?.asked ?? plan.levels[phase === OUTWARD ? level - 1 : level];
 }
 
 /** True if the operation, or a custom layer, runs. */

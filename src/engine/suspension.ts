@@ -5,6 +5,7 @@ import {
   type AttemptState,
   type Delayed,
   type ExecutionState,
+  INWARD,
   isRunning,
   type Queued,
   rareOf,
@@ -155,7 +156,7 @@ export function resume(execution: ExecutionState, attempt: AttemptState): void {
   const { suspension, phase, level } = execution;
   if (attempt !== execution.attempt || isRunning(suspension)) return;
   if (suspension?.kind === 'queued') suspension.end();
-  else if (phase === 'inward' && suspension?.kind !== 'delayed') rareOf(execution).resumed = level;
+  else if (phase === INWARD && suspension?.kind !== 'delayed') rareOf(execution).resumed = level;
 }
 
 /** Tells how long the call has waited at a level, now that it does so no longer. */

@@ -3,7 +3,7 @@ import { renewSignal } from './attempt.ts';
 import { leaveRunning, tellRunning } from './children.ts';
 import { announceRejection } from './directives.ts';
 import { discard } from './discard.ts';
-import { type ExecutionState, isRunning, type Rare, rareOf } from './execution-state.ts';
+import { type ExecutionState, INWARD, isRunning, OUTWARD, type Rare, rareOf } from './execution-state.ts';
 import { giveUpInside } from './give-up.ts';
 import { CALLER, type Interruption } from './interruption.ts';
 import { keepPermit, permitAt, takePermit, withPermit } from './permits.ts';
@@ -13,7 +13,7 @@ import { leave } from './walk.ts';
 
 /** True if the execution has been interrupted, and goes no further: for a cooperative one, if it is about to go inward again. */
 export function isCutShort({ phase }: ExecutionState, { interruption }: Rare): boolean {
-  return interruption !== undefined && (!interruption.cooperative || phase === 'inward');
+  return interruption !== undefined && (!interruption.cooperative || phase === INWARD);
 }
 
 /**
@@ -28,7 +28,7 @@ export function unwind(
   rareOf(execution).interruption = outer;
   const now = runtime.clock.now();
   const error = cause === undefined ? askExpired(execution, target) : cause.error;
-  const isRefused = execution.phase === 'inward' && target === execution.level;
+  const isRefused = execution.phase === INWARD && target === execution.level;
   const isSettling = stopWaiting(execution, now);
   tellRunning(execution, error, reason);
   leaveRunning(execution);
@@ -44,7 +44,7 @@ export function unwind(
   }
   if (target !== CALLER) renewSignal(execution);
   execution.outcome = failure(error);
-  execution.phase = 'outward';
+  execution.phase = OUTWARD;
   if (isRefused) announceRejection(execution, error);
   return now;
 }
@@ -54,7 +54,7 @@ function stopWaiting(execution: ExecutionState, now: number): boolean {
   const { suspension, plan, phase } = execution;
   if (suspension === undefined || isRunning(suspension)) return false;
   if (suspension.kind === 'deferred') {
-    if (phase === 'outward') return true;
+    if (phase === OUTWARD) return true;
     askToWithdraw(execution, now);
     return false;
   }

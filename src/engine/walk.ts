@@ -9,7 +9,7 @@ import {
 } from '../core/index.ts';
 import { renewSignal } from './attempt.ts';
 import { carryOutAdmission, carryOutSettlement } from './directives.ts';
-import type { ExecutionState, Queued, Rare } from './execution-state.ts';
+import { type ExecutionState, type Queued, type Rare, RUNNING } from './execution-state.ts';
 import { startedAt } from './history.ts';
 import { furtherOut } from './interruption.ts';
 import { holdTime, keepPermit, permitAt, takePermit } from './permits.ts';
@@ -38,7 +38,7 @@ export function walkInward(execution: ExecutionState): number {
       execution.level += 1;
     } else if (!carryOutAdmission(execution, directive, now)) return now;
   }
-  execution.phase = 'running';
+  execution.phase = RUNNING;
   return now;
 }
 
