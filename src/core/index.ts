@@ -39,9 +39,11 @@ export {
   type Admission,
   type Again,
   type Answer,
+  type Begin,
   type Deadline,
   type Defer,
   type Executor,
+  type Fork,
   PASS,
   type Park,
   type Pass,
@@ -54,7 +56,10 @@ export {
   reject,
   replace,
   type Settlement,
+  type Share,
   type StartWaiter,
+  type Stay,
+  type Take,
   type Wait,
 } from './policy.ts';
 export { printable } from './printable.ts';

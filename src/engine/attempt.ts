@@ -156,9 +156,9 @@ export class Attempt implements AttemptState {
   }
 }
 
-/** Another attempt follows. */
-export function beginAgain(execution: ExecutionState): void {
-  execution.attempt = new Attempt(execution, execution.attempt.attempt + 1);
+/** Another attempt follows, or has been made by an execution inside. */
+export function setAttempt(execution: ExecutionState, number: number): void {
+  execution.attempt = new Attempt(execution, number);
 }
 
 /** Policies further out may run something yet, though what lies inside was told to stop: they get a signal that still lives. */

@@ -2,30 +2,25 @@ import { failure, type Mark, type Operation, type Outcome, success } from '../co
 import { type AbortSubscription, subscribe } from './abort-hub.ts';
 import { answer, conclude, follow, promiseOfAnswer, standsForAnswer } from './answer.ts';
 import { Attempt } from './attempt.ts';
-import { tellOverdue, tellRunning } from './children.ts';
 import {
   type AttemptState,
   DONE,
   type ExecutionState,
   INWARD,
-  isRunning,
   OUTWARD,
   type Phase,
-  promiseOf,
   type Rare,
   RUNNING,
-  type Running,
   rareOf,
-  type Suspension,
-  WOKEN,
 } from './execution-state.ts';
-import { CALLER, calledOff, type Interruption, withNote } from './interruption.ts';
+import { calledOff, type Interruption } from './interruption.ts';
 import { receive, run } from './operation.ts';
 import type { Holder } from './permits.ts';
 import type { Plan } from './plan.ts';
 import { Rejection } from './promises.ts';
 import { suspendOn } from './suspension.ts';
-import { askExpired, isCutShort, unwind } from './unwind.ts';
+import { isCutShort, keepNote, unwind } from './unwind.ts';
+import { isBeside, isRunning, promiseOf, type Running, type Suspension, WOKEN } from './waiting.ts';
 import { walkInward, walkOutward } from './walk.ts';
 
 /** Answer of `advance`: the call has its final outcome. */
@@ -121,7 +116,8 @@ export class Execution implements ExecutionState {
           now = walkInward(this);
           break;
         case RUNNING:
-          run(this, now);
+          if (isBeside(this.suspension)) this.suspension.goOn();
+          else run(this, now);
           break;
         case OUTWARD:
           if (this.level === 0) conclude(this, this.outcome as Outcome, now);
@@ -185,28 +181,17 @@ export class Execution implements ExecutionState {
     this.interrupt(calledOff(reason, 'aborted'));
   }
 
-  /** Leaves the note, tells those who have to know at once, and wakes the execution. */
-  interrupt(noted: Interruption): void {
-    const { phase, level, suspension } = this;
+  /** Leaves the note, and wakes the execution to take it up. */
+  interrupt(note: Interruption): void {
+    const { phase, level } = this;
     // An outcome that all levels have settled stands.
     if (phase === DONE || (phase === OUTWARD && level === 0)) return;
-    const rare = rareOf(this);
-    const isOverdue = noted.cooperative && promiseOf(suspension) !== undefined;
-    const cause =
-      isOverdue && noted.cause === undefined ? { error: askExpired(this, noted.level) } : noted.cause;
-    const note = { ...noted, cause, cooperative: isOverdue };
-    rare.interruption = withNote(rare.interruption, note);
-    if (isOverdue) tellOverdue(this, cause?.error, note.reason);
-    else {
-      this.wake?.(WOKEN);
-      // Who aborts a signal expects those who listen to it to be told before `abort()` returns.
-      if (note.level === CALLER && (phase !== OUTWARD || suspension !== undefined))
-        tellRunning(this, cause?.error, note.reason);
-    }
+    if (keepNote(this, note)) this.wake?.(WOKEN);
   }
 
-  spawn(attempt: AttemptState, plan: Plan, operation: Operation): Execution {
-    const child = new Execution(plan, operation, this.key, attempt.idempotent, attempt.attempt, false);
+  spawn(attempt: AttemptState, plan: Plan, operation: Operation, wantsOutcome: boolean): Execution {
+    const { key } = this;
+    const child = new Execution(plan, operation, key, attempt.idempotent, attempt.attempt, wantsOutcome);
     if (typeof attempt.mark === 'object') child.mark = attempt.mark;
     return child;
   }

@@ -1,21 +1,14 @@
 import { failure, type Outcome, ResilienceError, success } from '../core/index.ts';
 import { giveUpChildren, leaveRunning, startChild } from './children.ts';
 import { discard } from './discard.ts';
-import {
-  type AttemptState,
-  type Deferred,
-  type ExecutionState,
-  INWARD,
-  isRunning,
-  OUTWARD,
-  RUNNING,
-} from './execution-state.ts';
+import { type AttemptState, type ExecutionState, INWARD, OUTWARD, RUNNING } from './execution-state.ts';
 import { endAttempt, giveUpInside } from './give-up.ts';
 import { begin } from './history.ts';
 import type { Inside } from './layer.ts';
 import { keepPermit, permitAt } from './permits.ts';
 import type { Plan } from './plan.ts';
 import { isThenable } from './promises.ts';
+import { type Deferred, isRunning } from './waiting.ts';
 
 /**
  * Runs the operation, or the custom layer that the levels enclose: all of them have admitted the call.

@@ -1,20 +1,12 @@
 import type { Admission, Defer, Settlement } from '../core/index.ts';
 import type { ListNode } from '../structures/index.ts';
 import type { Expiry } from './deadlines.ts';
-import {
-  type AttemptState,
-  type Delayed,
-  type ExecutionState,
-  INWARD,
-  isRunning,
-  type Queued,
-  rareOf,
-  WOKEN,
-} from './execution-state.ts';
+import { type AttemptState, type ExecutionState, INWARD, rareOf } from './execution-state.ts';
 import { startIsLater } from './history.ts';
 import { holdsTime } from './permits.ts';
 import type { Level } from './plan.ts';
 import { gate, listen, react } from './promises.ts';
+import { type Delayed, isRunning, type Queued, WOKEN } from './waiting.ts';
 
 /*
  * How an execution comes to wait, and how it is woken. Whoever wakes it does not walk: the execution goes on by itself, from
