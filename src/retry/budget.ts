@@ -18,11 +18,12 @@ export interface RetryBudgetOptions {
   readonly ratio?: number | undefined;
   /**
    * So many retries a second are allowed whatever the ratio, 0–1 000 000, so that a client with few calls retries at all. A
-   * whole `window` of them may be used at once.
+   * whole `window` of them may be used at once. A function is asked at construction, and whenever a retry is due: the floor is what instances multiply,
+   * so that a fleet divides it, `() => 10 / fleet.instances`. What it throws, or a number out of range, becomes the call's failure.
    * @default 10
    * @throws RangeError if both this and `ratio` are 0: no retry would ever be allowed
    */
-  readonly minPerSecond?: number | undefined;
+  readonly minPerSecond?: number | (() => number) | undefined;
   /**
    * Over how long calls and retries are counted, > 0 and ≤ 1 h.
    * @default '10s'
@@ -79,7 +80,6 @@ export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
   checkOptions('retryBudget', options, ['ratio', 'minPerSecond', 'window', 'name']);
   const { ratio = 0.2, minPerSecond = 10, window = '10s', name = 'retry-budget' } = options;
   checkNumber('retryBudget.ratio', ratio, { max: 1 });
-  checkNumber('retryBudget.minPerSecond', minPerSecond, { max: 1_000_000 });
   const windowMs = checkDuration('retryBudget.window', window, { above: true, max: 3_600_000 });
   checkName('retryBudget.name', name);
   if (ratio === 0 && minPerSecond === 0) {
@@ -90,7 +90,14 @@ export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
 
   const deposit = ratio === 0 ? 0 : DEPOSIT;
   const cost = ratio === 0 ? 1 : Math.floor(DEPOSIT / ratio);
-  const reserve = minPerSecond * (windowMs / 1000) * cost;
+  const floorOf = typeof minPerSecond === 'function' ? minPerSecond : undefined;
+  /** What is allowed whatever the ratio, as of the last time that it was asked for. */
+  let reserve = 0;
+  function setReserve(perSecond: number): void {
+    checkNumber('retryBudget.minPerSecond', perSecond, { max: 1_000_000 });
+    reserve = perSecond * (windowMs / 1000) * cost;
+  }
+  setReserve(typeof minPerSecond === 'function' ? minPerSecond() : minPerSecond);
   const balance = new SlidingSum(windowMs, SLICES);
   let granted = 0;
   let denied = 0;
@@ -103,6 +110,7 @@ export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
       balance.add(deposit, now);
     },
     withdraw(now) {
+      if (floorOf !== undefined) setReserve(floorOf());
       if (reserve + balance.sum(now) < cost) {
         denied += 1;
         return false;
@@ -126,7 +134,11 @@ export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
       // A new budget has its reserve, and no more.
       return left < cost && reserve >= cost ? 1 : MOST_COUNTED * Math.min(1, Math.max(0, 1 - left / reserve));
     },
-    describe: () => ({ ratio, minPerSecond, windowMs }),
+    describe: () => ({
+      ratio,
+      minPerSecond: typeof minPerSecond === 'function' ? 'function' : minPerSecond,
+      windowMs,
+    }),
     snapshot() {
       const { clock } = runtime ?? systemRuntime;
       const available = Math.max(0, Math.floor((reserve + balance.sum(clock.now())) / cost));

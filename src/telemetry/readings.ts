@@ -55,8 +55,8 @@ const READERS: Readonly<Record<string, (snapshot: Plain, options: Plain) => Read
     },
   }),
   retry: ({ budget }, options) => {
-    const rules = options.budget as { readonly minPerSecond?: number; readonly windowMs?: number };
-    if (budget === null || rules.windowMs === undefined) return {};
+    const rules = options.budget as { readonly minPerSecond?: unknown; readonly windowMs?: number };
+    if (budget === null || rules.windowMs === undefined || typeof rules.minPerSecond !== 'number') return {};
     const { available } = budget as { readonly available: number };
     const reserve = Math.max(1, Math.floor((Number(rules.minPerSecond) * rules.windowMs) / 1000));
     // Calls earn more than the reserve: then all of it is there, and more.
