@@ -3,9 +3,9 @@ import { guarded } from './guard.ts';
 import type { Ledger } from './ledger.ts';
 import type { Observation } from './observation.ts';
 import type { PolicyBook } from './policy-books.ts';
-import { type CircuitReading, type Reading, readingOf } from './readings.ts';
+import { type CircuitReading, type FleetReading, type Reading, readingOf } from './readings.ts';
 import { lastReloadSucceeded, reloadCounts } from './reload-counts.ts';
-import { ATTR, CIRCUIT_STATES } from './schema.ts';
+import { ATTR, CIRCUIT_STATES, FLEET_DECISIONS, FLEET_MODES } from './schema.ts';
 import type { PolicyTallies } from './tallies.ts';
 
 /** A pipeline whose state is looked at when metrics are collected. */
@@ -40,6 +40,7 @@ export function observeStates(observation: Observation, pipelines: readonly Obse
       observation.state('queueUsage', sum.queued, attributes);
       observation.state('queueLimit', sum.maxQueued, attributes);
       observeCircuits(observation, sum.circuits, tallies);
+      if (sum.fleet !== undefined) observeFleet(observation, sum.fleet, attributes);
     }
   }
 }
@@ -70,6 +71,16 @@ function observeCircuits(
   observation.state('circuitFailureRatio', failures / calls, attributes);
 }
 
+function observeFleet(observation: Observation, fleet: FleetReading, attributes: Attributes): void {
+  observation.state('fleetInstances', fleet.instances, attributes);
+  observation.state('fleetMode', FLEET_MODES.indexOf(fleet.mode), attributes);
+  observation.count('fleetQuestions', fleet.questions, attributes);
+  for (const decision of FLEET_DECISIONS) {
+    const own = { ...attributes, [ATTR.fleetDecision]: decision };
+    observation.count('fleetPermits', fleet.permits[decision], own);
+  }
+}
+
 interface Sum {
   usage: number | undefined;
   limit: number | undefined;
@@ -77,6 +88,8 @@ interface Sum {
   queued: number | undefined;
   maxQueued: number | undefined;
   readonly circuits: CircuitReading[];
+  /** Limiters of one name are one limit: what the first says is true of all. */
+  readonly fleet: FleetReading | undefined;
 }
 
 interface Together {
@@ -107,8 +120,9 @@ function byLedger(pipelines: readonly Observed[]): Iterable<Together> {
   return all.values();
 }
 
-function first({ usage, limit, abandoned, queued, maxQueued, circuit }: Reading): Sum {
-  return { usage, limit, abandoned, queued, maxQueued, circuits: circuit === undefined ? [] : [circuit] };
+function first({ circuit, fleet, usage, limit, abandoned, queued, maxQueued }: Reading): Sum {
+  const circuits = circuit === undefined ? [] : [circuit];
+  return { usage, limit, abandoned, queued, maxQueued, circuits, fleet };
 }
 
 function add(sum: Sum, { usage, limit, abandoned, queued, maxQueued, circuit }: Reading): void {

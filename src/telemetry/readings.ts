@@ -1,6 +1,6 @@
 import type { Policy } from '../core/index.ts';
 import { underscored } from './error-type.ts';
-import type { CIRCUIT_STATES } from './schema.ts';
+import type { CIRCUIT_STATES, FLEET_DECISIONS, FLEET_MODES } from './schema.ts';
 
 /** What a policy's state comes to in numbers. What is `undefined` is not observed. */
 export interface Reading {
@@ -11,6 +11,16 @@ export interface Reading {
   readonly queued?: number | undefined;
   readonly maxQueued?: number | undefined;
   readonly circuit?: CircuitReading | undefined;
+  readonly fleet?: FleetReading | undefined;
+}
+
+/** What an instance knows of a limit that a fleet shares. */
+export interface FleetReading {
+  readonly instances: number;
+  readonly mode: (typeof FLEET_MODES)[number];
+  readonly questions: number;
+  /** Permits that were given out, by who decided. */
+  readonly permits: Readonly<Record<(typeof FLEET_DECISIONS)[number], number>>;
 }
 
 export interface CircuitReading {
@@ -46,6 +56,19 @@ const READERS: Readonly<Record<string, (snapshot: Plain, options: Plain) => Read
     queued: count(queued),
     maxQueued: count(maxQueued),
   }),
+  'shared-rate-limiter': ({ queued, fleet, counts }, { maxQueued }) => {
+    const { byLease, byServer, byShare, questions } = counts as Record<string, number>;
+    const permits = { lease: Number(byLease), server: Number(byServer), share: Number(byShare) };
+    return {
+      queued: count(queued),
+      maxQueued: count(maxQueued),
+      fleet: {
+        ...(fleet as Pick<FleetReading, 'instances' | 'mode'>),
+        questions: Number(questions),
+        permits,
+      },
+    };
+  },
   'circuit-breaker': ({ state, calls, failures }, { minimumCalls }) => ({
     circuit: {
       state: underscored(String(state)) as CircuitReading['state'],

@@ -1,4 +1,4 @@
-import { ATTR, type AttributeName, CALL_OUTCOMES, RELOAD_RESULTS } from './schema.ts';
+import { ATTR, type AttributeName, CALL_OUTCOMES, FLEET_DECISIONS, RELOAD_RESULTS } from './schema.ts';
 
 /** What the documentation says about names of the schema. Apart from it, since no application has to load it. */
 
@@ -90,6 +90,10 @@ export const ATTRIBUTE_DESCRIPTIONS: Readonly<Record<AttributeName, AttributeDes
   [ATTR.fleetReason]: {
     description: 'Why a fleet no longer relies upon its server.',
     values: ['timeout', 'not_connected', 'refused', 'lost'],
+  },
+  [ATTR.fleetDecision]: {
+    description: 'Who has given out a permit of a shared limit.',
+    values: FLEET_DECISIONS,
   },
   [ATTR.fleetInstances]: { description: 'How many instances of the application are alive.' },
   [ATTR.suppressedCount]: {

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { circuitBreaker, isRejectedError, pipeline } from '../../src/index.ts';
+import type { Fleet } from '../../src/redis/fleet.ts';
 import {
   type RedisFleet,
   redisFleet,
   sharedCircuitBreaker,
   sharedRateLimiter,
 } from '../../src/redis/index.ts';
-import type { Fleet } from '../../src/redis/fleet.ts';
 import { bucketLimit } from '../../src/redis/rate-limiter/limit.ts';
 import { pause } from '../support/http-server.ts';
 import { hasRedis, type RedisServer, startRedis } from '../support/redis.ts';

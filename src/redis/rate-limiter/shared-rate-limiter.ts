@@ -1,4 +1,5 @@
 import { checkInteger, type EventHub, PASS, type Policy, type PolicyCall, show } from '../../core/index.ts';
+import type { FleetMode } from '../health.ts';
 import { Taken, Waiter } from './account.ts';
 import type { PermitCounts } from './counts.ts';
 import { checkSame, describeSettings } from './describe.ts';
@@ -27,6 +28,7 @@ export interface SharedRateLimiterSnapshot {
   readonly queued: number;
   /** Keys that the instance has something of. */
   readonly keys: number;
+  readonly fleet: { readonly mode: FleetMode; readonly instances: number };
   /** Since the start. */
   readonly counts: Readonly<PermitCounts>;
 }
@@ -109,6 +111,7 @@ export function sharedRateLimiter(options: SharedRateLimiterOptions): SharedRate
         held,
         queued,
         keys: accounts.size,
+        fleet: Object.freeze({ mode: fleet.mode, instances: fleet.instances }),
         counts: Object.freeze({ ...counts }),
       });
     },
