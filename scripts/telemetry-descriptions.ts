@@ -1,6 +1,6 @@
 import type { AttributeDescription } from '../src/core/index.ts';
 import { DECLARATIONS } from '../src/declarations.ts';
-import { ATTR, CALL_OUTCOMES, RELOAD_RESULTS } from '../src/telemetry/index.ts';
+import { ATTR, CALL_OUTCOMES, FLEET_DECISIONS, RELOAD_RESULTS } from '../src/telemetry/index.ts';
 
 /** Texts of the documentation about telemetry. */
 
@@ -53,6 +53,10 @@ const GENERAL: Readonly<Record<string, AttributeDescription>> = {
     description:
       'What became of the configuration that was read anew: refused as a whole, what was in force stays.',
     values: RELOAD_RESULTS,
+  },
+  [ATTR.fleetDecision]: {
+    description: 'Who has given out a permit of a shared limit.',
+    values: FLEET_DECISIONS,
   },
   [ATTR.suppressedCount]: {
     description:

@@ -44,6 +44,11 @@ export function causeRules(flavour: NameFlavour): RuleFile {
             description:
               'Calls wait, or will soon be refused: raise the limit, or find out why calls take longer.',
           }),
+          ticket('ResilienceFleetAlone', `${over('5m').fleetAlone} > 0`, '5m', {
+            summary: `{{ $value }} instances decide by themselves about ${POLICY}`,
+            description:
+              'The server that they share is away, slow, or refuses: each goes on within its share of the limit.',
+          }),
           ticket('ResilienceSeriesGone', over('1h').gone, '10m', {
             summary: `${PIPELINE} of ${JOB} is no longer measured`,
             description:

@@ -65,6 +65,7 @@ export function rows(queries: Queries, recorded: Recorded): RowSpec[] {
     { title: 'Circuit breakers', panels: circuits(queries) },
     { title: 'Retries, timeouts, fallbacks', panels: retries(queries) },
     { title: 'Limits and queues', panels: limits(queries) },
+    { title: 'What instances share', panels: fleet(queries) },
     { title: 'Service level objectives', panels: objectives(recorded) },
   ];
 }
@@ -262,6 +263,41 @@ function limits(queries: Queries): PanelSpec[] {
       description: 'Calls under way, waiting ones included.',
       unit: 'short',
       queries: [{ expr: queries.inFlight, legend: PIPELINE }],
+    },
+  ];
+}
+
+function fleet(queries: Queries): PanelSpec[] {
+  return [
+    {
+      kind: 'lines',
+      title: 'Instances alive',
+      description:
+        'As the instances have heard of each other. While the server is away, each has one part in so many.',
+      unit: 'short',
+      queries: [{ expr: queries.fleetInstances, legend: POLICY }],
+    },
+    {
+      kind: 'lines',
+      title: 'Instances that decide by themselves',
+      description: 'The server is away for them: each goes on within its share of the limit.',
+      unit: 'short',
+      queries: [{ expr: queries.fleetAlone, legend: POLICY }],
+      bad: 1,
+    },
+    {
+      kind: 'lines',
+      title: 'Permits by who decides',
+      description: 'Per second: from a lease that lay ready, by the server, or out of the share.',
+      unit: 'reqps',
+      queries: [{ expr: queries.fleetPermits, legend: `${POLICY} {{${LABEL.decision}}}` }],
+    },
+    {
+      kind: 'lines',
+      title: 'Questions per permit',
+      description: 'How many calls had to ask the server. Leases keep it low.',
+      unit: 'percentunit',
+      queries: [{ expr: queries.fleetQuestions, legend: POLICY }],
     },
   ];
 }

@@ -41,6 +41,12 @@ export function queriesOf(series: Series, range: string, groups: readonly string
       quantile(q, series.queueDuration('_bucket'), `${LABEL.pipeline}, ${LABEL.policy}`),
     rejections: `sum ${BY_POLICY} (${rate(events(eventLabel('execution.rejected')))})`,
 
+    /** By itself: more than an instance or two of a fleet, or for more than a moment, is an outage of the server. */
+    fleetAlone: `count ${BY_POLICY} (${series.fleetMode()} == 2)`,
+    fleetInstances: `max ${BY_POLICY} (${series.fleetInstances()})`,
+    fleetPermits: `sum by (${LABEL.pipeline}, ${LABEL.policy}, ${LABEL.decision}) (${rate(series.fleetPermits())})`,
+    fleetQuestions: `sum ${BY_POLICY} (${rate(series.fleetQuestions())}) / (sum ${BY_POLICY} (${rate(series.fleetPermits())}) > 0)`,
+
     openCircuits: `sum ${BY_POLICY} (${series.circuitState('', OPEN)})`,
     // A circuit that opens again and again is half-open, or closed, at many a scrape: was it open in between?
     openLately: `sum ${BY_POLICY} (max_over_time(${series.circuitState('', OPEN)}[${range}]))`,

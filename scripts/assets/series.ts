@@ -17,6 +17,7 @@ export const LABEL = {
   event: prometheusLabel(ATTR.policyEvent),
   errorType: prometheusLabel(ATTR.errorType),
   state: prometheusLabel(ATTR.circuitState),
+  decision: prometheusLabel(ATTR.fleetDecision),
 } as const;
 
 /** Selects series of a metric: `series.pipelineDuration('_count', 'error_type=""')`. */

@@ -1,4 +1,5 @@
 import type { Outcome } from './outcome.ts';
+import type { PolicyCall } from './policy-call.ts';
 
 /** The answers of `admit`: directives that the engine carries out. */
 export type Admission<Adds = never> =
@@ -8,6 +9,8 @@ export type Admission<Adds = never> =
   | Wait
   | Park
   | Deadline
+  | Fork
+  | Share<Adds>
   | Defer<Admission<Adds>>;
 
 /** The answers of `settle`. */
@@ -52,6 +55,54 @@ export interface Defer<Next> {
   /** The outcome that is being settled is of no more use to anybody, whatever is decided: it is let go of before the wait. */
   readonly apart?: boolean | undefined;
   decide(outcome: Outcome, now: number): Next;
+}
+/**
+ * Go further in, perhaps several times side by side, each an execution of its own: the first outcome that is taken is what the
+ * level settles. Those that still run then are abandoned as `superseded`, and their outcomes are let go of. A policy may answer
+ * with the same object for every call: what it knows of one is its {@link PolicyCall.permit}.
+ */
+export interface Fork {
+  readonly type: 'fork';
+  /** `due` is asked when so many ms have passed. Infinity: not by time. */
+  readonly ms: number;
+  /** No outcome has been taken, and the time is over. */
+  due(call: PolicyCall, now: number): Begin | Stay;
+  /**
+   * One of those that run has come to an outcome.
+   * @param branch its number, in the order in which they began: the first is 1
+   */
+  ended(call: PolicyCall, outcome: Outcome, now: number, branch: number): Begin | Stay | Take;
+}
+/** Begin one more beside those that run; `due` is asked `ms` later. */
+export interface Begin {
+  readonly type: 'begin';
+  readonly ms: number;
+}
+/** Wait for those that run; `due` is asked `ms` later. Where none runs and no time is set, the last outcome is taken. */
+export interface Stay {
+  readonly type: 'stay';
+  readonly ms: number;
+}
+/** This outcome is what the level settles. */
+export interface Take {
+  readonly type: 'take';
+}
+/**
+ * Wait for the execution of what lies further in that calls with this key share, which this call begins if there is none. It
+ * belongs to none of them: it runs in the context of the call that has begun it, holds no permits of levels further out, and is
+ * abandoned when the last call that waits for it has stopped. Its outcome is the same object for all, so nobody lets go of it.
+ * Calls through one place in one pipeline share; an operation must not call its own pipeline with its own key.
+ */
+export interface Share<Adds = never> {
+  readonly type: 'share';
+  readonly key: unknown;
+  /**
+   * The call goes no further and gets this at once: the execution is a refresh. It is not abandoned, whoever joins it and leaves,
+   * and its timers do not keep the process alive while no call waits for it.
+   */
+  readonly meanwhile?: Outcome<Adds> | undefined;
+  /** Told of the outcome if this call has begun the execution, unless that was abandoned. */
+  settled?(outcome: Outcome, now: number): void;
 }
 /** The outcome stands. */
 export interface Pass {
@@ -118,4 +169,30 @@ export function replace<T>(outcome: Outcome<T>, apart?: boolean): Replace<T> {
 /** Runs everything further in once more, after that time. */
 export function again(ms: number): Again {
   return { type: 'again', ms };
+}
+
+/** Lets the call go further in several times side by side: see {@link Fork}. */
+export function fork(plan: Omit<Fork, 'type'>): Fork {
+  return { type: 'fork', ...plan };
+}
+
+/** Begins one more beside those that run. @param ms until `due` is asked */
+export function begin(ms: number = Infinity): Begin {
+  return { type: 'begin', ms };
+}
+
+/** Waits for those that run. @param ms until `due` is asked */
+export function stay(ms: number = Infinity): Stay {
+  return { type: 'stay', ms };
+}
+
+/** The outcome that `ended` was told of is what the level settles. */
+export const TAKE: Take = Object.freeze({ type: 'take' });
+
+/** Has the call wait for the execution that all calls with this key share: see {@link Share}. */
+export function share<Adds = never>(
+  key: unknown,
+  options: Omit<Share<Adds>, 'type' | 'key'> = {},
+): Share<Adds> {
+  return { type: 'share', key, ...options };
 }

@@ -36,10 +36,14 @@ export {
   type Answer,
   again,
   answer,
+  type Begin,
+  begin,
   type Deadline,
   type Defer,
   deadline,
   defer,
+  type Fork,
+  fork,
   PASS,
   type Park,
   type Pass,
@@ -51,6 +55,12 @@ export {
   reject,
   replace,
   type Settlement,
+  type Share,
+  type Stay,
+  share,
+  stay,
+  TAKE,
+  type Take,
   type Wait,
   wait,
 } from './directives.ts';
@@ -83,16 +93,11 @@ export { noteLockOrder, oppositeOrder } from './lock-order.ts';
 export type { Mark, Trace } from './mark.ts';
 export { type OptionError, type OptionProblem, optionError } from './option-error.ts';
 export { type Failure, failure, type Outcome, type Success, success } from './outcome.ts';
-export type {
-  AbandonReason,
-  Executor,
-  Policy,
-  PolicyCall,
-  StartWaiter,
-} from './policy.ts';
+export type { Policy } from './policy.ts';
+export type { AbandonReason, Executor, PolicyCall, StartWaiter } from './policy-call.ts';
 export { printable } from './printable.ts';
 export type { Instrument, Measured, Probe } from './probe.ts';
-export type { CircuitReading, Reading } from './reading.ts';
+export type { CircuitReading, FleetReading, Reading } from './reading.ts';
 export { MAY_REPEAT, mayRepeat, type RepeatableOperation } from './repeatable.ts';
 export { resolve } from './resolve.ts';
 export { compositionRevision, reviseComposition } from './revision.ts';

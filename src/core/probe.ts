@@ -2,7 +2,8 @@ import type { Operation } from './call.ts';
 import type { EventHub, EventProbe } from './event-hub.ts';
 import type { Mark } from './mark.ts';
 import type { Outcome } from './outcome.ts';
-import type { Policy, PolicyCall } from './policy.ts';
+import type { Policy } from './policy.ts';
+import type { PolicyCall } from './policy-call.ts';
 import type { Clock } from './runtime.ts';
 
 /**

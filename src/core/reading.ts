@@ -11,6 +11,19 @@ export interface Reading {
   readonly queued?: number | undefined;
   readonly maxQueued?: number | undefined;
   readonly circuit?: CircuitReading | undefined;
+  readonly fleet?: FleetReading | undefined;
+}
+
+/** What an instance of an application knows of what all of them share. */
+export interface FleetReading {
+  /** Instances that are alive. */
+  readonly instances: number;
+  /** Who decides: the fleet's server, each instance for itself, or both while the server comes back. */
+  readonly mode: 'shared' | 'returning' | 'local';
+  /** Questions to the server. */
+  readonly questions: number;
+  /** Permits that were given out, by who decided. */
+  readonly permits: Readonly<Record<'lease' | 'server' | 'share', number>>;
 }
 
 /** The state of a policy that judges a dependency. */

@@ -14,6 +14,11 @@ export interface Clock {
    */
   setTimer(ms: number, fire: () => void, isBackground?: boolean): Cancel;
   /**
+   * As `setTimer`, but the timer does not keep the process alive.
+   * @default `setTimer`
+   */
+  setBackgroundTimer?(ms: number, fire: () => void): Cancel;
+  /**
    * What the timers are set with. It changes when a test puts fake timers in their place, or takes them away again: those
    * that were set before may never fire then, and have to be set anew. Time goes on from where it was.
    */
@@ -115,6 +120,13 @@ function timersBelongToRequests(): boolean {
   );
 }
 
+/** The timer does not keep the process alive, where there is one: Node and Bun have objects for timers, Deno numbers. */
+function letGo(timer: unknown): void {
+  const { Deno } = globalThis as { Deno?: { unrefTimer?: (timer: unknown) => void } };
+  if (typeof timer === 'number') Deno?.unrefTimer?.(timer);
+  else (timer as { unref?: () => void } | undefined)?.unref?.();
+}
+
 /** Real time and chance. A timer keeps the process alive until it fires or is cancelled. */
 export const systemRuntime: Runtime = {
   clock: {
@@ -124,6 +136,11 @@ export const systemRuntime: Runtime = {
       const timer = setTimeout(fire, ms) as number | { unref?(): unknown };
       if (isBackground && typeof timer === 'object') timer.unref?.();
       return () => clearTimeout(timer as number);
+    },
+    setBackgroundTimer(ms, fire) {
+      const timer = setTimeout(fire, ms);
+      letGo(timer);
+      return () => clearTimeout(timer);
     },
     facility: () => setTimeout,
   },

@@ -1,7 +1,7 @@
 import type { Outcome } from '../core/index.ts';
 import { hasGivenUp } from './attempt.ts';
 import { tellIfDrained } from './children.ts';
-import type { ExecutionState, Rare } from './execution-state.ts';
+import { DONE, type ExecutionState, type Rare } from './execution-state.ts';
 import { Final } from './promises.ts';
 
 /* How a call ends, and what the caller's promise comes to. */
@@ -11,7 +11,7 @@ export function conclude(execution: ExecutionState, outcome: Outcome, now: numbe
   const { mark, attempt, plan, subscription } = execution;
   subscription?.end();
   plan.observer.count(outcome);
-  execution.phase = 'done';
+  execution.phase = DONE;
   plan.observer.settled(attempt, outcome, mark, now, mark !== undefined && attempt.isAborted);
   if (attempt.hasSignal && hasGivenUp(execution, attempt)) attempt.supersede();
   if (execution.rare !== undefined) tellIfDrained(execution);

@@ -14,7 +14,7 @@ import {
   type Verdict,
 } from '../core/index.ts';
 import { startChild } from './children.ts';
-import { type AttemptState, askedLevel, type ExecutionState } from './execution-state.ts';
+import { type AttemptState, askedLevel, DONE, type ExecutionState } from './execution-state.ts';
 import { lastRetried, startedAt, waitForStart } from './history.ts';
 import { superseded } from './interruption.ts';
 import type { Plan } from './plan.ts';
@@ -157,9 +157,9 @@ export class Attempt implements AttemptState {
   }
 }
 
-/** Another attempt follows. */
-export function beginAgain(execution: ExecutionState): void {
-  execution.attempt = new Attempt(execution, execution.attempt.attempt + 1);
+/** Another attempt follows, or has been made by an execution inside. */
+export function setAttempt(execution: ExecutionState, number: number): void {
+  execution.attempt = new Attempt(execution, number);
 }
 
 /** Policies further out may run something yet, though what lies inside was told to stop: they get a signal that still lives. */
@@ -169,7 +169,7 @@ export function renewSignal(execution: ExecutionState): void {
 
 /** True if nobody waits for the attempt any more, though no time is over and the caller has not called it off. */
 export function hasGivenUp({ attempt, phase, outcome }: ExecutionState, one: AttemptState): boolean {
-  return one !== attempt || (phase === 'done' && outcome?.ok === false && !hasResponse(outcome.error));
+  return one !== attempt || (phase === DONE && outcome?.ok === false && !hasResponse(outcome.error));
 }
 
 /** True if the error carries a response whose body the caller may yet read. */

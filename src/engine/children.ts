@@ -1,18 +1,12 @@
 import { type AbandonReason, failure, type Operation, type Outcome, report, success } from '../core/index.ts';
 import { discard, discardIn } from './discard.ts';
-import {
-  type AttemptState,
-  type ExecutionState,
-  isRunning,
-  type Link,
-  promiseOf,
-  rareOf,
-} from './execution-state.ts';
+import { type AttemptState, DONE, type ExecutionState, type Link, rareOf } from './execution-state.ts';
 import { begin, enter, noteRetried } from './history.ts';
 import { calledOff, superseded } from './interruption.ts';
 import { Orphans } from './orphans.ts';
 import type { Plan } from './plan.ts';
 import { listen } from './promises.ts';
+import { isRunning, promiseOf } from './waiting.ts';
 
 /*
  * What runs as part of an execution: the operation, executions inside a custom layer or through another pipeline, and what is
@@ -26,9 +20,9 @@ export function startChild(
   plan: Plan,
   operation: Operation,
 ): Promise<unknown> {
-  const child = execution.spawn(attempt, plan, operation);
+  const child = execution.spawn(attempt, plan, operation, false);
   if (attempt.isAborted) child.interrupt(calledOff(attempt.signal.reason, 'superseded'));
-  if (attempt === execution.attempt && execution.phase !== 'done') adopt(execution, child);
+  if (attempt === execution.attempt && execution.phase !== DONE) adopt(execution, child);
   enter(child);
   const promised = child.start(undefined);
   if (child.rare?.link !== undefined) child.rare.link.promised = promised;
@@ -38,7 +32,7 @@ export function startChild(
 }
 
 /** The child runs as part of the present attempt. */
-function adopt(execution: ExecutionState, child: ExecutionState): void {
+export function adopt(execution: ExecutionState, child: ExecutionState): void {
   const { plan } = execution;
   const rare = rareOf(execution);
   rare.children ??= new Set();
@@ -96,7 +90,7 @@ export function leaveRunning(execution: ExecutionState): void {
     running -= 1;
     if (running > 0) return;
     release(plan.runtime.clock.now());
-    if (execution.phase === 'done') tellIfDrained(execution);
+    if (execution.phase === DONE) tellIfDrained(execution);
   };
   const endedWith = (outcome: Outcome): void => {
     if (isRunning(suspension)) discard(execution, outcome, undefined);
@@ -132,6 +126,11 @@ export function tellRunning({ attempt, rare }: ExecutionState, error: unknown, r
     expectNobody(child);
     child.interrupt(calledOff(error, reason));
   }
+}
+
+/** Nobody waits for what an execution of its own has come to, since another was faster. */
+export function supersede(child: ExecutionState, pipeline: string): void {
+  child.interrupt(calledOff(superseded(pipeline), 'superseded'));
 }
 
 /** Tells what runs that its time is over. It may end by itself. */

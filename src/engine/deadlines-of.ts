@@ -4,6 +4,27 @@ import { OwnTimers } from './own-timers.ts';
 import { SharedTimers } from './shared-timers.ts';
 
 const perClock = new WeakMap<Clock, SharedTimers>();
+const inBackground = new WeakMap<Clock, SharedTimers>();
+
+/** Deadlines that do not keep the process alive, where the runtime has such timers. */
+export function backgroundDeadlinesOf(runtime: Runtime): Deadlines {
+  const { clock, platform } = runtime;
+  const { setBackgroundTimer } = clock;
+  if (setBackgroundTimer === undefined) return deadlinesOf(runtime);
+  const background: Clock = {
+    now: () => clock.now(),
+    wallNow: () => clock.wallNow(),
+    setTimer: (ms, fire) => setBackgroundTimer.call(clock, ms, fire),
+    facility: () => clock.facility?.(),
+  };
+  if (platform?.sharedTimers !== true) return new OwnTimers({ ...runtime, clock: background });
+  let deadlines = inBackground.get(clock);
+  if (deadlines === undefined) {
+    deadlines = new SharedTimers(background, platform);
+    inBackground.set(clock, deadlines);
+  }
+  return deadlines;
+}
 
 /** The deadlines of a runtime: those of its pipelines are under the same timers, where timers may be shared. */
 export function deadlinesOf(runtime: Runtime): Deadlines {

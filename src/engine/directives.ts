@@ -1,11 +1,13 @@
 import { type Admission, failure, type Outcome, type Settlement, show } from '../core/index.ts';
-import { beginAgain } from './attempt.ts';
+import { setAttempt } from './attempt.ts';
 import { discard } from './discard.ts';
-import type { ExecutionState } from './execution-state.ts';
+import { type ExecutionState, INWARD, OUTWARD } from './execution-state.ts';
+import { fork } from './fork.ts';
 import { giveUpAttempt } from './give-up.ts';
 import { startAgain } from './history.ts';
 import { holdTime, takePermit } from './permits.ts';
 import type { Level } from './plan.ts';
+import { share } from './share.ts';
 import { defer, delay, goOnAtOnce, queue } from './suspension.ts';
 
 /**
@@ -39,6 +41,13 @@ export function carryOutAdmission(
     case 'park':
       queue(execution, directive.ms, true, now, since);
       return false;
+    case 'fork':
+      fork(execution, directive, now);
+      return false;
+    case 'share':
+      share(execution, directive);
+      if (directive.meanwhile !== undefined) turnBack(execution, directive.meanwhile);
+      return false;
     case 'defer':
       defer(execution, directive);
       return false;
@@ -65,8 +74,8 @@ export function carryOutSettlement(
       giveUpAttempt(execution, execution.outcome as Outcome);
       startAgain(execution, execution.level - 1);
       execution.outcome = undefined;
-      execution.phase = 'inward';
-      beginAgain(execution);
+      execution.phase = INWARD;
+      setAttempt(execution, execution.attempt.attempt + 1);
       if (directive.ms > 0) delay(execution, directive.ms, now);
       else goOnAtOnce(execution);
       return false;
@@ -86,7 +95,7 @@ export function carryOutSettlement(
 function turnBack(execution: ExecutionState, outcome: Outcome): void {
   takePermit(execution, execution.level);
   execution.outcome = outcome;
-  execution.phase = 'outward';
+  execution.phase = OUTWARD;
 }
 
 /** The level at which the call stands refuses to run it. */

@@ -31,6 +31,7 @@ function letGo(
   instead: Outcome | undefined,
   apart: boolean | undefined,
 ): PromiseLike<void> | undefined {
+  if (outcome === execution.rare?.shared) return undefined;
   const letGoOf = discardIn(execution);
   if (letGoOf === undefined || (instead !== undefined && contentOf(outcome) === contentOf(instead)))
     return undefined;

@@ -1,21 +1,11 @@
-import type {
-  Admission,
-  Defer,
-  Discard,
-  Mark,
-  Operation,
-  Outcome,
-  PolicyCall,
-  Settlement,
-  StartWaiter,
-} from '../core/index.ts';
+import type { Discard, Mark, Operation, Outcome, PolicyCall, StartWaiter } from '../core/index.ts';
 import type { AbortSubscription } from './abort-hub.ts';
-import type { Expiry } from './deadlines.ts';
 import type { Interruption } from './interruption.ts';
 import type { Orphans } from './orphans.ts';
 import type { Holder } from './permits.ts';
 import type { Level, Plan } from './plan.ts';
 import type { Final } from './promises.ts';
+import type { Suspension, WOKEN } from './waiting.ts';
 
 /**
  * The phase that an execution is in:
@@ -24,44 +14,17 @@ import type { Final } from './promises.ts';
  *        ▲                      │
  *        └──────── again ───────┘
  */
-export type Phase = 'inward' | 'running' | 'outward' | 'done';
+export type Phase = typeof INWARD | typeof RUNNING | typeof OUTWARD | typeof DONE;
 
-/** What an execution waits for. */
-export type Suspension = Running | Deferred | Queued | Delayed;
-
-/** The operation, or a custom layer, runs. */
-export type Running = Promise<unknown>;
-
-/** A level's answer depends on a promise. */
-export interface Deferred {
-  readonly kind: 'deferred';
-  readonly promise: Promise<unknown>;
-  readonly directive: Defer<Admission<unknown> | Settlement<unknown>>;
-  /** Once it is over: the level's answer. */
-  answer: Admission<unknown> | Settlement<unknown> | undefined;
-  /** True if the execution has been woken, and has not yet gone on. */
-  over: boolean;
-}
-
-/** A level lets the execution wait, and is asked again when it goes on. */
-export interface Queued extends Expiry {
-  readonly kind: 'queued';
-  /** When the wait began, if somebody wants to know how long it takes. */
-  readonly since: number | undefined;
-  over: boolean;
-  /** Ends the wait. */
-  end(): void;
-}
-
-/** The next attempt is due later. */
-export interface Delayed extends Expiry {
-  readonly kind: 'delayed';
-  over: boolean;
-  end(): void;
-}
-
-/** What a suspended execution is woken with when it is not the awaited promise that has settled. */
-export const WOKEN: unique symbol = Symbol('woken');
+// Numbers, since V8 notes each reference that it stores in an object.
+/** Levels are asked to admit the call. */
+export const INWARD = 0;
+/** All have: the operation, or a custom layer, runs. */
+export const RUNNING = 1;
+/** Levels settle the outcome. */
+export const OUTWARD = 2;
+/** All have: the outcome is the call's. */
+export const DONE = 3;
 
 /**
  * All that is remembered of a call on its way, for those who move it along. They are functions, so that the one class that
@@ -93,7 +56,7 @@ export interface ExecutionState extends Holder {
   mark: Mark | undefined;
   rare: Rare | undefined;
   /** Makes an execution that is to run as part of the attempt. */
-  spawn(attempt: AttemptState, plan: Plan, operation: Operation): ExecutionState;
+  spawn(attempt: AttemptState, plan: Plan, operation: Operation, wantsOutcome: boolean): ExecutionState;
   /** Runs the execution, which has entered. The promise settles with its value or error. */
   start(signal: AbortSignal | undefined): Promise<unknown>;
   /** The reaction to what was waited for: what it returns is the caller's answer, or the promise of it. */
@@ -128,6 +91,8 @@ export class Rare {
   children: Set<ExecutionState> | undefined = undefined;
   /** What came of each `next()` of a custom layer that has not answered yet, if that can be let go of. */
   inside: Outcome[] | undefined = undefined;
+  /** The outcome that other calls have got as well. */
+  shared: Outcome | undefined = undefined;
   /** What ties it to the execution that it is part of. */
   link: Link | undefined = undefined;
   /** When operations began before the last `again`; the outermost levels first. */
@@ -148,18 +113,7 @@ export function rareOf(execution: { rare: Rare | undefined }): Rare {
 
 /** The level that is being asked. */
 export function askedLevel({ rare, plan, phase, level }: ExecutionState): Level | undefined {
-  return rare?.asked ?? plan.levels[phase === 'outward' ? level - 1 : level];
-}
-
-/** True if the operation, or a custom layer, runs. */
-export function isRunning(suspension: Suspension | undefined): suspension is Running {
-  return suspension instanceof Promise;
-}
-
-/** The promise that has to come first, if the execution waits for one. */
-export function promiseOf(suspension: Suspension | undefined): Promise<unknown> | undefined {
-  if (suspension === undefined || isRunning(suspension)) return suspension;
-  return suspension.kind === 'deferred' && !suspension.over ? suspension.promise : undefined;
+  return rare?.asked ?? plan.levels[phase === OUTWARD ? level - 1 : level];
 }
 
 /** What ties an execution to the one that it is part of. */

@@ -2,31 +2,30 @@ import { failure, type Mark, type Operation, type Outcome, success } from '../co
 import { type AbortSubscription, subscribe } from './abort-hub.ts';
 import { answer, conclude, follow, promiseOfAnswer, standsForAnswer } from './answer.ts';
 import { Attempt } from './attempt.ts';
-import { tellOverdue, tellRunning } from './children.ts';
 import {
   type AttemptState,
+  DONE,
   type ExecutionState,
-  isRunning,
+  INWARD,
+  OUTWARD,
   type Phase,
-  promiseOf,
   type Rare,
-  type Running,
+  RUNNING,
   rareOf,
-  type Suspension,
-  WOKEN,
 } from './execution-state.ts';
-import { CALLER, calledOff, type Interruption, withNote } from './interruption.ts';
+import { calledOff, type Interruption } from './interruption.ts';
 import { receive, run } from './operation.ts';
 import type { Holder } from './permits.ts';
 import type { Plan } from './plan.ts';
 import { Rejection } from './promises.ts';
 import { suspendOn } from './suspension.ts';
-import { askExpired, isCutShort, unwind } from './unwind.ts';
+import { isCutShort, keepNote, unwind } from './unwind.ts';
+import { isBeside, isRunning, promiseOf, type Running, type Suspension, WOKEN } from './waiting.ts';
 import { walkInward, walkOutward } from './walk.ts';
 
 /** Answer of `advance`: the call has its final outcome. */
-const DONE = Symbol('done');
-type Progress = Promise<unknown> | typeof DONE;
+const CONCLUDED = Symbol('concluded');
+type Progress = Promise<unknown> | typeof CONCLUDED;
 
 /**
  * One call on its way through a pipeline: waits wherever the walk has to stop. The walk is suspended on a promise, and a
@@ -41,7 +40,7 @@ export class Execution implements ExecutionState {
   readonly idempotent: boolean | undefined;
   readonly wantsOutcome: boolean;
   attempt: AttemptState;
-  phase: Phase = 'inward';
+  phase: Phase = INWARD;
   level = 0;
   outcome: Outcome | undefined = undefined;
   held: Holder['held'] = undefined;
@@ -79,15 +78,15 @@ export class Execution implements ExecutionState {
     } catch (error) {
       progress = this.collapseLater(error);
     }
-    return progress === DONE ? promiseOfAnswer(this) : progress;
+    return progress === CONCLUDED ? promiseOfAnswer(this) : progress;
   }
 
   /** The calm path inward: most calls wait for their operation, and for nothing else. */
   private setOut(): Progress {
     const now = walkInward(this);
-    if (this.phase === 'running' && this.rare === undefined) {
+    if (this.phase === RUNNING && this.rare === undefined) {
       run(this, now);
-      if (this.phase === 'running' && this.rare === undefined)
+      if (this.phase === RUNNING && this.rare === undefined)
         return suspendOn(this, this.suspension as Running);
     }
     return this.advance(now);
@@ -97,11 +96,11 @@ export class Execution implements ExecutionState {
   private comeBack(value: unknown): Progress {
     this.suspension = undefined;
     this.outcome = success(value);
-    this.phase = 'outward';
+    this.phase = OUTWARD;
     const now = walkOutward(this);
     if (this.level > 0 || this.rare !== undefined) return this.advance(now);
     conclude(this, this.outcome, now);
-    return DONE;
+    return CONCLUDED;
   }
 
   /** Goes on until the call is done, or has to wait: then the promise is that of the reaction that goes on. */
@@ -113,18 +112,19 @@ export class Execution implements ExecutionState {
       else if (suspension !== undefined && (isRunning(suspension) || !suspension.over))
         return suspendOn(this, promiseOf(suspension));
       switch (this.phase) {
-        case 'inward':
+        case INWARD:
           now = walkInward(this);
           break;
-        case 'running':
-          run(this, now);
+        case RUNNING:
+          if (isBeside(this.suspension)) this.suspension.goOn();
+          else run(this, now);
           break;
-        case 'outward':
+        case OUTWARD:
           if (this.level === 0) conclude(this, this.outcome as Outcome, now);
           else now = walkOutward(this);
           break;
-        case 'done':
-          return DONE;
+        case DONE:
+          return CONCLUDED;
       }
     }
   }
@@ -135,7 +135,7 @@ export class Execution implements ExecutionState {
     this.wake = undefined;
     let progress: Progress;
     try {
-      if (value !== WOKEN && this.phase === 'running' && this.rare === undefined)
+      if (value !== WOKEN && this.phase === RUNNING && this.rare === undefined)
         progress = this.comeBack(value);
       else {
         if (value !== WOKEN) receive(this, success(value));
@@ -144,7 +144,7 @@ export class Execution implements ExecutionState {
     } catch (error) {
       progress = this.collapseLater(error);
     }
-    return progress === DONE ? answer(this) : follow(rareOf(this), progress);
+    return progress === CONCLUDED ? answer(this) : follow(rareOf(this), progress);
   }
 
   /** The same, where that was rejected. */
@@ -158,7 +158,7 @@ export class Execution implements ExecutionState {
     } catch (overflow) {
       progress = this.collapseLater(overflow);
     }
-    if (progress !== DONE) return follow(rareOf(this), progress);
+    if (progress !== CONCLUDED) return follow(rareOf(this), progress);
     // The promise that has failed with it stands for the outcome: throwing costs more than all else that a call does.
     return standsForAnswer(this, promise, error) ? promise : answer(this);
   }
@@ -168,7 +168,7 @@ export class Execution implements ExecutionState {
    * listeners that start calls. Then the call is given up on a stack of its own, so that all it holds is given back.
    */
   private collapseLater(error: unknown): Progress {
-    return this.phase === 'done' ? DONE : Promise.resolve(error).then(this.collapse.bind(this));
+    return this.phase === DONE ? CONCLUDED : Promise.resolve(error).then(this.collapse.bind(this));
   }
 
   private collapse(error: unknown): unknown {
@@ -181,28 +181,17 @@ export class Execution implements ExecutionState {
     this.interrupt(calledOff(reason, 'aborted'));
   }
 
-  /** Leaves the note, tells those who have to know at once, and wakes the execution. */
-  interrupt(noted: Interruption): void {
-    const { phase, level, suspension } = this;
+  /** Leaves the note, and wakes the execution to take it up. */
+  interrupt(note: Interruption): void {
+    const { phase, level } = this;
     // An outcome that all levels have settled stands.
-    if (phase === 'done' || (phase === 'outward' && level === 0)) return;
-    const rare = rareOf(this);
-    const isOverdue = noted.cooperative && promiseOf(suspension) !== undefined;
-    const cause =
-      isOverdue && noted.cause === undefined ? { error: askExpired(this, noted.level) } : noted.cause;
-    const note = { ...noted, cause, cooperative: isOverdue };
-    rare.interruption = withNote(rare.interruption, note);
-    if (isOverdue) tellOverdue(this, cause?.error, note.reason);
-    else {
-      this.wake?.(WOKEN);
-      // Who aborts a signal expects those who listen to it to be told before `abort()` returns.
-      if (note.level === CALLER && (phase !== 'outward' || suspension !== undefined))
-        tellRunning(this, cause?.error, note.reason);
-    }
+    if (phase === DONE || (phase === OUTWARD && level === 0)) return;
+    if (keepNote(this, note)) this.wake?.(WOKEN);
   }
 
-  spawn(attempt: AttemptState, plan: Plan, operation: Operation): Execution {
-    const child = new Execution(plan, operation, this.key, attempt.idempotent, attempt.attempt, false);
+  spawn(attempt: AttemptState, plan: Plan, operation: Operation, wantsOutcome: boolean): Execution {
+    const { key } = this;
+    const child = new Execution(plan, operation, key, attempt.idempotent, attempt.attempt, wantsOutcome);
     if (typeof attempt.mark === 'object') child.mark = attempt.mark;
     return child;
   }

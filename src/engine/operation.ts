@@ -1,13 +1,14 @@
 import { failure, type Outcome, ResilienceError, success } from '../core/index.ts';
 import { giveUpChildren, leaveRunning, startChild } from './children.ts';
 import { discard } from './discard.ts';
-import { type AttemptState, type Deferred, type ExecutionState, isRunning } from './execution-state.ts';
+import { type AttemptState, type ExecutionState, INWARD, OUTWARD, RUNNING } from './execution-state.ts';
 import { endAttempt, giveUpInside } from './give-up.ts';
 import { begin } from './history.ts';
 import type { Inside } from './layer.ts';
 import { keepPermit, permitAt } from './permits.ts';
 import type { Plan } from './plan.ts';
 import { isThenable } from './promises.ts';
+import { type Deferred, isRunning } from './waiting.ts';
 
 /**
  * Runs the operation, or the custom layer that the levels enclose: all of them have admitted the call.
@@ -46,7 +47,7 @@ function runInside(
   { layer, plan }: NonNullable<Plan['inner']>,
   attempt: AttemptState,
 ): Promise<unknown> {
-  const hasSettled = attempt !== execution.attempt || execution.phase !== 'running';
+  const hasSettled = attempt !== execution.attempt || execution.phase !== RUNNING;
   if (hasSettled && !attempt.isAborted) {
     const message = `'${layer.name}' called next() after it had settled`;
     return Promise.reject(new ResilienceError('settled', message, { policy: layer.name }));
@@ -70,7 +71,7 @@ function arrive(execution: ExecutionState, outcome: Outcome): void {
   }
   if (!outcome.ok) endAttempt(execution, outcome.error);
   execution.outcome = outcome;
-  execution.phase = 'outward';
+  execution.phase = OUTWARD;
 }
 
 /** The promise that a level's answer depends on has settled: the level decides, unless it has no time left to. */
@@ -78,13 +79,13 @@ function decide(execution: ExecutionState, deferred: Deferred, outcome: Outcome)
   const { phase, level, rare } = execution;
   deferred.over = true;
   const isCut = endInside(execution, outcome);
-  if (isCut || (phase === 'inward' && rare?.interruption !== undefined)) return;
-  const index = phase === 'inward' ? level : level - 1;
+  if (isCut || (phase === INWARD && rare?.interruption !== undefined)) return;
+  const index = phase === INWARD ? level : level - 1;
   execution.attempt.permit = permitAt(execution, index);
   try {
     deferred.answer = deferred.directive.decide(outcome, execution.plan.runtime.clock.now());
   } catch (error) {
-    deferred.answer = { type: phase === 'inward' ? 'answer' : 'replace', outcome: failure(error) };
+    deferred.answer = { type: phase === INWARD ? 'answer' : 'replace', outcome: failure(error) };
   } finally {
     keepPermit(execution, index);
   }

@@ -138,13 +138,11 @@ export function takePermit(holder: Holder, index: number): unknown {
   const { held } = holder;
   if (held === undefined || held.at !== index) return undefined;
   if (held === holder) holder.held = undefined;
-  else pop(holder, held as Held);
+  else {
+    holder.held = (held as Held).outer;
+    if ((held as Held).isTimed) holder.plan.deadlines.remove(held as TimedHeld);
+  }
   return held.permit;
-}
-
-function pop(holder: Holder, held: Held): void {
-  holder.held = held.outer;
-  if (held.isTimed) holder.plan.deadlines.remove(held as TimedHeld);
 }
 
 /** True if any level has set a time. */

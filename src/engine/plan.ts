@@ -83,6 +83,10 @@ export interface Level {
   readonly classify: Classifier;
   /** Traits of the policies further out. */
   readonly outer: readonly Trait[];
+  /** What lies inside the level, once an execution of it alone was needed. */
+  inside: Plan | undefined;
+  /** Executions of what lies inside that calls share, by their keys. */
+  shared: Map<unknown, object> | undefined;
 }
 
 /** A policy together with the classifier of the pipeline that it was given to. */
@@ -172,7 +176,15 @@ function level(index: number, policy: Policy<unknown>, classify: Classifier, out
     release: policy.release,
     classify,
     outer,
+    inside: undefined,
+    shared: undefined,
   };
+}
+
+/** What lies inside that level: for executions of that alone. */
+export function planInside(plan: Plan, { index }: Level): Plan {
+  const levels = plan.levels.slice(index + 1).map((level, at) => ({ ...level, index: at }));
+  return planOf({ ...plan, observer: UNOBSERVED }, levels, plan.discard, plan.inner);
 }
 
 const NONE: readonly Trait[] = [];

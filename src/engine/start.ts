@@ -1,6 +1,6 @@
 import { type ExecuteOptions, failure, type Operation, show } from '../core/index.ts';
-
 import { Execution } from './execution.ts';
+import { DONE } from './execution-state.ts';
 import { enter } from './history.ts';
 import type { Plan } from './plan.ts';
 
@@ -39,7 +39,7 @@ export function start(
     return execution.start(signal);
   } catch (error) {
     // The stack was used up: before anything was asked, or by the very promise of the answer.
-    if (execution.phase !== 'done') plan.observer.count(failure(error));
+    if (execution.phase !== DONE) plan.observer.count(failure(error));
     throw error;
   }
 }

@@ -1,19 +1,12 @@
 import type { Admission, Defer, Settlement } from '../core/index.ts';
 import type { ListNode } from '../structures/index.ts';
 import type { Expiry } from './deadlines.ts';
-import {
-  type AttemptState,
-  type Delayed,
-  type ExecutionState,
-  isRunning,
-  type Queued,
-  rareOf,
-  WOKEN,
-} from './execution-state.ts';
+import { type AttemptState, type ExecutionState, INWARD, rareOf } from './execution-state.ts';
 import { startIsLater } from './history.ts';
 import { holdsTime } from './permits.ts';
 import type { Level } from './plan.ts';
 import { gate, listen, react } from './promises.ts';
+import { type Delayed, isRunning, type Queued, WOKEN } from './waiting.ts';
 
 /*
  * How an execution comes to wait, and how it is woken. Whoever wakes it does not walk: the execution goes on by itself, from
@@ -155,7 +148,7 @@ export function resume(execution: ExecutionState, attempt: AttemptState): void {
   const { suspension, phase, level } = execution;
   if (attempt !== execution.attempt || isRunning(suspension)) return;
   if (suspension?.kind === 'queued') suspension.end();
-  else if (phase === 'inward' && suspension?.kind !== 'delayed') rareOf(execution).resumed = level;
+  else if (phase === INWARD && suspension?.kind !== 'delayed') rareOf(execution).resumed = level;
 }
 
 /** Tells how long the call has waited at a level, now that it does so no longer. */

@@ -1,19 +1,20 @@
 import { failure, ResilienceError, report } from '../core/index.ts';
 import { renewSignal } from './attempt.ts';
-import { leaveRunning, tellRunning } from './children.ts';
+import { leaveRunning, tellOverdue, tellRunning } from './children.ts';
 import { announceRejection } from './directives.ts';
 import { discard } from './discard.ts';
-import { type ExecutionState, isRunning, type Rare, rareOf } from './execution-state.ts';
+import { type ExecutionState, INWARD, OUTWARD, type Rare, rareOf } from './execution-state.ts';
 import { giveUpInside } from './give-up.ts';
-import { CALLER, type Interruption } from './interruption.ts';
+import { CALLER, type Interruption, withNote } from './interruption.ts';
 import { keepPermit, permitAt, takePermit, withPermit } from './permits.ts';
 import type { Level } from './plan.ts';
 import { tellQueued } from './suspension.ts';
+import { isBeside, isRunning, waitsForSomething } from './waiting.ts';
 import { leave } from './walk.ts';
 
 /** True if the execution has been interrupted, and goes no further: for a cooperative one, if it is about to go inward again. */
 export function isCutShort({ phase }: ExecutionState, { interruption }: Rare): boolean {
-  return interruption !== undefined && (!interruption.cooperative || phase === 'inward');
+  return interruption !== undefined && (!interruption.cooperative || phase === INWARD);
 }
 
 /**
@@ -28,8 +29,9 @@ export function unwind(
   rareOf(execution).interruption = outer;
   const now = runtime.clock.now();
   const error = cause === undefined ? askExpired(execution, target) : cause.error;
-  const isRefused = execution.phase === 'inward' && target === execution.level;
+  const isRefused = execution.phase === INWARD && target === execution.level;
   const isSettling = stopWaiting(execution, now);
+  if (isBeside(execution.suspension)) execution.suspension.stop(error, reason);
   tellRunning(execution, error, reason);
   leaveRunning(execution);
   execution.suspension = undefined;
@@ -44,7 +46,7 @@ export function unwind(
   }
   if (target !== CALLER) renewSignal(execution);
   execution.outcome = failure(error);
-  execution.phase = 'outward';
+  execution.phase = OUTWARD;
   if (isRefused) announceRejection(execution, error);
   return now;
 }
@@ -54,10 +56,11 @@ function stopWaiting(execution: ExecutionState, now: number): boolean {
   const { suspension, plan, phase } = execution;
   if (suspension === undefined || isRunning(suspension)) return false;
   if (suspension.kind === 'deferred') {
-    if (phase === 'outward') return true;
+    if (phase === OUTWARD) return true;
     askToWithdraw(execution, now);
     return false;
   }
+  if (suspension.kind === 'beside') return false;
   plan.deadlines.remove(suspension);
   if (suspension.kind === 'queued') {
     if (suspension.since !== undefined)
@@ -87,8 +90,23 @@ function askToAbandon(
   keepPermit(execution, index);
 }
 
+/** Keeps the note, and tells those who have to know at once. False if what runs may end by itself. */
+export function keepNote(execution: ExecutionState, noted: Interruption): boolean {
+  const { phase, suspension } = execution;
+  const rare = rareOf(execution);
+  const isOverdue = noted.cooperative && waitsForSomething(suspension);
+  const cause =
+    isOverdue && noted.cause === undefined ? { error: askExpired(execution, noted.level) } : noted.cause;
+  rare.interruption = withNote(rare.interruption, { ...noted, cause, cooperative: isOverdue });
+  if (isOverdue) tellOverdue(execution, cause?.error, noted.reason);
+  // Who aborts a signal expects those who listen to it to be told before `abort()` returns.
+  else if (noted.level === CALLER && (phase !== OUTWARD || suspension !== undefined))
+    tellRunning(execution, cause?.error, noted.reason);
+  return !isOverdue;
+}
+
 /** What the level at that index fails with, now that its time is over. */
-export function askExpired(execution: ExecutionState, index: number): unknown {
+function askExpired(execution: ExecutionState, index: number): unknown {
   const level = execution.plan.levels[index] as Level;
   const { policy, expire } = level;
   if (expire === undefined) {

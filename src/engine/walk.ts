@@ -9,12 +9,13 @@ import {
 } from '../core/index.ts';
 import { renewSignal } from './attempt.ts';
 import { carryOutAdmission, carryOutSettlement } from './directives.ts';
-import type { ExecutionState, Queued, Rare } from './execution-state.ts';
+import { type ExecutionState, type Rare, RUNNING } from './execution-state.ts';
 import { startedAt } from './history.ts';
 import { furtherOut } from './interruption.ts';
 import { holdTime, keepPermit, permitAt, takePermit } from './permits.ts';
 import type { Level } from './plan.ts';
 import { tellQueued } from './suspension.ts';
+import type { Queued } from './waiting.ts';
 
 /*
  * The synchronous half of an execution: asks the levels, and has carried out what they answer. It stops where something
@@ -38,7 +39,7 @@ export function walkInward(execution: ExecutionState): number {
       execution.level += 1;
     } else if (!carryOutAdmission(execution, directive, now)) return now;
   }
-  execution.phase = 'running';
+  execution.phase = RUNNING;
   return now;
 }
 

@@ -4,7 +4,7 @@ import { connectionTo } from './connection.ts';
 import { FLEET_EVENTS, type FleetEventType } from './fleet-events.ts';
 import { fleetSettings, type RedisFleetOptions } from './fleet-options.ts';
 import type { FleetMode } from './health.ts';
-import { Heartbeat } from './heartbeat.ts';
+import { Heartbeat, type Participant } from './heartbeat.ts';
 import { Link } from './link.ts';
 import { whenReady } from './ready.ts';
 
@@ -107,6 +107,16 @@ export class Fleet implements RedisFleet {
   /** Somebody is about to ask: an instance that is used is alive. */
   used(): void {
     this.#heartbeat.used();
+  }
+
+  /** From now on, the participant speaks and listens with the heartbeat. */
+  join(participant: Participant): void {
+    this.#heartbeat.add(participant);
+  }
+
+  /** A participant has something to say that cannot wait. */
+  hurry(): void {
+    this.#heartbeat.hurry();
   }
 
   /** The one of that name that policies share, made where there is none yet. */

@@ -1,26 +1,19 @@
 import type { Cancel } from '../core/index.ts';
-import type { Link } from './link.ts';
-import { Script } from './script.ts';
+import { HEARTBEAT, LEAVE } from './heartbeat-script.ts';
+import type { Answer, Link } from './link.ts';
 
-/**
- * Says that an instance is alive, and counts those that are. The server's clock may go back, when another host takes over: what was
- * said in its future is as old as can be.
- */
-export const HEARTBEAT: Script = new Script(
-  'heartbeat',
-  `local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local ttl = tonumber(ARGV[2])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ttl)
-redis.call('ZREMRANGEBYSCORE', KEYS[1], now + ttl, '+inf')
-redis.call('ZADD', KEYS[1], now, ARGV[1])
-redis.call('PEXPIRE', KEYS[1], ttl)
-return { redis.call('ZCARD', KEYS[1]) }`,
-);
+/** What speaks and listens with the heartbeat: a circuit. */
+export interface Participant {
+  /** Three keys, in the heartbeat's slot: who has it, who would open it, the verdict. */
+  readonly keys: readonly string[];
+  /** What it has to say now. */
+  says(): readonly number[];
+  /** The server's part of the reply; `undefined` if there was none. */
+  hears(reply: readonly number[] | undefined): void;
+}
 
-/** An instance leaves. */
-export const LEAVE: Script = new Script('leave', `return { redis.call('ZREM', KEYS[1], ARGV[1]) }`);
-
+/** Numbers of a participant in the reply. */
+const HEARD = 7;
 /** In how many heartbeats an instance that says nothing is no longer counted. */
 const LIFETIME_BEATS = 3.5;
 /** After so many heartbeats without use, an instance says nothing any more. */
@@ -36,9 +29,12 @@ export class Heartbeat {
   readonly #link: Link;
   readonly #id: string;
   readonly #key: string;
+  readonly #participants: Participant[] = [];
   #cancel: Cancel | undefined = undefined;
   #isBeating = false;
   #hasBeaten = false;
+  /** Somebody has had something to say while a beat was under way. */
+  #isDue = false;
   #isUsed = false;
   #idleBeats = 0;
 
@@ -49,6 +45,10 @@ export class Heartbeat {
     link.onMode((mode) => {
       if (mode === 'local') this.#schedule();
     });
+  }
+
+  add(participant: Participant): void {
+    this.#participants.push(participant);
   }
 
   /** Somebody has a question. */
@@ -62,30 +62,51 @@ export class Heartbeat {
     this.#cancel = undefined;
   }
 
+  /** Now, or as soon as the beat that is under way is over. While the server is away, only the beats that are due anyway are sent. */
+  hurry(): void {
+    this.#isUsed = true;
+    if (this.#isBeating) this.#isDue = true;
+    else if (this.#link.mode !== 'local') void this.beat();
+  }
+
   async beat(): Promise<void> {
     if (this.#isBeating || this.#link.isClosed) return;
     this.stop();
     this.#isBeating = true;
     this.#hasBeaten = true;
+    this.#isDue = false;
     this.#idleBeats = this.#isUsed ? 0 : this.#idleBeats + 1;
     this.#isUsed = false;
     const wasAway = this.#link.mode !== 'shared';
-    const answer = await this.#link.probe(HEARTBEAT, [this.#key], [this.#id, this.#lifetimeMs]);
+    const participants = [...this.#participants];
+    const answer = await this.#link.probe(
+      HEARTBEAT,
+      [this.#key, ...participants.flatMap(({ keys }) => keys)],
+      [this.#id, this.#lifetimeMs, ...participants.flatMap((one) => one.says())],
+    );
     this.#isBeating = false;
-    if (answer !== undefined) this.#count(Number(answer[0]), wasAway);
-    if (!this.#link.isClosed && this.#idleBeats < IDLE_BEATS) this.#schedule();
+    this.#heard(answer, participants, wasAway);
+    if (this.#link.isClosed) return;
+    if (this.#isDue) this.hurry();
+    else if (this.#idleBeats < IDLE_BEATS) this.#schedule();
   }
 
   /** For the last time: the others need not wait until it is forgotten. */
   async leave(): Promise<void> {
     this.stop();
-    if (this.#hasBeaten && this.#link.mode !== 'local') await this.#link.ask(LEAVE, [this.#key], [this.#id]);
+    if (!this.#hasBeaten || this.#link.mode === 'local') return;
+    const keys = this.#participants.flatMap(({ keys: [owners = '', openers = ''] }) => [owners, openers]);
+    await this.#link.ask(LEAVE, [this.#key, ...keys], [this.#id]);
   }
 
-  /** A server that has lost its memory, or has just come back, does not know yet of all who are alive. */
-  #count(alive: number, wasAway: boolean): void {
-    if (!(alive >= 1)) return;
-    this.#link.instances = wasAway ? Math.max(this.#link.instances, alive) : alive;
+  #heard(answer: Answer, participants: readonly Participant[], wasAway: boolean): void {
+    const [alive, ...reply] = answer?.map(Number) ?? [];
+    const isWhole = alive !== undefined && alive >= 1 && reply.length === HEARD * participants.length;
+    // A server that has lost its memory, or has just come back, does not know yet of all who are alive.
+    if (isWhole) this.#link.instances = wasAway ? Math.max(this.#link.instances, alive) : alive;
+    for (const [i, one] of participants.entries()) {
+      one.hears(isWhole ? reply.slice(HEARD * i, HEARD * (i + 1)) : undefined);
+    }
   }
 
   get #lifetimeMs(): number {

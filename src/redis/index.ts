@@ -1,5 +1,11 @@
 /** What the instances of an application share through Redis or Valkey. */
 
+export type { Votes } from './circuit-breaker/fleet-circuit.ts';
+export type { SharedCircuitBreakerOptions } from './circuit-breaker/options.ts';
+export {
+  type SharedCircuitBreaker,
+  sharedCircuitBreaker,
+} from './circuit-breaker/shared-circuit-breaker.ts';
 export type {
   GlideClient,
   IoredisClient,

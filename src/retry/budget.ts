@@ -2,6 +2,7 @@ import { plain, type Reading, type Runtime, systemRuntime } from '../core/index.
 import { SlidingSum } from '../structures/index.ts';
 import {
   type BudgetSettings,
+  minPerSecondNow,
   RETRY_BUDGET,
   type RetryBudgetOptions,
   resolveBudgetOptions,
@@ -65,8 +66,8 @@ class SlidingBudget implements RetryBudget {
   readonly #deposit: number;
   /** Of a retry. */
   readonly #cost: number;
-  /** What there is without any deposit. */
-  readonly #reserve: number;
+  /** What there is without any deposit, as of the last time that it was asked for. */
+  #reserve: number;
   readonly #balance: SlidingSum;
   #granted = 0;
   #denied = 0;
@@ -74,12 +75,12 @@ class SlidingBudget implements RetryBudget {
   #runtime: Runtime | undefined = undefined;
 
   constructor(settings: BudgetSettings) {
-    const { name, ratio, minPerSecond, window: windowMs } = settings;
+    const { name, ratio, window: windowMs } = settings;
     this.name = name;
     this.#settings = settings;
     this.#deposit = ratio === 0 ? 0 : DEPOSIT;
     this.#cost = ratio === 0 ? 1 : Math.floor(DEPOSIT / ratio);
-    this.#reserve = minPerSecond * (windowMs / 1000) * this.#cost;
+    this.#reserve = this.#reserveNow();
     this.#balance = new SlidingSum(windowMs, SLICES);
   }
 
@@ -88,6 +89,7 @@ class SlidingBudget implements RetryBudget {
   }
 
   withdraw(now: number): boolean {
+    if (typeof this.#settings.minPerSecond === 'function') this.#reserve = this.#reserveNow();
     if (this.#left(now) < this.#cost) {
       this.#denied += 1;
       return false;
@@ -140,6 +142,10 @@ class SlidingBudget implements RetryBudget {
     const whole = Math.max(1, Math.floor(this.#reserve / this.#cost));
     // Calls earn more than the reserve: then all of it is there, and more.
     return { usage: Math.max(0, whole - available), limit: Math.max(whole, available) };
+  }
+
+  #reserveNow(): number {
+    return minPerSecondNow(this.#settings) * (this.#settings.window / 1000) * this.#cost;
   }
 
   #available(): number {

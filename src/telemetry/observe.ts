@@ -1,12 +1,12 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { CircuitReading, Reading } from '../core/index.ts';
+import type { CircuitReading, FleetReading, Reading } from '../core/index.ts';
 import { underscored } from './error-type.ts';
 import { guarded } from './guard.ts';
 import type { Ledger } from './ledger.ts';
 import type { Observation } from './observation.ts';
 import type { PolicyBook } from './policy-books.ts';
 import { lastReloadSucceeded, reloadCounts } from './reload-counts.ts';
-import { ATTR, CIRCUIT_STATES } from './schema.ts';
+import { ATTR, CIRCUIT_STATES, FLEET_DECISIONS, FLEET_MODES } from './schema.ts';
 import type { PolicyTallies } from './tallies.ts';
 
 /** A pipeline whose state is looked at when metrics are collected. */
@@ -41,6 +41,7 @@ export function observeStates(observation: Observation, pipelines: readonly Obse
       observation.state('queueUsage', sum.queued, attributes);
       observation.state('queueLimit', sum.maxQueued, attributes);
       observeCircuits(observation, sum.circuits, tallies);
+      if (sum.fleet !== undefined) observeFleet(observation, sum.fleet, attributes);
     }
   }
 }
@@ -71,6 +72,16 @@ function observeCircuits(
   observation.state('circuitFailureRatio', failures / calls, attributes);
 }
 
+function observeFleet(observation: Observation, fleet: FleetReading, attributes: Attributes): void {
+  observation.state('fleetInstances', fleet.instances, attributes);
+  observation.state('fleetMode', FLEET_MODES.indexOf(fleet.mode), attributes);
+  observation.count('fleetQuestions', fleet.questions, attributes);
+  for (const decision of FLEET_DECISIONS) {
+    const own = { ...attributes, [ATTR.fleetDecision]: decision };
+    observation.count('fleetPermits', fleet.permits[decision], own);
+  }
+}
+
 interface Sum {
   usage: number | undefined;
   limit: number | undefined;
@@ -78,6 +89,8 @@ interface Sum {
   queued: number | undefined;
   maxQueued: number | undefined;
   readonly circuits: CircuitReading[];
+  /** Limiters of one name are one limit: what the first says is true of all. */
+  readonly fleet: FleetReading | undefined;
 }
 
 interface Together {
@@ -108,7 +121,7 @@ function byLedger(pipelines: readonly Observed[]): Iterable<Together> {
   return all.values();
 }
 
-function first({ usage, limit, abandoned, queued, maxQueued, circuit }: Reading): Sum {
+function first({ usage, limit, abandoned, queued, maxQueued, circuit, fleet }: Reading): Sum {
   return {
     usage: finite(usage),
     limit: finite(limit),
@@ -116,6 +129,7 @@ function first({ usage, limit, abandoned, queued, maxQueued, circuit }: Reading)
     queued: finite(queued),
     maxQueued: finite(maxQueued),
     circuits: circuit === undefined ? [] : [circuit],
+    fleet,
   };
 }
 

@@ -1,3 +1,5 @@
+import { ATTR, type AttributeName } from './schema-attributes.ts';
+
 /**
  * Every name that seawall tells OpenTelemetry: the one place from which the code, the tables in docs/telemetry.md, the
  * dashboard, the alert rules and the tests take them. Changing a name breaks somebody's dashboard.
@@ -9,47 +11,18 @@
 /** All names of our own begin with it. There is no convention for resilience that we could follow instead. */
 export const PREFIX = 'resilience.';
 
-/** The attributes that do not depend on the sort of policy. What events of one sort tell beside them is in its folder. */
-export const ATTR = {
-  pipelineName: 'resilience.pipeline.name',
-  policyName: 'resilience.policy.name',
-  policyType: 'resilience.policy.type',
-  policyEvent: 'resilience.policy.event',
-  policyKey: 'resilience.policy.key',
-  errorType: 'error.type',
-  circuitState: 'resilience.circuit_breaker.state',
-  attemptNumber: 'resilience.attempt.number',
-  attemptCount: 'resilience.attempt.count',
-  attemptKind: 'resilience.attempt.kind',
-  callOutcome: 'resilience.call.outcome',
-  configResult: 'resilience.config.result',
-  suppressedCount: 'resilience.event.suppressed_count',
-} as const;
-
-export type AttributeName = (typeof ATTR)[keyof typeof ATTR];
-
-/** The values of `resilience.circuit_breaker.state`. */
-export const CIRCUIT_STATES = [
-  'closed',
-  'open',
-  'half_open',
-  'isolated',
-  'disabled',
-  'metrics_only',
-] as const;
-
-/** The values of `resilience.call.outcome`. */
-export const CALL_OUTCOMES = ['success', 'failure', 'cancelled'] as const;
-
-export type CallOutcome = (typeof CALL_OUTCOMES)[number];
-
-/** The values of `resilience.config.result`: what became of a configuration that was read anew. */
-export const RELOAD_RESULTS = ['applied', 'refused', 'unchanged'] as const;
-
-export type ReloadResult = (typeof RELOAD_RESULTS)[number];
-
-/** What `error.type` and the like say for what is beyond their limit of distinct values. */
-export const OTHER = '_OTHER';
+export {
+  ATTR,
+  type AttributeName,
+  CALL_OUTCOMES,
+  type CallOutcome,
+  CIRCUIT_STATES,
+  FLEET_DECISIONS,
+  FLEET_MODES,
+  OTHER,
+  RELOAD_RESULTS,
+  type ReloadResult,
+} from './schema-attributes.ts';
 
 export type InstrumentKind =
   | 'histogram'
@@ -96,6 +69,10 @@ export type MetricName =
   | 'capacityAbandoned'
   | 'queueUsage'
   | 'queueLimit'
+  | 'fleetInstances'
+  | 'fleetMode'
+  | 'fleetPermits'
+  | 'fleetQuestions'
   | 'configReloads'
   | 'configLastReload';
 
@@ -207,6 +184,36 @@ export const METRICS: Readonly<Record<MetricName, Instrument>> &
     description: 'Time that calls waited for a permit; those that did not wait are not in it.',
     attributes: POLICY,
     buckets: DURATION_BUCKETS,
+  },
+  fleetInstances: {
+    name: 'resilience.fleet.instances',
+    kind: 'observable-gauge',
+    unit: '{instance}',
+    description: 'Instances of the application that are alive, as this one has heard last.',
+    attributes: POLICY,
+  },
+  fleetMode: {
+    name: 'resilience.fleet.mode',
+    kind: 'observable-gauge',
+    unit: '1',
+    description:
+      'Who decides: 0 the fleet, through its server; 2 the instance by itself, since the server is away; 1 both, since it is back.',
+    attributes: POLICY,
+  },
+  fleetPermits: {
+    name: 'resilience.fleet.permits',
+    kind: 'observable-counter',
+    unit: '{permit}',
+    description:
+      'Permits of a shared limit that were given out, by who decided: a lease that lay ready, the server, or the share of the instance.',
+    attributes: [...POLICY, ATTR.fleetDecision],
+  },
+  fleetQuestions: {
+    name: 'resilience.fleet.questions',
+    kind: 'observable-counter',
+    unit: '{question}',
+    description: 'Questions to the server about a shared limit. Over the permits: how many calls had to ask.',
+    attributes: POLICY,
   },
   configReloads: {
     name: 'resilience.config.reloads',

@@ -24,6 +24,12 @@ describe.each(PAGES)('%s', (page) => {
     expect(text).not.toMatch(/```(typescript|js|javascript|mjs|tsx)\n/);
   });
 
+  it('ends each block that it begins', () => {
+    const fences = text.match(/^```.*$/gm) ?? [];
+    expect(fences.length % 2).toBe(0);
+    expect(fences.filter((fence, index) => index % 2 === 1 && fence !== '```')).toEqual([]);
+  });
+
   it('shows it as it is', () => {
     const current = withSnippets(text);
     if (process.env.UPDATE_SNIPPETS !== undefined) writeFileSync(page, current);

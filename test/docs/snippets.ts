@@ -12,7 +12,7 @@ export const PAGES: readonly string[] = [
     .sort(),
 ];
 
-const MARK = /<!-- snippet: (\S+)#(\S+) -->\n```(\w+)\n(?:.*?\n)?```/gs;
+const MARK = /<!-- snippet: (\S+)#(\S+) -->\n```(\w+)\n(?:(?!```).*\n)*```/g;
 
 /** The page with each marked block as its example has it now. */
 export function withSnippets(text: string): string {

@@ -44,4 +44,21 @@ describe('a process', () => {
     `);
     expect(output.split('\n')).toEqual(['second', 'timeout']);
   });
+
+  it('is not kept alive by a refresh, unless a call has joined it', async () => {
+    const output = await run(`
+      ${LOOK}
+      let asked = 0;
+      const refresh = { kind: 'refresh', name: 'refresh', admit: () => {
+        asked += 1;
+        return { type: 'share', key: 1, meanwhile: asked % 2 === 1 ? { ok: true, value: 'stale' } : undefined };
+      } };
+      const hangs = () => new Promise(() => {});
+      const joined = pipeline(refresh, timeout(40));
+      console.log(await joined.execute(hangs));
+      console.log(await joined.execute(hangs).catch((error) => error.code));
+      console.log(await pipeline(refresh, timeout('1h')).execute(hangs));
+    `);
+    expect(output.split('\n')).toEqual(['stale', 'timeout', 'stale']);
+  });
 });

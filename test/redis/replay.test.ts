@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bucketLimit } from '../../src/redis/rate-limiter/limit.ts';
+import { type Process, startProgram } from '../support/processes.ts';
 import { hasRedis, type RedisServer, startRedis } from '../support/redis.ts';
 import { hasClients } from '../support/redis-clients.ts';
 
@@ -12,32 +10,8 @@ import { hasClients } from '../support/redis-clients.ts';
  */
 const PROCESSES = 8;
 
-interface Process {
-  /** All that it has written. */
-  readonly output: Promise<string>;
-  readonly ready: Promise<unknown>;
-  go(): void;
-}
-
-function start(program: string, ...args: readonly number[]): Process {
-  const path = fileURLToPath(new URL(`../support/redis-programs/${program}.ts`, import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', path, ...args.map(String)]);
-  let [output, complaints] = ['', ''];
-  child.stdout.on('data', (chunk) => {
-    output += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    complaints += chunk;
-  });
-  const ended = once(child, 'close').then(([code]) => {
-    if (code !== 0) throw new Error(`${program} ends with ${code}: ${complaints}`);
-    return output.replace('ready\n', '');
-  });
-  return { output: ended, ready: once(child.stdout, 'data'), go: () => void child.stdin.write('go\n') };
-}
-
 const processes = (program: string, server: RedisServer, last: number): Process[] =>
-  Array.from({ length: PROCESSES }, (_, i) => start(program, server.port, i + 1, last));
+  Array.from({ length: PROCESSES }, (_, i) => startProgram(program, server.port, i + 1, last));
 
 describe.skipIf(!(hasRedis() && hasClients()))(`${PROCESSES} processes on one server`, () => {
   let server: RedisServer;

@@ -130,6 +130,23 @@ describe('retryBudget', () => {
     });
   });
 
+  it('asks a function for its floor whenever a retry is due', () => {
+    let perSecond = 1;
+    const budget = retryBudget({ ratio: 0, minPerSecond: () => perSecond });
+    expect(budget.describe()).toMatchObject({ minPerSecond: { function: 'minPerSecond' } });
+    expect(budget.snapshot().available).toBe(10);
+    expect(withdrawals(budget, 0)).toBe(10);
+    perSecond = 2;
+    expect(withdrawals(budget, 0)).toBe(10);
+    perSecond = Number.NaN;
+    expect(() => budget.withdraw(0)).toThrow(
+      'retryBudget.minPerSecond() must be a number ≥ 0 and ≤ 1000000, got NaN',
+    );
+    expect(() => retryBudget({ minPerSecond: () => -1 })).toThrow(
+      'retryBudget.minPerSecond() must be a number ≥ 0',
+    );
+  });
+
   it('refuses a second runtime', () => {
     const budget = retryBudget({ name: 'payments' });
     budget.attach(systemRuntime);

@@ -58,3 +58,24 @@ export async function openClient(name: ClientName, target: Target): Promise<Open
   });
   return { client, close: async () => client.close() };
 }
+
+/** Connects a client to the cluster that the node is of. */
+export async function openCluster(name: ClientName, { host, port }: Target): Promise<OpenClient> {
+  const load = createRequire(folder);
+  if (name === 'ioredis') {
+    const { Cluster } = load('ioredis');
+    const client = new Cluster([{ host, port }]);
+    client.on('error', () => {});
+    return { client, close: async () => client.disconnect() };
+  }
+  if (name === 'node-redis') {
+    const { createCluster } = load('redis');
+    const client = createCluster({ rootNodes: [{ socket: { host, port } }] });
+    client.on('error', () => {});
+    await client.connect();
+    return { client, close: async () => client.destroy() };
+  }
+  const { GlideClusterClient } = load('@valkey/valkey-glide');
+  const client = await GlideClusterClient.createClient({ addresses: [{ host, port }] });
+  return { client, close: async () => client.close() };
+}

@@ -3,8 +3,10 @@ import type { OpenClient } from './redis-clients.ts';
 
 type Send = (command: string, ...args: string[]) => Promise<unknown>;
 
-/** Runs scripts on a real server, whose clock is a key: so a test can set it, and set it back. Keys expire by
- * the server's own clock, which is left out. */
+/**
+ * Runs scripts on a real server, with the time that the test says: it may go back. Keys expire by the server's own clock, so that they are
+ * kept.
+ */
 export class ClockedScripts {
   readonly #send: Send;
 
@@ -15,15 +17,16 @@ export class ClockedScripts {
   async run(
     script: Script,
     nowUs: number,
-    key: string,
+    key: string | readonly string[],
     args: readonly (string | number)[],
   ): Promise<number[]> {
+    const keys = typeof key === 'string' ? [key] : key;
     const clock = [Math.floor(nowUs / 1e6), nowUs % 1e6].map(String);
     const text = script.text
       .replace("redis.call('TIME')", `{ ${clock.join(', ')} }`)
       .replace(/'PX', string.format\('%.0f', ms\)/g, "'PX', 100000000")
       .replaceAll(/text\(math.ceil\(.*\) \+ 1\)\)/g, "'100000000')");
-    return (await this.#send('EVAL', text, '1', key, ...args.map(String))) as number[];
+    return (await this.#send('EVAL', text, String(keys.length), ...keys, ...args.map(String))) as number[];
   }
 
   async forget(): Promise<void> {

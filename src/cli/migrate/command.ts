@@ -9,6 +9,8 @@ import { LIBRARIES, type Migrated, migrate } from './migrate.ts';
 import { loadMorph } from './morph.ts';
 import type { Library } from './sections.ts';
 
+const BYTE_ORDER_MARK = '\uFEFF';
+
 interface MigrateOptions {
   readonly write?: boolean;
   readonly dryRun?: boolean;
@@ -34,9 +36,11 @@ export const migrateCommand: CliCommand = {
           let left = 0;
           for (const file of files) {
             const path = resolve(terminal.cwd, file);
-            const text = await readFile(path, 'utf8');
+            const whole = await readFile(path, 'utf8');
+            const mark = whole.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
+            const text = whole.slice(mark.length);
             const migrated = migrate(morph, library, path, text);
-            if (write && migrated.text !== text) await writeFile(path, migrated.text);
+            if (write && migrated.text !== text) await writeFile(path, mark + migrated.text);
             terminal.out(report(file, text, migrated, write, terminal));
             left += migrated.todos.length;
           }

@@ -23,6 +23,8 @@ export interface Migrated {
 /**
  * Rewrites one file. It looks at nothing but that file: what the file gives to others, or gets from them, is left to the comments.
  * @param path decides, by its ending, how the text is read
+ * @param text without a byte order mark
+ * @throws Error where the text is no program
  */
 export function migrate(morph: Morph, library: Library, path: string, text: string): Migrated {
   const project = new morph.Project({
@@ -31,6 +33,11 @@ export function migrate(morph: Morph, library: Library, path: string, text: stri
     compilerOptions: { allowJs: true, noLib: true },
   });
   const file = project.createSourceFile(path, text, { overwrite: true });
+  const [wrong] = project.getProgram().getSyntacticDiagnostics(file);
+  if (wrong !== undefined) {
+    const message = morph.ts.flattenDiagnosticMessageText(wrong.compilerObject.messageText, ' ');
+    throw new Error(`${path}:${wrong.getLineNumber()} cannot be read: ${message}`);
+  }
   const translation = new Translation(morph, file, library);
   if (translation.peer.imports.length === 0) return { text, edits: [], todos: [] };
   TRANSLATORS[library](translation);

@@ -74,7 +74,8 @@ export class Translation {
   /** Writes statements above another one. */
   putAbove(statement: Node, lines: readonly string[]): void {
     const start = statement.getStart();
-    this.edits.insert(start, lines.map((line) => `${line}\n${this.indentAt(start)}`).join(''));
+    const end = this.file.getFullText().includes('\r\n') ? '\r\n' : '\n';
+    this.edits.insert(start, lines.map((line) => `${line}${end}${this.indentAt(start)}`).join(''));
   }
 
   /** Keeps the comments in an object literal that is written anew, above the statement of what it was given to. */
@@ -121,9 +122,10 @@ export class Translation {
     const list = names.map(([name, local]) =>
       name === local ? name : required ? `${name}: ${local}` : `${name} as ${local}`,
     );
+    const from = first.getText().includes('"') ? '"seawall"' : "'seawall'";
     const line = required
-      ? `const { ${list.join(', ')} } = require('seawall');`
-      : `import { ${list.join(', ')} } from 'seawall';`;
+      ? `const { ${list.join(', ')} } = require(${from});`
+      : `import { ${list.join(', ')} } from ${from};`;
     if (names.length === 0) this.remove(first);
     else this.edits.replace(first, line);
     for (const one of more) this.remove(one);
@@ -138,7 +140,7 @@ export class Translation {
   /** Takes a statement away, with the line that it stood on. */
   remove(node: Node): void {
     const text = this.file.getFullText();
-    const end = text[node.getEnd()] === '\n' ? node.getEnd() + 1 : node.getEnd();
+    const end = node.getEnd() + (/^\r?\n/.exec(text.slice(node.getEnd()))?.[0].length ?? 0);
     const start = node.getStart() - this.indentAt(node.getStart()).length;
     this.edits.put(start, end, '');
   }

@@ -1,11 +1,11 @@
 import { checkDuration, checkOptions, type Duration, type Runtime, systemRuntime } from '../../core/index.ts';
-import { HEARTBEAT, LEAVE } from '../heartbeat.ts';
+import { HEARTBEAT, LEAVE } from '../heartbeat-script.ts';
 import { GIVE, TAKE } from '../rate-limiter/take-script.ts';
 import { GIVE_TO_WINDOW, TAKE_FROM_WINDOW } from '../rate-limiter/window-script.ts';
 import { FITNESS } from '../ready.ts';
 import type { Script } from '../script.ts';
 import { give, take } from './bucket.ts';
-import { heartbeat, leave } from './members.ts';
+import { heartbeat, leave } from './heartbeat.ts';
 import { Store, type Twin } from './store.ts';
 import { giveToWindow, takeFromWindow } from './window.ts';
 

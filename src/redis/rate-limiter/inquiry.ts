@@ -9,6 +9,8 @@ import type { SharedRateLimiterSettings } from './options.ts';
 const LOW = 1 / 4;
 /** Where there was too little, it is asked again after so much of a lease. */
 const PAUSE = 1 / 4;
+/** Where nothing is leased, it is asked again after so long at the latest: permits may have been given back. */
+const LONGEST_PAUSE_MS = 100;
 /** What the reply to a taking begins with; then come the answers. */
 const HEAD = 5;
 
@@ -91,7 +93,9 @@ export class Inquiry {
       [account.redisKey],
       this.#limit.giveArgs(permits, taking, waitUs),
     );
-    this.#counts.returned += Number(answer?.[0] ?? 0) / unit;
+    const returned = Number(answer?.[0] ?? 0) / unit;
+    this.#counts.returned += returned;
+    if (returned > 0) account.scarceUntil = Number.NEGATIVE_INFINITY;
   }
 
   async #ask(account: Account): Promise<void> {
@@ -187,10 +191,10 @@ export class Inquiry {
     return typeof reserve === 'number' ? reserve : 1;
   }
 
-  /** The server had too few. Where permits are leased, others may give some back before there are enough: it is asked a little later. */
+  /** The server had too few. It is not asked by each call that comes, but again before there are enough for sure: others may give some back. */
   #scarce(account: Account, cost: number, enoughInMs: number, now: number): void {
     const { leaseMs } = this.#limit;
-    const until = now + (leaseMs > 0 ? leaseMs * PAUSE : enoughInMs);
+    const until = now + (leaseMs > 0 ? leaseMs * PAUSE : Math.min(enoughInMs, LONGEST_PAUSE_MS));
     account.scarceCost = now < account.scarceUntil ? Math.min(account.scarceCost, cost) : cost;
     account.scarceUntil = until;
     account.enoughAt = now + enoughInMs;

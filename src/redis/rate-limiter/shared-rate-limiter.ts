@@ -1,4 +1,5 @@
 import { checkInteger, type EventHub, PASS, type Policy, type PolicyCall, show } from '../../core/index.ts';
+import type { FleetMode } from '../health.ts';
 import { Taken, Waiter } from './account.ts';
 import type { PermitCounts } from './counts.ts';
 import { checkSame, describeSettings } from './describe.ts';
@@ -28,6 +29,7 @@ export interface SharedRateLimiterSnapshot {
   readonly queued: number;
   /** Keys that the instance has something of. */
   readonly keys: number;
+  readonly fleet: { readonly mode: FleetMode; readonly instances: number };
   /** Since the start. */
   readonly counts: Readonly<PermitCounts>;
 }
@@ -98,6 +100,16 @@ export function sharedRateLimiter(options: SharedRateLimiterOptions): SharedRate
       events.attach(runtime);
     },
     describe: () => describeSettings(settings),
+    reading: () => ({
+      queued: desk.waiting,
+      maxQueued: settings.maxQueued,
+      fleet: {
+        instances: fleet.instances,
+        mode: fleet.mode,
+        questions: counts.questions,
+        permits: { lease: counts.byLease, server: counts.byServer, share: counts.byShare },
+      },
+    }),
     snapshot() {
       let held = 0;
       for (const { leases } of accounts.all()) held += leases.held;
@@ -110,6 +122,7 @@ export function sharedRateLimiter(options: SharedRateLimiterOptions): SharedRate
         held,
         queued,
         keys: accounts.size,
+        fleet: Object.freeze({ mode: fleet.mode, instances: fleet.instances }),
         counts: Object.freeze({ ...counts }),
       });
     },

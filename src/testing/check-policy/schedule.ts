@@ -28,6 +28,8 @@ export interface PlayedCall {
   attempts: number;
   /** Attempts at its operation that have begun and not ended. */
   running: number;
+  /** Ends of the attempts that do not end by themselves. */
+  readonly hanging: (() => void)[];
 }
 
 /** Starts the calls of a schedule, each at its time. Time itself is for whoever plays to let pass. */
@@ -44,6 +46,7 @@ export function play(
       settledAtMs: undefined,
       attempts: 0,
       running: 0,
+      hanging: [],
     };
     runtime.clock.setTimer(scheduled.atMs, () => start(pipeline, runtime, played));
     return played;
@@ -88,7 +91,8 @@ function operate(
       how();
     };
     const finish = (): void => end(() => (outcome.ok ? resolve(outcome.value) : reject(outcome.error)));
-    if (takesMs !== Infinity) runtime.clock.setTimer(takesMs, finish);
+    if (takesMs === Infinity) played.hanging.push(finish);
+    else runtime.clock.setTimer(takesMs, finish);
     if (ignoresSignal) return;
     const stop = (): void => end(() => reject(call.signal.reason));
     if (call.signal.aborted) stop();

@@ -1,4 +1,4 @@
-import { PASS, type Policy, type PolicyCall, PROCEED, reject } from '../../core/index.ts';
+import { type Admission, PASS, type Policy, type PolicyCall, PROCEED, reject } from '../../core/index.ts';
 import { withWatchedGlobals } from './ambient.ts';
 import { oddAnswer } from './answers.ts';
 
@@ -48,13 +48,13 @@ export function watchPolicy(
     admit(call, now) {
       const answer = ask('admit', () => policy.admit?.(call, now) ?? PROCEED);
       if (!isFit('admit', answer)) return reject(new TypeError('no directive'));
-      if (answer.type === 'proceed' || answer.type === 'deadline') books.admitted += 1;
+      if (isAdmission(answer)) books.admitted += 1;
       if (answer.type !== 'defer') return answer;
       return {
         ...answer,
         decide(outcome, later) {
           const decided = answer.decide(outcome, later);
-          if (decided.type === 'proceed' || decided.type === 'deadline') books.admitted += 1;
+          if (isAdmission(decided)) books.admitted += 1;
           return decided;
         },
       };
@@ -85,4 +85,11 @@ export function watchPolicy(
     watched.expire = (call, now) => ask('expire', () => policy.expire?.(call, now));
   }
   return watched;
+}
+
+/** True if the call goes further in. */
+function isAdmission(answer: Admission<unknown>): boolean {
+  const { type } = answer;
+  if (type === 'share') return answer.meanwhile === undefined;
+  return type === 'proceed' || type === 'deadline' || type === 'fork';
 }

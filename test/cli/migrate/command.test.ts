@@ -72,12 +72,28 @@ describe('seawall migrate', () => {
     );
   });
 
+  it('keeps ends of lines, quotes and a byte order mark', async () => {
+    const before = BEFORE.replaceAll('\n', '\r\n').replaceAll("'", '"').replace('{ maxAttempts: 3 }', '{}');
+    write(`\uFEFF${before}`);
+    await seawall('migrate', 'cockatiel', '--write', 'a.ts');
+    expect(read()).toMatch(
+      /^\uFEFFimport \{ pipeline, retry \} from "seawall";\r\n\r\n\/\/ TODO.*#retry\r\nconst p/,
+    );
+    expect(read()).not.toMatch(/[^\r]\n/);
+  });
+
   it('exits with 2 where it is not understood, or cannot read', async () => {
     expect(await seawall('migrate', 'brakes', 'a.ts')).toMatchObject({
       code: 2,
       err: expect.stringContaining('Allowed choices are cockatiel, opossum'),
     });
     expect(await seawall('migrate', 'cockatiel', '--write', '--dry-run', 'a.ts')).toMatchObject({ code: 2 });
+    write('const = ;');
+    expect(await seawall('migrate', 'cockatiel', '--write', 'a.ts')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/a\.ts:1 cannot be read: /),
+    });
+    expect(read()).toBe('const = ;');
     expect(await seawall('migrate', 'cockatiel', 'absent.ts')).toMatchObject({
       code: 2,
       err: expect.stringContaining('absent.ts'),

@@ -56,7 +56,8 @@ class MadePolicy {
     this.name = translation.peer.nameOf(made.getExpression()) as string;
     this.whole = withoutUnref(made, translation);
     const parent = this.whole.getParent();
-    if (!translation.morph.Node.isVariableDeclaration(parent)) return;
+    const { Node } = translation.morph;
+    if (!Node.isVariableDeclaration(parent) || !Node.isIdentifier(parent.getNameNode())) return;
     const handled = handledAt(made.getArguments()[0], translation);
     const isClassified = HAVE_CLASSES.includes(this.name) && Array.isArray(handled);
     this.holder = new Holder(parent, this.name, isClassified, translation);

@@ -1,0 +1,36 @@
+import { defineConfig } from 'vitepress';
+import { emptyHeaders } from './empty-headers.mjs';
+import { outsideLinks } from './outside-links.mjs';
+import { sidebar } from './sidebar.mjs';
+
+/** The site of docs/: `npm run docs` serves it, `npm run docs:build` builds it into docs/.vitepress/dist. */
+export default defineConfig({
+  title: 'seawall',
+  description:
+    'Resilience for TypeScript: policies that keep calls to other services within bounds, and a pipeline that composes them.',
+  lang: 'en',
+  cleanUrls: true,
+  lastUpdated: false, // what is built is the same wherever it is built
+  srcExclude: ['node_modules/**'],
+  head: [['link', { rel: 'icon', href: '/seawall.svg', type: 'image/svg+xml' }]],
+  themeConfig: {
+    logo: { src: '/seawall.svg', alt: '' },
+    search: { provider: 'local', options: { detailedView: true } },
+    outline: { level: [2, 3] },
+    nav: [
+      { text: 'Guide', link: '/http', activeMatch: '^/(http|config|testing|telemetry|alerts)' },
+      { text: 'Moving', link: '/migration/', activeMatch: '^/migration/' },
+      { text: 'Traps', link: '/traps' },
+    ],
+    sidebar,
+    docFooter: { prev: 'Before', next: 'After' },
+  },
+  markdown: {
+    // Both have the contrast that WCAG asks for in AA.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    config(markdown) {
+      outsideLinks(markdown);
+      emptyHeaders(markdown);
+    },
+  },
+});

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const docs = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const groups = [
+  {
+    text: 'Guide',
+    items: [
+      { text: 'First steps', link: '/start' },
+      { text: 'Calling HTTP', link: '/http' },
+      { text: 'Policies as configuration', link: '/config' },
+      { text: 'Limits for a fleet', link: '/redis' },
+      { text: 'Testing', link: '/testing' },
+    ],
+  },
+  {
+    text: 'Operating',
+    items: [
+      { text: 'Telemetry', link: '/telemetry' },
+      { text: 'Dashboard and alerts', link: '/alerts' },
+      { text: 'Performance', link: '/performance' },
+      { text: 'Where it runs', link: '/runtimes' },
+      { text: 'Versions and support', link: '/versioning' },
+    ],
+  },
+  {
+    text: 'Moving to seawall',
+    link: '/migration/',
+    collapsed: false,
+    items: [
+      { text: 'From cockatiel', link: '/migration/cockatiel' },
+      { text: 'From opossum', link: '/migration/opossum' },
+      { text: 'From p-retry', link: '/migration/p-retry' },
+      { text: 'From async-retry', link: '/migration/async-retry' },
+      { text: 'From axios-retry', link: '/migration/axios-retry' },
+      { text: 'From bottleneck', link: '/migration/bottleneck' },
+      { text: 'From rate-limiter-flexible', link: '/migration/rate-limiter-flexible' },
+      { text: 'From Polly', link: '/migration/polly' },
+      { text: 'From Resilience4j', link: '/migration/resilience4j' },
+    ],
+  },
+  { text: 'Background', items: [{ text: 'Traps', link: '/traps' }] },
+];
+
+/** The pages in docs/ by their paths, with their first heading. */
+function pages() {
+  return readdirSync(docs, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md') && file !== 'index.md' && !file.includes('node_modules'))
+    .map((file) => ({
+      text: /^# (.+)$/m.exec(readFileSync(`${docs}/${file}`, 'utf8'))?.[1] ?? file,
+      link: `/${file.replace(/(^|\/)index\.md$/, '$1').replace(/\.md$/, '')}`,
+    }));
+}
+
+const placed = groups.flatMap(({ link, items }) => [link, ...items.map((item) => item.link)]);
+const others = pages().filter(({ link }) => !placed.includes(link));
+
+/** Every page has its place here. What nobody has placed stands at the end, by its first heading. */
+export const sidebar = others.length === 0 ? groups : [...groups, { text: 'More', items: others }];

@@ -1,0 +1,58 @@
+import type { Call, ExecuteOptions, Operation } from './call.ts';
+import type { EventOrigin } from './event-hub.ts';
+import type { Outcome } from './outcome.ts';
+import type { Runtime } from './runtime.ts';
+import type { Trait } from './traits.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Why nobody waits for an outcome any more: a timeout further out, the caller's abort, or a faster parallel attempt. */
+export type AbandonReason = 'timeout' | 'aborted' | 'superseded';
+
+/** A call as policies see it. */
+export interface PolicyCall extends Call, EventOrigin {
+  /**
+   * The asked policy's own note about this call. What it leaves here in `admit`, `settle` or `expire` is here again the
+   * next time that it is asked about the call, and is handed to `withdraw` and `release`. Other policies have their own.
+   * `undefined` at each fresh admission.
+   */
+  permit: unknown;
+  /**
+   * When the first operation inside the asked level began since the level admitted the call, in ms of the runtime's clock.
+   * `undefined` if none has: the call waited further in, or was refused there, so its end says nothing about the dependency.
+   * For `settle` and `abandon`; `release` gets it as an argument. NaN if one has begun and no policy of the pipeline looks at
+   * the time in `admit` (see {@link Policy.needsTime}).
+   */
+  readonly startedAt: number | undefined;
+  /**
+   * For `admit`: tells `waiter`, once, when the first operation inside the asked level begins after this admission, if one does. A
+   * policy that has to know before the call settles asks for it; it costs the others nothing. `undefined` where nobody can tell: then
+   * it begins with the admission.
+   * @param now the time of the admission, if the policy has looked at it: an operation that begins at once begins then
+   */
+  whenStarted?(waiter: StartWaiter, now?: number): void;
+  /** The outcome that a retry inside the asked level did away with last: why the call was still under way. */
+  readonly lastRetried: Outcome | undefined;
+  /** The operation that the caller gave. */
+  readonly operation: Operation;
+  readonly runtime: Runtime;
+  /** The pipeline's verdict on an outcome. Asks the classifier at most once per outcome. */
+  verdict(outcome: Outcome): Verdict;
+  /** True if the asked policy lies inside one with that trait. */
+  within(trait: Trait): boolean;
+  /** The parked call goes on: its policy is asked to `admit` it again, in the call's own async context. */
+  resume(): void;
+  /** Runs an operation through another pipeline as part of this call: abandoned with it, and keeping its permits. */
+  through<T>(pipeline: Executor, operation: Operation<T>): Promise<T>;
+}
+
+/** See {@link PolicyCall.whenStarted}. */
+export interface StartWaiter {
+  /** @param now in ms of the runtime's clock */
+  started(now: number): void;
+}
+
+/** What {@link PolicyCall.through} needs of a pipeline. */
+export interface Executor {
+  readonly kind: 'pipeline';
+  execute<T>(operation: Operation<T>, options?: ExecuteOptions): Promise<unknown>;
+}

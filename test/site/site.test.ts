@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeSource, type Browser, CHROMIUM, type Context, launch, type Page } from './browser.ts';
+import { build, fileOf, isInstalled, PATHS, serve } from './built-site.ts';
+
+/*
+ * The site as it is built, in a browser: `npm run docs:install` and Debian's chromium. Where they are not there, all is skipped, which in
+ * CI counts as failed. SCREENSHOTS=folder keeps pictures of each page.
+ */
+
+const THEMES = ['light', 'dark'] as const;
+const WIDTHS = [390, 830, 1440] as const;
+
+/** What is looked for in each page, in the page itself. */
+const LOOK = `({
+  ids: [...document.querySelectorAll('[id]')].map((one) => one.id),
+  links: [...document.querySelectorAll('a[href]')].map((one) => one.href),
+  headings: [...document.querySelectorAll('h1, h2, h3, h4')].map((one) => Number(one.tagName[1])),
+  overflow: document.documentElement.scrollWidth - window.innerWidth,
+})`;
+
+interface Look {
+  readonly ids: readonly string[];
+  readonly links: readonly string[];
+  readonly headings: readonly number[];
+  readonly overflow: number;
+}
+
+const AXE = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] }).then(({ violations }) =>
+  violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) => id + ' at ' + target.join(' ') + ': ' + (any[0]?.message ?? ''))))`;
+
+const canRun = isInstalled && existsSync(CHROMIUM);
+if (!canRun)
+  console.warn('not installed, and so not tried: the site (npm run docs:install, apt install chromium)');
+
+describe.skipIf(!canRun)('the site', () => {
+  let site: Awaited<ReturnType<typeof serve>>;
+  let browser: Browser;
+  const contexts = new Map<string, Context>();
+  const axe = canRun ? axeSource() : '';
+  const looks = new Map<string, Look>();
+
+  beforeAll(async () => {
+    build();
+    site = await serve();
+    browser = await launch();
+    for (const theme of THEMES) {
+      contexts.set(theme, await browser.newContext({ colorScheme: theme, reducedMotion: 'reduce' }));
+    }
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    site?.close();
+  });
+
+  async function open(theme: string, path: string): Promise<{ page: Page; faults: string[] }> {
+    const page = await (contexts.get(theme) as Context).newPage();
+    const faults: string[] = [];
+    page.on('pageerror', ({ message }) => faults.push(message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
+    page.on('request', (request) => {
+      if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(site.base))
+        faults.push(`asks ${request.url()}`);
+    });
+    await page.goto(`${site.base}${path}`, { waitUntil: 'load' });
+    return { page, faults };
+  }
+
+  describe.each(PATHS)('%s', (path) => {
+    it.each(THEMES)('can be read in the %s theme at any width', { timeout: 60_000 }, async (theme) => {
+      const { page, faults } = await open(theme, path);
+      await page.evaluate(axe);
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 900 });
+        const look = await page.evaluate<Look>(LOOK);
+        looks.set(path, look);
+        expect(look.overflow, `wider than ${width}`).toBeLessThanOrEqual(0);
+        expect(look.headings.filter((level) => level === 1)).toHaveLength(1);
+        // Colours differ by theme; what is shown beside the text, by width.
+        if (width === 1440 || (width === 390 && theme === 'light'))
+          expect(await page.evaluate<string[]>(AXE), `${width}`).toEqual([]);
+        if (process.env.SCREENSHOTS !== undefined) {
+          mkdirSync(process.env.SCREENSHOTS, { recursive: true });
+          const name = path.replaceAll('/', '_') || 'index';
+          await page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}-${theme}-${width}.png` });
+        }
+      }
+      expect(faults).toEqual([]);
+    });
+  });
+
+  it('leads nowhere but to what there is', () => {
+    const dead: string[] = [];
+    for (const [path, { links }] of looks) {
+      for (const link of links) {
+        const url = new URL(link);
+        if (url.origin !== site.base) {
+          if (url.protocol !== 'https:') dead.push(`${path}: ${link}`);
+          continue;
+        }
+        const target = url.pathname;
+        const anchor = decodeURIComponent(url.hash.slice(1));
+        const ids = looks.get(target)?.ids;
+        if (fileOf(target) === undefined) dead.push(`${path}: ${target}`);
+        else if (anchor !== '' && ids !== undefined && !ids.includes(anchor))
+          dead.push(`${path}: ${target}#${anchor}`);
+      }
+    }
+    expect(looks.size).toBe(PATHS.length);
+    expect(dead).toEqual([]);
+  });
+
+  it('has every page in its sidebar', () => {
+    const links = looks.get('/http')?.links.map((link) => new URL(link).pathname) ?? [];
+    expect(PATHS.filter((path) => !links.includes(path))).toEqual([]);
+  });
+
+  it.each([
+    ['errorThresholdPercentage', 'opossum'],
+    ['ResilienceCircuitOpen', 'alerts'],
+    ['Retry-After', 'http'],
+  ])('finds %s by its search', { timeout: 30_000 }, async (word, page) => {
+    const { page: tab } = await open('light', '/start');
+    await tab.setViewportSize({ width: 1440, height: 900 });
+    await tab.keyboard.press('Control+k');
+    await tab.locator('.VPLocalSearchBox input').fill(word);
+    const result = tab.locator(`.VPLocalSearchBox a.result[href*="${page}"]`).first();
+    await result.waitFor();
+    await result.click();
+    await tab.waitForURL(new RegExp(`/${page}`));
+  });
+});
