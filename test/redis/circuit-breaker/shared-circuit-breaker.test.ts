@@ -32,7 +32,7 @@ function start(options: Omit<SharedCircuitBreakerOptions, 'fleet'> = {}): Instan
   const own = circuitBreaker({
     name: 'partner',
     failureRate: 0.5,
-    window: 20,
+    window: { calls: 20 },
     minimumCalls: 10,
     breakDuration: '1s',
     slowStart: false,
