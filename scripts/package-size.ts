@@ -7,11 +7,8 @@ interface Packed {
   readonly files: readonly { readonly path: string; readonly size: number }[];
 }
 
-/**
- * Bytes on the disk of whoever installs the package. It was 2.48 MB before Redis and overload control were in it; with both it is to be
- * no more than 3.5.
- */
-const LIMIT = 3_000_000;
+/** Bytes on the disk of whoever installs the package. With overload control and Redis it is to be no more. */
+const LIMIT = 3_500_000;
 
 /** Files that help whoever builds the package, and nobody who installs it. */
 const UNWANTED = /\.map$|\/metafile-|\/third-party\.|\.tsbuildinfo$/;
