@@ -93,7 +93,7 @@ export class Inquiry {
       [account.redisKey],
       this.#limit.giveArgs(permits, taking, waitUs),
     );
-    const returned = Number(answer?.[0] ?? 0) / unit;
+    const returned = (answer?.[0] ?? 0) / unit;
     this.#counts.returned += returned;
     if (returned > 0) account.scarceUntil = Number.NEGATIVE_INFINITY;
   }
@@ -118,14 +118,11 @@ export class Inquiry {
     ];
     const boundMs = Math.max(1, link.settings.timeout - (now - batch.since));
     const answer = await link.ask(this.#limit.take, [account.redisKey], args, boundMs);
-    const reply = answer?.map(Number);
     account.underWay = undefined;
-    if (reply === undefined || reply.length !== HEAD + batch.waiters.length || reply.some(Number.isNaN)) {
-      this.#unanswered(account, clock.now());
-    } else {
+    if (answer?.length === HEAD + batch.waiters.length && !answer.some(Number.isNaN)) {
       account.owed = Math.max(0, account.owed - owed);
-      this.#heard(account, batch, reply, ahead, now, clock.now());
-    }
+      this.#heard(account, batch, answer, ahead, now, clock.now());
+    } else this.#unanswered(account, clock.now());
     batch.answer();
     if (account.next !== undefined) void this.#ask(account);
   }
@@ -155,7 +152,7 @@ export class Inquiry {
   #heard(
     account: Account,
     { waiters }: Batch,
-    [serverNow = 0, used = 0, since = 0, refunded = 0, granted = 0, ...answers]: number[],
+    [serverNow = 0, used = 0, since = 0, refunded = 0, granted = 0, ...answers]: readonly number[],
     ahead: number,
     askedAt: number,
     now: number,
