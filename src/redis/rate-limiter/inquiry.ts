@@ -50,12 +50,6 @@ export class Inquiry {
       void this.#ask(account);
   }
 
-  /** The permits were given out without the server, which is told with the next question. */
-  owe(taken: Taken): void {
-    taken.isOwed = true;
-    taken.account.owed += taken.cost;
-  }
-
   /** More was used than was taken. */
   charge(account: Account, permits: number, now: number): void {
     if (this.#fleet.mode === 'local') {
@@ -70,7 +64,7 @@ export class Inquiry {
   giveBack(taken: Taken, permits: number, now: number): void {
     const { account, lease } = taken;
     if (taken.isOfShare) account.share.putBack(permits, this.#limit, this.#fleet.instances, now);
-    if (taken.isOwed) account.owed = Math.max(0, account.owed - permits);
+    if (taken.isUnheard) account.unheard = Math.max(0, account.unheard - permits);
     if (lease !== undefined && account.leases.putBack(lease, permits, now)) return;
     const taking = taken.taking ?? lease?.taking;
     if (taking !== undefined) void this.#return(account, permits, taking, taken.waitUs);
@@ -112,7 +106,7 @@ export class Inquiry {
       ...this.#limit.takeArgs,
       Math.floor(this.#settings.maxWait * 1000),
       this.#believed(account, now),
-      owed,
+      owed + this.#unheard(account, now),
       ahead,
       ...batch.waiters.map(({ cost }) => cost),
     ];
@@ -120,7 +114,8 @@ export class Inquiry {
     const answer = await link.ask(this.#limit.take, [account.redisKey], args, boundMs);
     account.underWay = undefined;
     if (answer?.length === HEAD + batch.waiters.length && !answer.some(Number.isNaN)) {
-      account.owed = Math.max(0, account.owed - owed);
+      account.owed -= owed;
+      account.unheard = 0;
       this.#heard(account, batch, answer, ahead, now, clock.now());
     } else this.#unanswered(account, clock.now());
     batch.answer();
@@ -140,6 +135,12 @@ export class Inquiry {
     if (!isBehind) return 0;
     const { instances } = this.#fleet;
     return Math.ceil(share.used(this.#limit, instances, now) * instances * this.#limit.unit);
+  }
+
+  /** As much of it as had not come in again by now: what was used long ago is no debt. */
+  #unheard({ isBehind, unheard, share }: Account, now: number): number {
+    if (isBehind || unheard === 0) return 0;
+    return Math.min(unheard, Math.ceil(share.used(this.#limit, this.#fleet.instances, now)));
   }
 
   /** Those who wait, and those who would have been asked for next, decide alone; for a while, so do all others. */
