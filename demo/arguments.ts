@@ -4,6 +4,8 @@ import { type Addresses, addresses } from './telemetry/addresses.ts';
 export interface Arguments {
   readonly help: boolean;
   readonly json: boolean;
+  /** Four processes behind one limit instead, whose Redis is killed. */
+  readonly fleet: boolean;
   /** Length of the whole demo. */
   readonly seconds: number;
   /** Where the seawall client shows what it does, if it shall. */
@@ -21,6 +23,7 @@ and measures what becomes of the calls and of the server.
   --seconds N   length of the whole demo, ${SECONDS.min} to ${SECONDS.max} (default ${SECONDS.default}); the phases of the outage stretch with it
   --telemetry   OpenTelemetry in the seawall client: a page for Prometheus on port 9464 (OTEL_EXPORTER_PROMETHEUS_PORT), and
                 metrics, events and spans to the OTLP receiver on port 4318 (OTEL_EXPORTER_OTLP_ENDPOINT), if there is one
+  --fleet       instead: four processes behind one limit, whose Redis is killed and comes back empty (examples/fleet)
   --json        the results as JSON on standard output, and nothing else
   --help        this text
 
@@ -34,6 +37,7 @@ export function parseArguments(args: readonly string[], env: NodeJS.ProcessEnv =
     options: {
       help: { type: 'boolean', short: 'h', default: false },
       json: { type: 'boolean', default: false },
+      fleet: { type: 'boolean', default: false },
       telemetry: { type: 'boolean', default: false },
       seconds: { type: 'string', default: String(SECONDS.default) },
     },
@@ -45,5 +49,5 @@ export function parseArguments(args: readonly string[], env: NodeJS.ProcessEnv =
     );
   }
   const telemetry = values.telemetry ? addresses(env) : undefined;
-  return { help: values.help, json: values.json, telemetry, seconds };
+  return { help: values.help, json: values.json, fleet: values.fleet, telemetry, seconds };
 }

@@ -15,6 +15,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return 2;
   }
   if (args.help) process.stdout.write(HELP);
+  else if (args.fleet) await import('../examples/fleet/main.ts');
   else await demo(args);
   return 0;
 }

@@ -29,17 +29,18 @@ function page(all: readonly BundledPackage[]): string {
     `[${one.name}](${one.homepage})`,
     one.version,
     one.licence,
-    holders(one.esm),
-    holders(one.cjs),
+    isIn(one.esm.length > 0),
+    isIn(one.cjs.some((name) => name !== 'cli')),
+    isIn(one.cjs.includes('cli')),
   ]);
-  const head = ['package', 'version', 'licence', 'in ES modules of', 'in CommonJS of'];
+  const head = ['package', 'version', 'licence', 'ES modules', 'CommonJS', 'the command'];
   return [
     '# Third-party notices',
     '',
     '<!-- Generated from the build: npm run notices -->',
     '',
-    'The published files contain these packages, so that nothing need be installed for them. An entry point that is not named loads',
-    'none of their code. The command is `cli`.',
+    'The published files contain these packages, so that nothing need be installed for them. They are in the files of those entry',
+    'points only that use them.',
     '',
     ...[head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`),
     '',
@@ -49,6 +50,6 @@ function page(all: readonly BundledPackage[]): string {
     .replace(/\n+$/, '\n');
 }
 
-function holders(names: readonly string[]): string {
-  return names.length === 0 ? '–' : names.map((name) => `\`${name}\``).join(', ');
+function isIn(is: boolean): string {
+  return is ? 'yes' : '–';
 }

@@ -41,7 +41,13 @@ const groups = [
       { text: 'From Resilience4j', link: '/migration/resilience4j' },
     ],
   },
-  { text: 'Background', items: [{ text: 'Traps', link: '/traps' }] },
+  {
+    text: 'Background',
+    items: [
+      { text: 'Traps', link: '/traps' },
+      { text: 'The walk of a call', link: '/architecture' },
+    ],
+  },
 ];
 
 /** The pages in docs/ by their paths, with their first heading. */

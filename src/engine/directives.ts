@@ -25,7 +25,7 @@ export function carryOutAdmission(
       execution.level += 1;
       return true;
     case 'deadline':
-      holdTime(execution, execution.level, directive.ms, directive.cooperative === true, now);
+      holdTime(execution, execution.level, directive, now);
       execution.level += 1;
       return true;
     case 'reject':

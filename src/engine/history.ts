@@ -46,9 +46,16 @@ function tellWaiters({ plan }: ExecutionState, rare: Rare, now: number): void {
 
 /** When the first operation inside the level at `index` began since its admission. */
 export function startedAt({ started, rare }: ExecutionState, index: number): number | undefined {
-  if (rare?.startedBefore !== undefined) {
-    for (const { depth, at } of rare.startedBefore) if (index < depth) return at;
-  }
+  const before = rare?.startedBefore;
+  return before === undefined ? started : startedBefore(before, index, started);
+}
+
+function startedBefore(
+  before: readonly Started[],
+  index: number,
+  started: number | undefined,
+): number | undefined {
+  for (const { depth, at } of before) if (index < depth) return at;
   return started;
 }
 

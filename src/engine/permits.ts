@@ -1,3 +1,4 @@
+import type { Deadline } from '../core/index.ts';
 import type { ListNode } from '../structures/index.ts';
 import type { Expiry } from './deadlines.ts';
 import type { Interruptible } from './interruption.ts';
@@ -123,12 +124,11 @@ function hold(holder: Holder, index: number, permit: unknown): void {
 }
 
 /** Sets the time of the level at that index, beside the permit that it may hold. */
-export function holdTime(holder: Holder, index: number, ms: number, cooperative: boolean, now: number): void {
+export function holdTime(holder: Holder, index: number, { ms, cooperative }: Deadline, now: number): void {
   const permit = holder.held?.at === index ? takePermit(holder, index) : undefined;
   const { held } = holder;
-  const timed = cooperative
-    ? new CooperativeHeld(holder, index, permit, held)
-    : new TimedHeld(holder, index, permit, held);
+  const Timed = cooperative === true ? CooperativeHeld : TimedHeld;
+  const timed = new Timed(holder, index, permit, held);
   holder.held = timed;
   holder.plan.deadlines.add(timed, ms, now);
 }

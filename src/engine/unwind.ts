@@ -26,7 +26,8 @@ export function unwind(
   { level: target, reason, cause, outer }: Interruption,
 ): number {
   const { levels, runtime } = execution.plan;
-  rareOf(execution).interruption = outer;
+  const rare = rareOf(execution);
+  rare.interruption = outer;
   const now = runtime.clock.now();
   const error = cause === undefined ? askExpired(execution, target) : cause.error;
   const isRefused = execution.phase === INWARD && target === execution.level;
@@ -35,6 +36,7 @@ export function unwind(
   tellRunning(execution, error, reason);
   leaveRunning(execution);
   execution.suspension = undefined;
+  rare.resumed = undefined;
   giveUpInside(execution, undefined);
   if (execution.outcome !== undefined) discard(execution, execution.outcome, undefined);
   // A level that is thinking about its settlement has been asked already, and is not asked to abandon as well.

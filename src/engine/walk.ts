@@ -35,7 +35,7 @@ export function walkInward(execution: ExecutionState): number {
     const directive = level.admission ?? askToAdmit(execution, level, undefined, now);
     if (directive === PROCEED) execution.level += 1;
     else if (directive?.type === 'deadline') {
-      holdTime(execution, execution.level, directive.ms, directive.cooperative === true, now);
+      holdTime(execution, execution.level, directive, now);
       execution.level += 1;
     } else if (!carryOutAdmission(execution, directive, now)) return now;
   }
@@ -68,9 +68,12 @@ export function walkOutward(execution: ExecutionState): number {
 }
 
 /** When the call began, if it has just begun and somebody has looked at the time then. */
-function timeNow({ mark, level, suspension, rare, plan }: ExecutionState): number {
-  const hasJustBegun = level === 0 && suspension === undefined && rare === undefined;
-  return hasJustBegun && typeof mark === 'number' ? mark : plan.runtime.clock.now();
+function timeNow(execution: ExecutionState): number {
+  const { mark } = execution;
+  const isFirst = execution.level === 0 && execution.suspension === undefined;
+  return isFirst && execution.rare === undefined && typeof mark === 'number'
+    ? mark
+    : execution.plan.runtime.clock.now();
 }
 
 /** A level may have made a failure of a success, for which nobody wanted to know the time. */

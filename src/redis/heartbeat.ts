@@ -1,4 +1,4 @@
-import type { Cancel } from '../core/index.ts';
+import { type Cancel, report } from '../core/index.ts';
 import { HEARTBEAT, LEAVE } from './heartbeat-script.ts';
 import type { Answer, Link } from './link.ts';
 
@@ -100,12 +100,17 @@ export class Heartbeat {
   }
 
   #heard(answer: Answer, participants: readonly Participant[], wasAway: boolean): void {
-    const [alive, ...reply] = answer?.map(Number) ?? [];
-    const isWhole = alive !== undefined && alive >= 1 && reply.length === HEARD * participants.length;
+    const [alive = 0, ...reply] = answer ?? [];
+    const isWhole = alive >= 1 && reply.length === HEARD * participants.length && !reply.some(Number.isNaN);
     // A server that has lost its memory, or has just come back, does not know yet of all who are alive.
     if (isWhole) this.#link.instances = wasAway ? Math.max(this.#link.instances, alive) : alive;
     for (const [i, one] of participants.entries()) {
-      one.hears(isWhole ? reply.slice(HEARD * i, HEARD * (i + 1)) : undefined);
+      try {
+        one.hears(isWhole ? reply.slice(HEARD * i, HEARD * (i + 1)) : undefined);
+      } catch (error) {
+        // What a user's function throws, as that of `breakDuration`, is no reason for the heart to stop.
+        report(this.#link.runtime, error);
+      }
     }
   }
 

@@ -5,8 +5,8 @@ import { type FleetMode, Health } from './health.ts';
 import { faultOf, messageOf } from './reply-error.ts';
 import type { Script } from './script.ts';
 
-/** What a script has answered; `undefined` if there is no answer to rely upon, for whatever reason. */
-export type Answer = readonly unknown[] | undefined;
+/** What a script has answered: numbers, NaN for what is none; `undefined` if there is no answer to rely upon, for whatever reason. */
+export type Answer = readonly number[] | undefined;
 
 /**
  * So many questions may be under way: fewer than the thousand at which Valkey GLIDE refuses further ones.
@@ -91,8 +91,9 @@ export class Link {
     args: readonly (string | number)[],
     boundMs: number,
   ): Promise<Answer> {
-    if (!this.connection.isReady) {
-      this.#failed('not-connected', true, `the client is not connected (${this.connection.status})`);
+    const trouble = this.#trouble();
+    if (trouble !== undefined) {
+      this.#failed('not-connected', true, trouble);
       return undefined;
     }
     if (this.#underWay >= MAX_UNDER_WAY) return undefined;
@@ -123,7 +124,7 @@ export class Link {
           if (!end()) return;
           this.counts.answered += 1;
           this.#succeeded();
-          resolve(Array.isArray(value) ? value : undefined);
+          resolve(numbersOf(value));
         },
         (error) => {
           stopWaiting?.();
@@ -136,6 +137,16 @@ export class Link {
         },
       );
     });
+  }
+
+  /** Why the client cannot be given a command, if it cannot. */
+  #trouble(): string | undefined {
+    try {
+      const { isReady, status } = this.connection;
+      return isReady ? undefined : `the client is not connected (${status})`;
+    } catch (error) {
+      return `the client does not say whether it is connected (${messageOf(error)})`;
+    }
   }
 
   /** Runs a script by its digest, or by its text where the server does not know it yet. Waits for as long as the client does. */
@@ -197,5 +208,14 @@ export class Link {
 
   #changed(): void {
     for (const listener of this.#modeListeners) listener(this.mode);
+  }
+}
+
+/** Clients have integers as numbers, as texts, or as big ones, each by its settings. */
+function numbersOf(value: unknown): Answer {
+  try {
+    return Array.isArray(value) ? value.map(Number) : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -4,35 +4,35 @@
  * with a million of them, a separate node for each would be a good part of their memory.
  */
 export class LinkedList<N extends ListNode> {
-  #first: ListNode | undefined;
-  #last: ListNode | undefined;
-  #size = 0;
+  private firstNode: ListNode | undefined;
+  private lastNode: ListNode | undefined;
+  private count = 0;
 
   get size(): number {
-    return this.#size;
+    return this.count;
   }
 
   get first(): N | undefined {
-    return this.#first as N | undefined;
+    return this.firstNode as N | undefined;
   }
 
   get last(): N | undefined {
-    return this.#last as N | undefined;
+    return this.lastNode as N | undefined;
   }
 
   /** Appends a node that is in no list. */
   push(node: N): N {
     node.list = this;
-    node.previous = this.#last;
-    if (this.#last === undefined) this.#first = node;
-    else this.#last.next = node;
-    this.#last = node;
-    this.#size += 1;
+    node.previous = this.lastNode;
+    if (this.lastNode === undefined) this.firstNode = node;
+    else this.lastNode.next = node;
+    this.lastNode = node;
+    this.count += 1;
     return node;
   }
 
   shift(): N | undefined {
-    const node = this.#first as N | undefined;
+    const node = this.firstNode as N | undefined;
     if (node !== undefined) this.remove(node);
     return node;
   }
@@ -40,15 +40,15 @@ export class LinkedList<N extends ListNode> {
   /** Whether the node was still in this list. */
   remove(node: N): boolean {
     if (node.list !== this) return false;
-    if (node.previous === undefined) this.#first = node.next;
+    if (node.previous === undefined) this.firstNode = node.next;
     else node.previous.next = node.next;
-    if (node.next === undefined) this.#last = node.previous;
+    if (node.next === undefined) this.lastNode = node.previous;
     else node.next.previous = node.previous;
     // A removed node must not keep its former neighbours alive.
     node.list = undefined;
     node.previous = undefined;
     node.next = undefined;
-    this.#size -= 1;
+    this.count -= 1;
     return true;
   }
 }

@@ -3,7 +3,14 @@ import { HELP, parseArguments } from '../../demo/arguments.ts';
 
 describe('the arguments of the demo', () => {
   it('are all optional', () => {
-    expect(parseArguments([])).toEqual({ help: false, json: false, telemetry: undefined, seconds: 27 });
+    expect(parseArguments([])).toEqual({
+      help: false,
+      json: false,
+      fleet: false,
+      telemetry: undefined,
+      seconds: 27,
+    });
+    expect(parseArguments(['--fleet']).fleet).toBe(true);
   });
 
   it('are read in both notations', () => {

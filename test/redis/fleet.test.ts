@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { pipeline } from '../../src/index.ts';
 import { Fleet } from '../../src/redis/fleet.ts';
-import { type RedisFleetOptions, type RedisFunction, redisFleet } from '../../src/redis/index.ts';
+import {
+  type RedisFleetOptions,
+  type RedisFunction,
+  redisFleet,
+  sharedRateLimiter,
+} from '../../src/redis/index.ts';
 import { type VirtualRuntime, virtualRuntime } from '../../src/testing/index.ts';
 
 /** A fleet in virtual time, on a server that is scripted. */
@@ -239,4 +245,41 @@ it('sends a script by its text where the server does not know it, once', async (
   fleet.used();
   await runtime.advance('1.2s');
   expect(sent.slice(0, 3)).toEqual(['EVALSHA', 'EVAL', 'EVALSHA']);
+});
+
+describe('a client that is odd', () => {
+  const odd: readonly (readonly [string, unknown])[] = [
+    ['nothing', undefined],
+    ['a text', 'OK'],
+    ['too little', []],
+    ['no numbers', [Symbol('1'), {}]],
+    ['an object without a prototype', [Object.create(null)]],
+  ];
+
+  it.each(odd)('answers with %s: as if it had not', async (_, reply) => {
+    const { fleet, runtime } = fleetOn(async () => reply);
+    const limiter = sharedRateLimiter({ fleet, name: 'odd', permits: 5, lease: false });
+    const calls = pipeline({ runtime }, limiter);
+    const outcomes = Array.from({ length: 6 }, () => calls.executeOutcome(() => 1));
+    await runtime.advance(100);
+    expect((await Promise.all(outcomes)).filter(({ ok }) => ok)).toHaveLength(5);
+  });
+
+  it('throws when it is looked at', async () => {
+    const client = {
+      get status(): string {
+        throw new Error('gone');
+      },
+      call: async () => 1,
+    };
+    const fleet = new Fleet(Object.create(client) as never, {});
+    const runtime = virtualRuntime();
+    fleet.attach(runtime);
+    fleet.used();
+    await runtime.advance('1s');
+    expect(fleet.snapshot()).toMatchObject({
+      mode: 'local',
+      lastError: 'the client does not say whether it is connected (gone)',
+    });
+  });
 });

@@ -23,8 +23,10 @@ export class Account {
   enoughAt = 0;
   /** Until then the server is not asked about this key: it has not answered. */
   unansweredUntil: number = Number.NEGATIVE_INFINITY;
-  /** Permits that were given out and that the server does not know of. */
+  /** What calls have cost beyond what was taken for them: the server is told with the next question. */
   owed = 0;
+  /** Permits of the share that were given out since the server has not answered, though it is not away: it is told of those too. */
+  unheard = 0;
   /** The instance has decided by itself while the server was away, and has not told it yet. */
   isBehind = false;
 
@@ -53,8 +55,8 @@ export class Taken {
   waitUs = 0;
   /** They are of the instance's share. */
   isOfShare = false;
-  /** The server does not know of them yet. */
-  isOwed = false;
+  /** The server has not heard of them yet. */
+  isUnheard = false;
 
   constructor(account: Account, cost: number, lease?: Lease) {
     this.account = account;

@@ -71,7 +71,7 @@ export class Desk {
     this.#endWait(waiter);
     this.inquiry.giveBack(waiter, waiter.cost, now);
     waiter.isOfShare = false;
-    waiter.isOwed = false;
+    waiter.isUnheard = false;
   }
 
   #takeReady(call: PolicyCall, account: Account, lease: Lease, cost: number, now: number): Admission {
@@ -138,8 +138,13 @@ export class Desk {
     }
     call.permit = waiter;
     this.counts.byShare += cost;
-    if (fleet.mode === 'local') account.isBehind = true;
-    else this.inquiry.owe(waiter);
+    if (fleet.mode === 'local') {
+      account.isBehind = true;
+      account.unheard = 0; // what the whole fleet has used is told instead
+    } else {
+      account.unheard += cost;
+      waiter.isUnheard = true;
+    }
     return this.#letGo(call, waiter, waiter.dueAt, now);
   }
 
@@ -172,7 +177,7 @@ export class Desk {
   /** True if the server knows all that the account does, or a new one would decide alike. */
   #canGo(account: Account, now: number): boolean {
     const { fleet, limit } = this.settings;
-    if (fleet.mode === 'shared' && !account.isBehind && account.owed === 0) return true;
+    if (fleet.mode === 'shared' && !account.isBehind && account.owed + account.unheard === 0) return true;
     return account.share.used(limit, fleet.instances, now) === 0;
   }
 }

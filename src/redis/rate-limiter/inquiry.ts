@@ -50,12 +50,6 @@ export class Inquiry {
       void this.#ask(account);
   }
 
-  /** The permits were given out without the server, which is told with the next question. */
-  owe(taken: Taken): void {
-    taken.isOwed = true;
-    taken.account.owed += taken.cost;
-  }
-
   /** More was used than was taken. */
   charge(account: Account, permits: number, now: number): void {
     if (this.#fleet.mode === 'local') {
@@ -70,7 +64,7 @@ export class Inquiry {
   giveBack(taken: Taken, permits: number, now: number): void {
     const { account, lease } = taken;
     if (taken.isOfShare) account.share.putBack(permits, this.#limit, this.#fleet.instances, now);
-    if (taken.isOwed) account.owed = Math.max(0, account.owed - permits);
+    if (taken.isUnheard) account.unheard = Math.max(0, account.unheard - permits);
     if (lease !== undefined && account.leases.putBack(lease, permits, now)) return;
     const taking = taken.taking ?? lease?.taking;
     if (taking !== undefined) void this.#return(account, permits, taking, taken.waitUs);
@@ -93,7 +87,7 @@ export class Inquiry {
       [account.redisKey],
       this.#limit.giveArgs(permits, taking, waitUs),
     );
-    const returned = Number(answer?.[0] ?? 0) / unit;
+    const returned = (answer?.[0] ?? 0) / unit;
     this.#counts.returned += returned;
     if (returned > 0) account.scarceUntil = Number.NEGATIVE_INFINITY;
   }
@@ -112,20 +106,18 @@ export class Inquiry {
       ...this.#limit.takeArgs,
       Math.floor(this.#settings.maxWait * 1000),
       this.#believed(account, now),
-      owed,
+      owed + this.#unheard(account, now),
       ahead,
       ...batch.waiters.map(({ cost }) => cost),
     ];
     const boundMs = Math.max(1, link.settings.timeout - (now - batch.since));
     const answer = await link.ask(this.#limit.take, [account.redisKey], args, boundMs);
-    const reply = answer?.map(Number);
     account.underWay = undefined;
-    if (reply === undefined || reply.length !== HEAD + batch.waiters.length || reply.some(Number.isNaN)) {
-      this.#unanswered(account, clock.now());
-    } else {
-      account.owed = Math.max(0, account.owed - owed);
-      this.#heard(account, batch, reply, ahead, now, clock.now());
-    }
+    if (answer?.length === HEAD + batch.waiters.length && !answer.some(Number.isNaN)) {
+      account.owed -= owed;
+      account.unheard = 0;
+      this.#heard(account, batch, answer, ahead, now, clock.now());
+    } else this.#unanswered(account, clock.now());
     batch.answer();
     if (account.next !== undefined) void this.#ask(account);
   }
@@ -145,6 +137,12 @@ export class Inquiry {
     return Math.ceil(share.used(this.#limit, instances, now) * instances * this.#limit.unit);
   }
 
+  /** As much of it as had not come in again by now: what was used long ago is no debt. */
+  #unheard({ isBehind, unheard, share }: Account, now: number): number {
+    if (isBehind || unheard === 0) return 0;
+    return Math.min(unheard, Math.ceil(share.used(this.#limit, this.#fleet.instances, now)));
+  }
+
   /** Those who wait, and those who would have been asked for next, decide alone; for a while, so do all others. */
   #unanswered(account: Account, now: number): void {
     account.unansweredUntil = now + this.#fleet.link.settings.probe;
@@ -155,7 +153,7 @@ export class Inquiry {
   #heard(
     account: Account,
     { waiters }: Batch,
-    [serverNow = 0, used = 0, since = 0, refunded = 0, granted = 0, ...answers]: number[],
+    [serverNow = 0, used = 0, since = 0, refunded = 0, granted = 0, ...answers]: readonly number[],
     ahead: number,
     askedAt: number,
     now: number,

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { circuitBreaker, pipeline } from '../../src/index.ts';
+import {
+  fakeRedis,
+  type RedisClient,
+  redisFleet,
+  type SharedRateLimiterOptions,
+  sharedCircuitBreaker,
+  sharedRateLimiter,
+} from '../../src/redis/index.ts';
+import { until } from '../support/http-server.ts';
+import { hasRedis, type RedisServer, startRedis } from '../support/redis.ts';
+import { hasClients, type OpenClient, openClient } from '../support/redis-clients.ts';
+
+/*
+ * The fake server does what a real one does: the same tests on both, in real time. That its scripts decide alike in every detail is for the
+ * properties of the scripts to show.
+ */
+const there = hasRedis() && hasClients();
+
+describe.skipIf(!there)('a real server', () => {
+  let server: RedisServer;
+  let open: OpenClient;
+  beforeAll(async () => {
+    server = await startRedis();
+    open = await openClient('ioredis', server);
+    await redisFleet(open.client).ready();
+  });
+  afterAll(async () => {
+    await open.close();
+    await server.close();
+  });
+  conforms(() => open.client);
+});
+
+describe('a fake server', () => {
+  const server = fakeRedis();
+  conforms(() => server.client);
+});
+
+function conforms(client: () => RedisClient): void {
+  let prefixes = 0;
+
+  /** Two instances of a fleet that no other test has. */
+  function two(options: Omit<SharedRateLimiterOptions, 'fleet' | 'name'>) {
+    prefixes += 1;
+    return [1, 2].map(() => {
+      const fleet = redisFleet(client(), { prefix: `conformance ${prefixes}`, timeout: '2s' });
+      return {
+        fleet,
+        calls: pipeline(sharedRateLimiter({ fleet, name: 'limit', lease: false, ...options })),
+      };
+    });
+  }
+
+  async function sent(instances: ReturnType<typeof two>, calls: number, key?: string): Promise<number> {
+    const all = Array.from({ length: calls }, (_, i) =>
+      instances[i % instances.length]?.calls.executeOutcome(() => i, { ...(key !== undefined && { key }) }),
+    );
+    return (await Promise.all(all)).filter((outcome) => outcome?.ok).length;
+  }
+
+  it('a token bucket', async () => {
+    const instances = two({ permits: 20, period: '1h' });
+    expect(await sent(instances, 50)).toBe(20);
+    expect(await sent(instances, 50)).toBe(0);
+  });
+
+  it('a sliding window', async () => {
+    const instances = two({ permits: 20, period: '1h', algorithm: 'sliding-window' });
+    expect(await sent(instances, 50)).toBe(20);
+    expect(await sent(instances, 50)).toBe(0);
+  });
+
+  it('keys, which are forgotten when all of their permits are there', async () => {
+    const instances = two({ permits: 1, period: '50ms', key: true });
+    expect(await sent(instances, 3, 'a')).toBe(1);
+    expect(await sent(instances, 3, 'b')).toBe(1);
+    let later = 0;
+    await until(() => {
+      void sent(instances, 1, 'a').then((count) => {
+        later += count;
+      });
+      return later > 0;
+    });
+  });
+
+  it.each(['token-bucket', 'sliding-window'] as const)('permits that come back: %s', async (algorithm) => {
+    const instances = two({ permits: 5, period: '1h', algorithm, maxWait: '1h' });
+    const aborted = instances.map(async ({ fleet }) => {
+      const limiter = sharedRateLimiter({
+        fleet,
+        name: 'limit',
+        lease: false,
+        permits: 5,
+        period: '1h',
+        algorithm,
+        maxWait: '1h',
+      });
+      const refusing = pipeline(limiter, {
+        kind: 'wall',
+        name: 'wall',
+        admit: () => ({ type: 'reject' as const, error: new Error('no') }),
+      });
+      for (let i = 0; i < 10; i++) await refusing.executeOutcome(() => 1);
+    });
+    await Promise.all(aborted);
+    expect(await sent(instances, 5)).toBe(5);
+  });
+
+  it('calls that wait, each for its own permit', async () => {
+    const [one] = two({ permits: 100, burst: 1, maxWait: '5s' });
+    const from = performance.now();
+    const sentAt: number[] = [];
+    await Promise.all(
+      Array.from({ length: 8 }, () => one?.calls.execute(() => sentAt.push(performance.now() - from))),
+    );
+    // Never early, whatever the machine does: the n-th permit is there after n times 10 ms.
+    for (const [i, at] of sentAt.sort((a, b) => a - b).entries())
+      expect(at).toBeGreaterThanOrEqual(10 * i - 1);
+  });
+
+  it('instances that come and go, and a verdict of theirs', async () => {
+    const instances = two({ permits: 1 }).map(({ fleet }) => {
+      const own = circuitBreaker({ name: 'partner', consecutiveFailures: 2, breakDuration: '1m' });
+      const breaker = sharedCircuitBreaker(own, { fleet, atLeast: 1 });
+      return { fleet, breaker, calls: pipeline(breaker) };
+    });
+    for (const { fleet } of instances) await fleet.ready();
+    const [one, other] = instances;
+    for (let i = 0; i < 2; i++) {
+      await one?.calls.executeOutcome(() => {
+        throw new Error('dead');
+      });
+    }
+    await until(() => {
+      void other?.calls.executeOutcome(() => 1);
+      return other?.breaker.state === 'open';
+    });
+    expect(other?.breaker.votes).toEqual({ instances: 2, open: 1, isOpen: true });
+    await one?.fleet.close();
+    await other?.fleet.ready();
+    expect(other?.fleet.instances).toBe(1);
+    await other?.fleet.close();
+  });
+}
