@@ -13,7 +13,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts', 'property-tests/**/*.property.ts'],
+    include: ['test/**/*.test.ts', 'property-tests/**/*.property.ts', 'examples/own-policy/*.test.ts'],
     typecheck: {
       enabled: true,
       include: ['test/types/**/*.test-d.ts'],

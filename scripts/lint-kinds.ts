@@ -13,7 +13,7 @@ const OTHER_MEANINGS: Readonly<Record<string, readonly string[]>> = {
   timeout: [
     'circuit-breaker/machine.ts',
     'core/events.ts',
-    'core/policy.ts',
+    'core/policy-call.ts',
     'engine/',
     'pipeline/nested.ts',
     'testing/check-policy/',
