@@ -31,11 +31,9 @@ export function calledOff(error: unknown, reason: AbandonReason, cooperative: bo
 
 /** Adds a note. Of two the one further out includes the other, but for a cooperative one, which does not cut anything short. */
 export function withNote(noted: Interruption | undefined, note: Interruption): Interruption {
-  const cut = outermost(
-    noted?.cooperative === false ? noted : undefined,
-    note.cooperative ? undefined : note,
-  );
-  const told = outermost(noted?.cooperative ? noted : noted?.outer, note.cooperative ? note : undefined);
+  if (noted === undefined) return note;
+  const cut = outermost(noted.cooperative ? undefined : noted, note.cooperative ? undefined : note);
+  const told = outermost(noted.cooperative ? noted : noted.outer, note.cooperative ? note : undefined);
   if (cut === undefined) return told ?? note;
   return told === undefined || told.level >= cut.level ? cut : { ...cut, outer: told };
 }

@@ -94,17 +94,23 @@ function askToAbandon(
 
 /** Keeps the note, and tells those who have to know at once. False if what runs may end by itself. */
 export function keepNote(execution: ExecutionState, noted: Interruption): boolean {
-  const { phase, suspension } = execution;
   const rare = rareOf(execution);
-  const isOverdue = noted.cooperative && waitsForSomething(suspension);
-  const cause =
-    isOverdue && noted.cause === undefined ? { error: askExpired(execution, noted.level) } : noted.cause;
-  rare.interruption = withNote(rare.interruption, { ...noted, cause, cooperative: isOverdue });
-  if (isOverdue) tellOverdue(execution, cause?.error, noted.reason);
+  if (noted.cooperative) return keepCooperative(execution, rare, noted);
+  rare.interruption = withNote(rare.interruption, noted);
+  const { phase, suspension } = execution;
   // Who aborts a signal expects those who listen to it to be told before `abort()` returns.
-  else if (noted.level === CALLER && (phase !== OUTWARD || suspension !== undefined))
-    tellRunning(execution, cause?.error, noted.reason);
-  return !isOverdue;
+  if (noted.level === CALLER && (phase !== OUTWARD || suspension !== undefined))
+    tellRunning(execution, noted.cause?.error, noted.reason);
+  return true;
+}
+
+/** Where nothing runs that could end by itself, a cooperative interruption is as any other. */
+function keepCooperative(execution: ExecutionState, rare: Rare, noted: Interruption): boolean {
+  if (!waitsForSomething(execution.suspension)) return keepNote(execution, { ...noted, cooperative: false });
+  const cause = noted.cause ?? { error: askExpired(execution, noted.level) };
+  rare.interruption = withNote(rare.interruption, { ...noted, cause });
+  tellOverdue(execution, cause.error, noted.reason);
+  return false;
 }
 
 /** What the level at that index fails with, now that its time is over. */
