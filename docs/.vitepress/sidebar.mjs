@@ -9,10 +9,12 @@ const groups = [
     text: 'Guide',
     items: [
       { text: 'First steps', link: '/start' },
+      { text: 'Concepts', link: '/concepts' },
       { text: 'Calling HTTP', link: '/http' },
       { text: 'Policies as configuration', link: '/config' },
       { text: 'Limits for a fleet', link: '/redis' },
       { text: 'Testing', link: '/testing' },
+      { text: 'Errors', link: '/errors' },
     ],
   },
   {
