@@ -18,7 +18,7 @@ it('docs/errors.md has every error with its code', () => {
     name,
     code,
   }));
-  const byCode = (one: { code?: string }, other: { code?: string }): number =>
-    String(one.code).localeCompare(String(other.code));
+  const byCode = (one: { code: string }, other: { code: string }): number =>
+    one.code.localeCompare(other.code);
   expect(rows.toSorted(byCode)).toEqual(CODES.toSorted(byCode));
 });
