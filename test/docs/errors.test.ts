@@ -14,7 +14,7 @@ const CODES = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map(([, name = '', code = '']) => ({ name, code }));
 
 it('docs/errors.md has every error with its code', () => {
-  const rows = [...PAGE.matchAll(/^\| `([a-z-]+)` \| `(\w+)` \|/gm)].map(([, code, name]) => ({
+  const rows = [...PAGE.matchAll(/^\| `([a-z-]+)` \| `(\w+)` \|/gm)].map(([, code = '', name = '']) => ({
     name,
     code,
   }));
