@@ -6,6 +6,10 @@ import type { Rules } from '../src/core/index.ts';
 export interface Doc {
   /** The first paragraph, and the default where the rule gives none that data could hold. */
   readonly text: string;
+  /** All paragraphs, without the tags. */
+  readonly whole: string;
+  /** What stands behind `@default`, `@throws` and `@see`. */
+  readonly tags: Readonly<Record<'default' | 'throws' | 'see', readonly string[]>>;
   /** What stands behind `@example`, a line of YAML each. */
   readonly examples: readonly string[];
 }
@@ -122,14 +126,30 @@ function docOf(node: ts.Node): Doc | undefined {
   const tags = (name: string): string[] =>
     (doc.tags ?? []).filter(({ tagName }) => tagName.text === name).map(({ comment }) => plain(comment));
   const [initial] = tags('default');
-  const text = firstParagraph(plain(doc.comment));
+  const whole = plain(doc.comment).trim();
+  const text = firstParagraph(whole);
   return {
+    whole,
+    tags: { default: tags('default'), throws: tags('throws'), see: sources(doc) },
     text:
       initial === undefined || /^(?:\d|'|\{|true\b|false\b)/.test(initial)
         ? text
         : `${text} By default ${ended(firstParagraph(initial))}`,
     examples: tags('example'),
   };
+}
+
+/** `@see` takes an address for the name of something, and leaves its first part out of the comment. */
+function sources(doc: ts.JSDoc): string[] {
+  return (doc.tags ?? [])
+    .filter(({ tagName }) => tagName.text === 'see')
+    .map((tag) =>
+      tag
+        .getText()
+        .replace(/^@see\s+/, '')
+        .replace(/\s*\n\s*\*?\s*/g, ' ')
+        .trim(),
+    );
 }
 
 function plain(comment: string | ts.NodeArray<ts.JSDocComment> | undefined): string {

@@ -19,6 +19,7 @@ export default defineConfig({
     outline: { level: [2, 3] },
     nav: [
       { text: 'Guide', link: '/http', activeMatch: '^/(http|config|testing|telemetry|alerts)' },
+      { text: 'Policies', link: '/policies/', activeMatch: '^/policies/' },
       { text: 'Moving', link: '/migration/', activeMatch: '^/migration/' },
       { text: 'Traps', link: '/traps' },
     ],

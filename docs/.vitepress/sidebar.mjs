@@ -18,6 +18,20 @@ const groups = [
     ],
   },
   {
+    text: 'Policies',
+    link: '/policies/',
+    items: [
+      { text: 'Timeout', link: '/policies/timeout' },
+      { text: 'Retry', link: '/policies/retry' },
+      { text: 'Circuit breaker', link: '/policies/circuit-breaker' },
+      { text: 'Bulkhead', link: '/policies/bulkhead' },
+      { text: 'Rate limiter', link: '/policies/rate-limiter' },
+      { text: 'Fallback', link: '/policies/fallback' },
+      { text: 'Hold', link: '/policies/hold' },
+      { text: 'Chaos', link: '/policies/chaos' },
+    ],
+  },
+  {
     text: 'Operating',
     items: [
       { text: 'Telemetry', link: '/telemetry' },

@@ -121,7 +121,7 @@ describe.skipIf(!canRun)('the site', () => {
   it.each([
     ['errorThresholdPercentage', 'opossum'],
     ['ResilienceCircuitOpen', 'alerts'],
-    ['Retry-After', 'http'],
+    ['slowCallDuration', 'policies/circuit-breaker'],
   ])('finds %s by its search', { timeout: 30_000 }, async (word, page) => {
     const { page: tab } = await open('light', '/start');
     await tab.setViewportSize({ width: 1440, height: 900 });
