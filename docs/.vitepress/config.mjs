@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitepress';
 import { emptyHeaders } from './empty-headers.mjs';
+import { writeLlms } from './llms.mjs';
 import { outsideLinks } from './outside-links.mjs';
 import { sidebar } from './sidebar.mjs';
 
@@ -13,6 +14,7 @@ export default defineConfig({
   lastUpdated: false, // what is built is the same wherever it is built
   srcExclude: ['node_modules/**'],
   head: [['link', { rel: 'icon', href: '/seawall.svg', type: 'image/svg+xml' }]],
+  buildEnd: writeLlms,
   themeConfig: {
     logo: { src: '/seawall.svg', alt: '' },
     search: { provider: 'local', options: { detailedView: true } },

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeSource, type Browser, CHROMIUM, type Context, launch, type Page } from './browser.ts';
 import { build, fileOf, isInstalled, PATHS, serve } from './built-site.ts';
@@ -111,6 +111,15 @@ describe.skipIf(!canRun)('the site', () => {
     }
     expect(looks.size).toBe(PATHS.length);
     expect(dead).toEqual([]);
+  });
+
+  it('has all of its pages for language models, too', () => {
+    const [list, full] = ['/llms.txt', '/llms-full.txt'].map((path) =>
+      readFileSync(fileOf(path) as string, 'utf8'),
+    );
+    for (const path of PATHS.filter((one) => one !== '/')) expect(list).toContain(`](${path}): `);
+    expect(full).toContain('### `slowCallDuration`');
+    expect(full).not.toContain('<!--');
   });
 
   it('has every page in its sidebar', () => {

@@ -1,0 +1,22 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Writes the pages for language models beside the site: llms.txt lists them, llms-full.txt has them in full.
+ * See https://llmstxt.org for the form.
+ */
+export function writeLlms({ outDir, srcDir, pages, userConfig }) {
+  const texts = [...pages].sort().map((page) => {
+    const text = readFileSync(join(srcDir, page), 'utf8').replace(/^---\n[\s\S]*?\n---\n/, '');
+    return { page, text: text.replace(/<!--[\s\S]*?-->\n?/g, '').trim() };
+  });
+  const written = texts.filter(({ text }) => text !== '');
+  const head = `# ${userConfig.title}\n\n> ${userConfig.description}\n`;
+  const list = written.map(({ page, text }) => {
+    const [, title = page] = /^# (.+)$/m.exec(text) ?? [];
+    const [, first = ''] = /^# .+\n+([^\n#`|<].*(?:\n[^\n#`|<].*)*)/.exec(text) ?? [];
+    return `- [${title}](/${page.replace(/(^|\/)index\.md$/, '$1').replace(/\.md$/, '')}): ${first.replace(/\s+/g, ' ')}`;
+  });
+  writeFileSync(join(outDir, 'llms.txt'), `${head}\n## Pages\n\n${list.join('\n')}\n`);
+  writeFileSync(join(outDir, 'llms-full.txt'), [head, ...written.map(({ text }) => `${text}\n`)].join('\n'));
+}
