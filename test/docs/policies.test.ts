@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { policyPages } from '../../scripts/policy-pages.ts';
 
@@ -9,6 +9,12 @@ describe.each(pages)('$path', ({ path, fresh }) => {
 
   it('says what the declaration says: npm run docs:policies', () => {
     expect(page).toBe(fresh(page));
+  });
+
+  it('names the codes of its errors', () => {
+    const source = path.replace(/^docs\/policies\/(.+)\.md$/, 'src/$1/errors.ts');
+    const text = existsSync(source) ? readFileSync(source, 'utf8') : '';
+    for (const [, code] of text.matchAll(/readonly code: ('[a-z-]+')/g)) expect(page).toContain(code);
   });
 
   it('says when to use it, and when not', () => {
