@@ -8,7 +8,7 @@ import {
   sharedCircuitBreaker,
   sharedRateLimiter,
 } from '../../src/redis/index.ts';
-import { until } from '../support/http-server.ts';
+import { pause, until } from '../support/http-server.ts';
 import { hasRedis, type RedisServer, startRedis } from '../support/redis.ts';
 import { hasClients, type OpenClient, openClient } from '../support/redis-clients.ts';
 
@@ -31,6 +31,60 @@ describe.skipIf(!there)('a real server', () => {
     await server.close();
   });
   conforms(() => open.client);
+
+  it('a stall of our own event loop blames nobody', async () => {
+    const fleet = redisFleet(open.client, { prefix: 'stall', timeout: '20ms' });
+    await fleet.ready();
+    const calls = pipeline(
+      sharedRateLimiter({ fleet, name: 'limit', permits: 1000, period: '1h', lease: false }),
+    );
+    for (let i = 0; i < 10; i++) {
+      const outcome = calls.execute(() => 1);
+      await Promise.resolve();
+      await Promise.resolve();
+      // The answer arrives while nobody looks, and the timer is long due when somebody does.
+      for (const from = performance.now(); performance.now() - from < 40; );
+      await outcome;
+    }
+    expect(fleet.snapshot()).toMatchObject({ mode: 'shared', late: 0, failed: 0 });
+    await fleet.close();
+  });
+
+  it('100 000 keys expire by themselves', async () => {
+    const fleet = redisFleet(open.client, { prefix: 'many', timeout: '10s' });
+    await fleet.ready();
+    const limiter = sharedRateLimiter({
+      fleet,
+      name: 'keys',
+      permits: 2,
+      period: '8s',
+      key: true,
+      lease: false,
+      maxKeys: 1000,
+    });
+    const calls = pipeline(limiter);
+    for (let i = 0; i < 100_000; i += 400) {
+      await Promise.all(
+        Array.from({ length: 400 }, (_, j) =>
+          calls.execute(() => 1, { key: `a key of some length ${i + j}` }),
+        ),
+      );
+    }
+    expect(limiter.snapshot().keys).toBe(1000);
+    const info = await server.command('INFO', 'keyspace');
+    const [, keys, expiring] = /keys=(\d+),expires=(\d+)/.exec(info) ?? [];
+    expect(expiring).toBe(keys);
+    expect(Number(keys)).toBeGreaterThan(10_000);
+    let left = Number.POSITIVE_INFINITY;
+    void (async () => {
+      while (left > 20) {
+        await pause(200);
+        left = Number(/keys=(\d+)/.exec(await server.command('INFO', 'keyspace'))?.[1] ?? 0);
+      }
+    })();
+    await until(() => left <= 20, 30_000);
+    await fleet.close();
+  }, 90_000);
 });
 
 describe('a fake server', () => {
