@@ -73,6 +73,8 @@ export class Fleet implements RedisFleet {
   readonly name: string;
   readonly events: EventHub<FleetEventType>;
   readonly link: Link;
+  /** No other instance has it. */
+  readonly id: string;
   readonly #heartbeat: Heartbeat;
   readonly #farewells = new Set<() => Promise<unknown>>();
   readonly #members = new Map<string, unknown>();
@@ -84,7 +86,8 @@ export class Fleet implements RedisFleet {
     this.name = settings.prefix;
     this.events = new EventHub<FleetEventType>({ kind: this.kind, name: this.name }, FLEET_EVENTS);
     this.link = new Link(connection, settings, this.events);
-    this.#heartbeat = new Heartbeat(this.link, newId(this.events.runtime));
+    this.id = newId(this.events.runtime);
+    this.#heartbeat = new Heartbeat(this.link, this.id);
   }
 
   get mode(): FleetMode {

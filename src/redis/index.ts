@@ -33,3 +33,11 @@ export {
   type SharedRateLimiterSnapshot,
   sharedRateLimiter,
 } from './rate-limiter/shared-rate-limiter.ts';
+export { SemaphoreFullError } from './semaphore/errors.ts';
+export type { SharedSemaphoreEventType } from './semaphore/events.ts';
+export type { SharedSemaphoreOptions } from './semaphore/options.ts';
+export {
+  type SharedSemaphore,
+  type SharedSemaphoreSnapshot,
+  sharedSemaphore,
+} from './semaphore/shared-semaphore.ts';

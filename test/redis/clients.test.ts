@@ -2,7 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { circuitBreaker, pipeline } from '../../src/index.ts';
-import { redisFleet, sharedCircuitBreaker, sharedRateLimiter } from '../../src/redis/index.ts';
+import {
+  redisFleet,
+  sharedCircuitBreaker,
+  sharedRateLimiter,
+  sharedSemaphore,
+} from '../../src/redis/index.ts';
 import { hasRedis, type RedisServer, startRedis } from '../support/redis.ts';
 import { CLIENTS, hasClients, openClient } from '../support/redis-clients.ts';
 
@@ -63,6 +68,8 @@ describe.skipIf(!there).each([...CLIENTS])('%s', (name) => {
     expect(await sent({ name: 'keys', key: true, lease: false, permits: 1 }, 900)).toBe(30);
     expect(await sent({ name: 'window', algorithm: 'sliding-window' }, 50)).toBe(20);
     expect(await sent({ name: 'leased', permits: 1000, period: '1s', burst: 1000 }, 50)).toBe(50);
+    const semaphore = pipeline(sharedSemaphore({ fleet, name: 'scarce', permits: 1, maxWait: '10s' }));
+    await Promise.all([1, 2, 3].map(() => semaphore.execute(() => 1)));
     const breaker = sharedCircuitBreaker(circuitBreaker({ name: 'clients' }), { fleet });
     await fleet.ready();
     expect(breaker.votes).toEqual({ instances: 1, open: 0, isOpen: false });

@@ -7,6 +7,7 @@ import {
   type SharedRateLimiterOptions,
   sharedCircuitBreaker,
   sharedRateLimiter,
+  sharedSemaphore,
 } from '../../src/redis/index.ts';
 import { pause, until } from '../support/http-server.ts';
 import { hasRedis, type RedisServer, startRedis } from '../support/redis.ts';
@@ -172,6 +173,24 @@ function conforms(client: () => RedisClient): void {
     // Never early, whatever the machine does: the n-th permit is there after n times 10 ms.
     for (const [i, at] of sentAt.sort((a, b) => a - b).entries())
       expect(at).toBeGreaterThanOrEqual(10 * i - 1);
+  });
+
+  it('a semaphore, whose permits go round', async () => {
+    const instances = two({ permits: 1 }).map(({ fleet }) =>
+      pipeline(sharedSemaphore({ fleet, name: 'scarce', permits: 2, maxWait: '20s' })),
+    );
+    let [running, most] = [0, 0];
+    await Promise.all(
+      Array.from({ length: 12 }, (_, i) =>
+        instances[i % 2]?.execute(async () => {
+          running += 1;
+          most = Math.max(most, running);
+          await pause(5);
+          running -= 1;
+        }),
+      ),
+    );
+    expect(most).toBe(2);
   });
 
   it('instances that come and go, and a verdict of theirs', async () => {

@@ -4,9 +4,11 @@ import { GIVE, TAKE } from '../rate-limiter/take-script.ts';
 import { GIVE_TO_WINDOW, TAKE_FROM_WINDOW } from '../rate-limiter/window-script.ts';
 import { FITNESS } from '../ready.ts';
 import type { Script } from '../script.ts';
+import { TURN } from '../semaphore/turn-script.ts';
 import { give, take } from './bucket.ts';
 import { heartbeat, leave } from './heartbeat.ts';
 import { Store, type Twin } from './store.ts';
+import { turn } from './turn.ts';
 import { giveToWindow, takeFromWindow } from './window.ts';
 
 const TWINS: readonly (readonly [Script, Twin])[] = [
@@ -16,6 +18,7 @@ const TWINS: readonly (readonly [Script, Twin])[] = [
   [GIVE_TO_WINDOW, giveToWindow],
   [HEARTBEAT, heartbeat],
   [LEAVE, leave],
+  [TURN, turn],
   [FITNESS, () => [7, 0]],
 ];
 
