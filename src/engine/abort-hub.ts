@@ -1,16 +1,12 @@
 import { LinkedList, ListNode } from '../structures/index.ts';
-
-/** What is told that the caller has called it off. */
-export interface Abortable {
-  aborted(reason: unknown): void;
-}
+import { calledOff, type Interruptible } from './interruption.ts';
 
 /** One call's place among those that listen to a signal. */
 export class AbortSubscription extends ListNode {
-  readonly target: Abortable;
+  readonly target: Interruptible;
   readonly hub: AbortHub;
 
-  constructor(target: Abortable, hub: AbortHub) {
+  constructor(target: Interruptible, hub: AbortHub) {
     super();
     this.target = target;
     this.hub = hub;
@@ -29,8 +25,9 @@ class AbortHub {
   readonly #signal: AbortSignal;
   readonly #subscriptions = new LinkedList<AbortSubscription>();
   readonly #listener = (): void => {
+    const note = calledOff(this.#signal.reason, 'aborted');
     for (let next = this.#subscriptions.shift(); next !== undefined; next = this.#subscriptions.shift()) {
-      next.target.aborted(this.#signal.reason);
+      next.target.interrupt(note);
     }
     this.#signal.removeEventListener('abort', this.#listener);
   };
@@ -39,7 +36,7 @@ class AbortHub {
     this.#signal = signal;
   }
 
-  add(target: Abortable): AbortSubscription {
+  add(target: Interruptible): AbortSubscription {
     if (this.#subscriptions.size === 0) this.#signal.addEventListener('abort', this.#listener);
     return this.#subscriptions.push(new AbortSubscription(target, this));
   }
@@ -54,7 +51,7 @@ class AbortHub {
 const hubs = new WeakMap<AbortSignal, AbortHub>();
 
 /** Tells `target` when `signal`, which must not be aborted yet, is aborted. */
-export function onAbort(signal: AbortSignal, target: Abortable): AbortSubscription {
+export function onAbort(signal: AbortSignal, target: Interruptible): AbortSubscription {
   let hub = hubs.get(signal);
   if (hub === undefined) {
     hub = new AbortHub(signal);
@@ -64,12 +61,12 @@ export function onAbort(signal: AbortSignal, target: Abortable): AbortSubscripti
 }
 
 /** Tells `target` when `signal` is aborted: at once, if it is already. A signal that throws counts as aborted with that error. */
-export function subscribe(signal: AbortSignal, target: Abortable): AbortSubscription | undefined {
+export function subscribe(signal: AbortSignal, target: Interruptible): AbortSubscription | undefined {
   try {
     if (!signal.aborted) return onAbort(signal, target);
-    target.aborted(signal.reason);
+    target.interrupt(calledOff(signal.reason, 'aborted'));
   } catch (error) {
-    target.aborted(error); // it is not the platform's
+    target.interrupt(calledOff(error, 'aborted')); // it is not the platform's
   }
   return undefined;
 }

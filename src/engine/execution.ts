@@ -172,13 +172,8 @@ export class Execution implements ExecutionState {
   }
 
   private collapse(error: unknown): unknown {
-    this.aborted(error);
+    this.interrupt(calledOff(error, 'aborted'));
     return this.takeUp(WOKEN);
-  }
-
-  /** The caller has called it off. */
-  aborted(reason: unknown): void {
-    this.interrupt(calledOff(reason, 'aborted'));
   }
 
   /** Leaves the note, and wakes the execution to take it up. */

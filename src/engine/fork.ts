@@ -22,11 +22,6 @@ export function fork(execution: ExecutionState, directive: Fork, now: number): v
   forked.setTime(directive.ms, now);
 }
 
-interface Arrival {
-  readonly branch: number;
-  readonly outcome: Outcome;
-}
-
 /**
  * What runs side by side: executions of what lies inside the level, each a child of the one that is forked. It is its own
  * timer. Whatever happens there is noted and wakes the execution, which asks the policy.
@@ -46,7 +41,7 @@ class Forked implements Beside, Expiry {
   #branches = 0;
   readonly #running = new Set<ExecutionState>();
   /** Not yet told to the policy. */
-  #arrived: Arrival[] = [];
+  #arrived: { readonly branch: number; readonly outcome: Outcome }[] = [];
   /** The last outcome that has not been taken. */
   #last: Outcome | undefined;
 
@@ -93,7 +88,7 @@ class Forked implements Beside, Expiry {
     adopt(execution, child);
     this.#running.add(child);
     enter(child);
-    const arrive = (outcome: Outcome): void => this.#arrive(child, { branch, outcome });
+    const arrive = (outcome: Outcome): void => this.#arrive(child, branch, outcome);
     listen(child.start(undefined), arrive as (outcome: unknown) => void, (error) => arrive(failure(error)));
   }
 
@@ -104,14 +99,14 @@ class Forked implements Beside, Expiry {
     return latest;
   }
 
-  #arrive(child: ExecutionState, arrival: Arrival): void {
+  #arrive(child: ExecutionState, branch: number, outcome: Outcome): void {
     const { execution } = this;
     if (execution.suspension === this) {
       if (child.attempt.attempt > execution.attempt.attempt) setAttempt(execution, child.attempt.attempt);
       this.#running.delete(child);
-      this.#arrived.push(arrival);
+      this.#arrived.push({ branch, outcome });
       execution.wake?.(WOKEN);
-    } else discard(execution, arrival.outcome, execution.outcome);
+    } else discard(execution, outcome, execution.outcome);
   }
 
   goOn(): void {

@@ -87,6 +87,6 @@ function abortWith(signal: AbortSignal, controller: AbortController): () => void
     controller.abort(signal.reason);
     return () => {};
   }
-  const subscription = onAbort(signal, { aborted: (reason) => controller.abort(reason) });
+  const subscription = onAbort(signal, { interrupt: ({ cause }) => controller.abort(cause?.error) });
   return () => subscription.end();
 }

@@ -7,7 +7,7 @@ describe('onAbort', () => {
     const controller = new CountingController();
     const told: unknown[] = [];
     for (const name of ['a', 'b', 'c']) {
-      onAbort(controller.signal, { aborted: (reason) => told.push([name, reason]) });
+      onAbort(controller.signal, { interrupt: ({ cause }) => told.push([name, cause?.error]) });
     }
     expect(controller.listeners).toBe(1);
     controller.abort('why');
@@ -22,7 +22,7 @@ describe('onAbort', () => {
   it('takes the listener away with the last, and puts it back for the next', () => {
     const controller = new CountingController();
     const told: string[] = [];
-    const subscribe = (name: string) => onAbort(controller.signal, { aborted: () => told.push(name) });
+    const subscribe = (name: string) => onAbort(controller.signal, { interrupt: () => told.push(name) });
     const a = subscribe('a');
     const b = subscribe('b');
     a.end();
@@ -40,13 +40,13 @@ describe('onAbort', () => {
     const controller = new CountingController();
     const told: string[] = [];
     onAbort(controller.signal, {
-      aborted: () => {
+      interrupt: () => {
         told.push('a');
         b.end();
       },
     });
-    const b = onAbort(controller.signal, { aborted: () => told.push('b') });
-    onAbort(controller.signal, { aborted: () => told.push('c') });
+    const b = onAbort(controller.signal, { interrupt: () => told.push('b') });
+    onAbort(controller.signal, { interrupt: () => told.push('c') });
     controller.abort();
     expect(told).toEqual(['a', 'c']);
     expect(controller.listeners).toBe(0);
@@ -56,8 +56,8 @@ describe('onAbort', () => {
     const one = new CountingController();
     const other = new CountingController();
     const told: string[] = [];
-    onAbort(one.signal, { aborted: () => told.push('one') });
-    onAbort(other.signal, { aborted: () => told.push('other') });
+    onAbort(one.signal, { interrupt: () => told.push('one') });
+    onAbort(other.signal, { interrupt: () => told.push('other') });
     one.abort();
     expect(told).toEqual(['one']);
     expect([one.listeners, other.listeners]).toEqual([0, 1]);
