@@ -20,7 +20,7 @@ export default defineConfig({
     search: { provider: 'local', options: { detailedView: true } },
     outline: { level: [2, 3] },
     nav: [
-      { text: 'Guide', link: '/http', activeMatch: '^/(http|config|testing|telemetry|alerts)' },
+      { text: 'Guide', link: '/http', activeMatch: '^/(http|config|redis|testing|telemetry|alerts)' },
       { text: 'Policies', link: '/policies/', activeMatch: '^/policies/' },
       { text: 'Moving', link: '/migration/', activeMatch: '^/migration/' },
       { text: 'Traps', link: '/traps' },

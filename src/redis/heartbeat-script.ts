@@ -17,7 +17,7 @@ import { Script } from './script.ts';
  *     reply: number of instances; and of each circuit: number of the verdict, 1 if open, for how many ms still, 1 if it may probe, for
  *            how many ms another one may, how many have it, how many would open it
  */
-export const HEARTBEAT: Script = new Script(
+export const HEARTBEAT: Script = /* @__PURE__ */ new Script(
   'heartbeat',
   `local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -67,7 +67,7 @@ return reply`,
 );
 
 /** An instance leaves. */
-export const LEAVE: Script = new Script(
+export const LEAVE: Script = /* @__PURE__ */ new Script(
   'leave',
   `for _, key in ipairs(KEYS) do redis.call('ZREM', key, ARGV[1]) end
 return {}`,

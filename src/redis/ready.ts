@@ -4,7 +4,7 @@ import { messageOf } from './reply-error.ts';
 import { Script } from './script.ts';
 
 /** Does what the other scripts do, on a key of its own, and tells which version the server is of, where that may be asked. */
-export const FITNESS: Script = new Script(
+export const FITNESS: Script = /* @__PURE__ */ new Script(
   'fitness',
   `redis.call('SET', KEYS[1], struct.pack('d', 1), 'PX', 1000)
 redis.call('GET', KEYS[1])

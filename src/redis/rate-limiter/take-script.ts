@@ -54,7 +54,7 @@ redis.call('SET', KEYS[1], struct.pack('<ddddd', used, now, since, refunded, P),
  *           ahead, and what each of those who wait costs, in permits
  *     reply: now in µs, used in ticks, since, refunded, permits taken ahead, and the answers
  */
-export const TAKE: Script = new Script(
+export const TAKE: Script = /* @__PURE__ */ new Script(
   'take',
   `${READ}local capacity, longest, believed = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local before = used
@@ -96,7 +96,7 @@ return reply`,
  *     ARGV: M, P, ticks to give back; and of the reply to that taking: now, used, since, refunded
  *     reply: ticks given back
  */
-export const GIVE: Script = new Script(
+export const GIVE: Script = /* @__PURE__ */ new Script(
   'give',
   `${READ}if not state or restated or since ~= tonumber(ARGV[6]) or now < tonumber(ARGV[4]) then return { 0 } end
 local left = ARGV[5] - (now - ARGV[4]) * M - (refunded - ARGV[7])

@@ -11,7 +11,7 @@ import { Script } from '../script.ts';
  *           and what each of those who wait costs
  *     reply: now in µs, permits used, 0, 0, 0, and the answers
  */
-export const TAKE_FROM_WINDOW: Script = new Script(
+export const TAKE_FROM_WINDOW: Script = /* @__PURE__ */ new Script(
   'take-from-window',
   `local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -66,7 +66,7 @@ return reply`,
  *     ARGV: when they were to be used, in µs; how many
  *     reply: how many were there
  */
-export const GIVE_TO_WINDOW: Script = new Script(
+export const GIVE_TO_WINDOW: Script = /* @__PURE__ */ new Script(
   'give-to-window',
   `return { redis.call('LREM', KEYS[1], '-' .. ARGV[2], ARGV[1]) }`,
 );

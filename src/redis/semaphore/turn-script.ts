@@ -12,7 +12,7 @@ import { Script } from '../script.ts';
  *           number of those who hold on, and then the names of these, and of those who wait
  *     reply: permits in use; for each who holds on, 1 if it still does; for each who waits, its number, or 0
  */
-export const TURN: Script = new Script(
+export const TURN: Script = /* @__PURE__ */ new Script(
   'turn',
   `local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
