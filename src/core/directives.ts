@@ -92,6 +92,7 @@ export interface Take {
  * belongs to none of them: it runs in the context of the call that has begun it, holds no permits of levels further out, and is
  * abandoned when the last call that waits for it has stopped. Its outcome is the same object for all, so nobody lets go of it.
  * Calls through one place in one pipeline share; an operation must not call its own pipeline with its own key.
+ * In Workers and their like calls do not share, since a call cannot wait for what another request runs.
  */
 export interface Share<Adds = never> {
   readonly type: 'share';

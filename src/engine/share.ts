@@ -20,14 +20,16 @@ export function share(execution: ExecutionState, directive: Share<unknown>): voi
   const { plan, level: index } = execution;
   const level = plan.levels[index] as Level;
   level.shared ??= new Map();
-  const known = level.shared.get(directive.key) as Shared | undefined;
+  // Where timers belong to requests, so do promises: a call must not wait for what another request runs.
+  const isAlone = plan.runtime.platform?.sharedTimers === false;
+  const known = isAlone ? undefined : (level.shared.get(directive.key) as Shared | undefined);
   const shared = known ?? new Shared(execution, level, directive);
   if (directive.meanwhile === undefined) {
     execution.level += 1;
     execution.phase = RUNNING;
     execution.suspension = new Sharing(execution, shared);
   }
-  if (known === undefined) shared.begin();
+  if (known === undefined) shared.begin(isAlone);
 }
 
 /** An execution of what lies inside a level, which belongs to those that wait for it. */
@@ -41,6 +43,7 @@ class Shared {
   readonly #isRefresh: boolean;
   /** Whether an operation has begun. */
   #hasStarted = false;
+  #isAbandoned = false;
   #outcome: Outcome | undefined = undefined;
   /** Keeps the process alive while calls wait for a refresh, whose own timers do not. */
   #keepAlive: Cancel | undefined = undefined;
@@ -56,7 +59,8 @@ class Shared {
     this.#execution = origin.spawn(attempt, inside, operation, true);
   }
 
-  begin(): void {
+  /** @param isAlone whether no other call may join it */
+  begin(isAlone: boolean): void {
     const execution = this.#execution;
     rareOf(execution).link = {
       parent: { begun: (now) => this.#begun(now), retried: (outcome) => this.#retried(outcome) },
@@ -64,7 +68,7 @@ class Shared {
       promised: undefined,
       onDrained: () => {},
     };
-    this.#level.shared?.set(this.#directive.key, this);
+    if (!isAlone) this.#level.shared?.set(this.#directive.key, this);
     enter(execution);
     listen(execution.start(undefined), this.#settle as (outcome: unknown) => void, () => {});
   }
@@ -85,14 +89,15 @@ class Shared {
     if (this.#outcome !== undefined) this.#letGo(this.#outcome);
     this.#letProcessEnd();
     if (this.#isRefresh) return;
+    this.#isAbandoned = true;
     this.#forget();
     this.#execution.interrupt(calledOff(error, reason));
   }
 
   readonly #settle = (outcome: Outcome): void => {
-    const isAbandoned = !this.#forget();
+    this.#forget();
     this.#letProcessEnd();
-    if (isAbandoned) return;
+    if (this.#isAbandoned) return;
     const { runtime } = this.#origin.plan;
     try {
       this.#directive.settled?.(outcome, runtime.clock.now());
@@ -109,11 +114,11 @@ class Shared {
     if (this.#directive.settled === undefined) discard(this.#origin, outcome, undefined);
   }
 
-  /** True if calls could join it until now. */
-  #forget(): boolean {
+  /** No call can join it any more. */
+  #forget(): void {
     const { shared } = this.#level;
     const { key } = this.#directive;
-    return shared?.get(key) === this && shared.delete(key);
+    if (shared?.get(key) === this) shared.delete(key);
   }
 
   #letProcessEnd(): void {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { failure } from '../../src/core/index.ts';
 import { bulkhead, circuitBreaker, fallback, pipeline, retry, timeout } from '../../src/index.ts';
 import { checkPolicy, virtualRuntime } from '../../src/testing/index.ts';
+import { isolatedRequests } from '../support/isolated-requests.ts';
 import { singleFlight, staleWhileRevalidate } from './beside-policies.ts';
 import { deferred, probe } from './probe.ts';
 
@@ -189,6 +190,20 @@ describe('share', () => {
     await runtime.settle();
     expect(ends).toEqual([{ ok: true, value: 'fresh' }]);
     expect(runtime.pendingTimers).toEqual([]);
+  });
+
+  it('each call runs on its own where what one runs belongs to its request', async () => {
+    const { runtime, time, serve } = isolatedRequests();
+    const api = pipeline({ runtime }, singleFlight());
+    let ran = 0;
+    const operation = () => {
+      ran += 1;
+      const mine = ran;
+      return new Promise((done) => runtime.clock.setTimer(10, () => done(mine)));
+    };
+    const answers = ['a', 'b'].map((name) => serve(name, () => api.execute(operation, { key: 'same' })));
+    await time.advance('10ms');
+    expect(await Promise.all(answers)).toEqual([1, 2]);
   });
 
   it('is content with checkPolicy', async () => {
