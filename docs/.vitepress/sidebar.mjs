@@ -12,7 +12,6 @@ const groups = [
       { text: 'Concepts', link: '/concepts' },
       { text: 'Calling HTTP', link: '/http' },
       { text: 'Policies as configuration', link: '/config' },
-      { text: 'Limits for a fleet', link: '/redis' },
       { text: 'What instances share', link: '/redis' },
       { text: 'Testing', link: '/testing' },
       { text: 'Errors', link: '/errors' },
