@@ -15,7 +15,7 @@ const fleet = redisFleet(client, { timeout: '2s' });
 await fleet.ready();
 const own = circuitBreaker({
   name: 'dependency',
-  window: 20,
+  window: { calls: 20 },
   minimumCalls: 10,
   failureRate: 0.5,
   breakDuration: '1s',
