@@ -156,7 +156,8 @@ describe.skipIf(!(hasRedis() && hasClients()))('a server that fails', () => {
       await pause(500);
       await load.stop();
       const seen = `excess ${load.excess()}, longest ${load.longestMs} ms, own lag ${load.lagMs} ms, sent ${load.sent}`;
-      expect(load.excess(), seen).toBeLessThanOrEqual(1);
+      // What was let through at two moments is seen at one where the process was late in between.
+      expect(load.excess(), seen).toBeLessThanOrEqual(1 + PER_MS * load.lagMs);
       expect(load.longestMs, seen).toBeLessThanOrEqual(55 + 3 * load.lagMs);
       expect(load.under).toBe(0);
       expect(fleets.map(({ instances }) => instances)).toEqual([4, 4, 4, 4]);
