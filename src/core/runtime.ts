@@ -14,11 +14,6 @@ export interface Clock {
    */
   setTimer(ms: number, fire: () => void, isBackground?: boolean): Cancel;
   /**
-   * As `setTimer`, but the timer does not keep the process alive.
-   * @default `setTimer`
-   */
-  setBackgroundTimer?(ms: number, fire: () => void): Cancel;
-  /**
    * What the timers are set with. It changes when a test puts fake timers in their place, or takes them away again: those
    * that were set before may never fire then, and have to be set anew. Time goes on from where it was.
    */
@@ -133,13 +128,8 @@ export const systemRuntime: Runtime = {
     now: readClock,
     wallNow: () => Date.now(),
     setTimer(ms, fire, isBackground = false) {
-      const timer = setTimeout(fire, ms) as number | { unref?(): unknown };
-      if (isBackground && typeof timer === 'object') timer.unref?.();
-      return () => clearTimeout(timer as number);
-    },
-    setBackgroundTimer(ms, fire) {
       const timer = setTimeout(fire, ms);
-      letGo(timer);
+      if (isBackground) letGo(timer);
       return () => clearTimeout(timer);
     },
     facility: () => setTimeout,

@@ -6,15 +6,13 @@ import { SharedTimers } from './shared-timers.ts';
 const perClock = new WeakMap<Clock, SharedTimers>();
 const inBackground = new WeakMap<Clock, SharedTimers>();
 
-/** Deadlines that do not keep the process alive, where the runtime has such timers. */
+/** Deadlines that do not keep the process alive, where the platform can tell. */
 export function backgroundDeadlinesOf(runtime: Runtime): Deadlines {
   const { clock, platform } = runtime;
-  const { setBackgroundTimer } = clock;
-  if (setBackgroundTimer === undefined) return deadlinesOf(runtime);
   const background: Clock = {
     now: () => clock.now(),
     wallNow: () => clock.wallNow(),
-    setTimer: (ms, fire) => setBackgroundTimer.call(clock, ms, fire),
+    setTimer: (ms, fire) => clock.setTimer(ms, fire, true),
     facility: () => clock.facility?.(),
   };
   if (platform?.sharedTimers !== true) return new OwnTimers({ ...runtime, clock: background });
