@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { EventHub, EventOrigin, Severity } from '../core/index.ts';
-import { SEVERITY_NUMBER } from './event-schema.ts';
+import type { EventHub, EventOrigin, EventSchema, Severity } from '../core/index.ts';
+import { recordName, SEVERITY_NUMBER } from './event-schema.ts';
 import { unawaited } from './guard.ts';
 import { isEnabled, type Logger, type LogRecord, legacyRegistration, loggersOf } from './logger.ts';
 import type { ResolvedTelemetry } from './options.ts';
@@ -22,11 +22,16 @@ export class EventLog {
     this.#loggers = loggersOf(settings.loggerProvider);
   }
 
-  outlet(name: string, severity: Severity, call: EventOrigin | undefined): Outlet | undefined {
+  outlet(
+    type: string,
+    schema: EventSchema,
+    severity: Severity,
+    call: EventOrigin | undefined,
+  ): Outlet | undefined {
     const { events, minSeverity } = this.#settings;
     const number = SEVERITY_NUMBER[severity];
     if (events === 'off' || number < SEVERITY_NUMBER[minSeverity]) return undefined;
-    const logger = events === 'span' ? undefined : this.#logger(name, number);
+    const logger = events === 'span' ? undefined : this.#logger(type, schema, number);
     if (logger !== undefined || events === 'logs') return logger;
     const trace = traceOf(call?.mark);
     return trace?.span === undefined ? undefined : trace;
@@ -65,18 +70,21 @@ export class EventLog {
     unawaited(outlet.emit(trace === undefined ? record : { ...record, context: trace.context }) as unknown);
   }
 
-  #logger(eventName: string, severityNumber: number): Logger | undefined {
-    const enabled = this.#enabled(eventName, severityNumber);
+  #logger(type: string, schema: EventSchema, severityNumber: number): Logger | undefined {
+    const enabled = this.#enabled(type, schema, severityNumber);
     if (enabled !== undefined) return enabled;
     // The legacy API's may have come in the meantime.
     const registration = legacyRegistration();
     if (registration === this.#registration) return undefined;
     this.#registration = registration;
     this.#loggers = loggersOf(this.#settings.loggerProvider);
-    return this.#enabled(eventName, severityNumber);
+    return this.#enabled(type, schema, severityNumber);
   }
 
-  #enabled(eventName: string, severityNumber: number): Logger | undefined {
+  #enabled(type: string, schema: EventSchema, severityNumber: number): Logger | undefined {
+    // Most often there is none, and the name takes longer than all else.
+    if (this.#loggers.length === 0) return undefined;
+    const eventName = recordName(type, schema);
     return this.#loggers.find((logger) => isEnabled(logger, eventName, severityNumber));
   }
 }

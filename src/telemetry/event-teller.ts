@@ -47,7 +47,7 @@ export class EventTeller {
     if (spanAttribute !== undefined) {
       unawaited(traceOf(call?.mark)?.span?.setAttribute(spanAttribute, true));
     }
-    this.#outlet = log.outlet(recordName(type, schema), severityOf(schema, book), call);
+    this.#outlet = log.outlet(type, schema, severityOf(schema, book), call);
     return this.#outlet !== undefined && log.allows(throttlesOf(book), type, hub);
   }
 
@@ -71,7 +71,7 @@ export class EventTeller {
   tellException(call: PolicyCall, outcome: Outcome, type: string, mark: Mark, ledger: Ledger): void {
     const log = this.#log;
     const origin = { ...originOf(call), mark };
-    const outlet = log?.outlet(EXCEPTION_EVENT.name, EXCEPTION_EVENT.severity, origin);
+    const outlet = log?.outlet(EXCEPTION_EVENT.name, EXCEPTION_EVENT, EXCEPTION_EVENT.severity, origin);
     const [hub] = call.scope;
     if (log === undefined || outlet === undefined || hub === undefined) return;
     this.#exceptions ??= new Map();
