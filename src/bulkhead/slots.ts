@@ -14,7 +14,7 @@ export interface Slots {
   readonly queued: number;
   /** Calls that could enter now without waiting. */
   readonly available: number;
-  /** Whether nobody is let in, even where permits are free. */
+  /** True if nobody is let in, even where permits are free. */
   paused: boolean;
   enter(call: PolicyCall): Entry;
   /** A call that was told to wait does so no longer. If it was let in meanwhile, the next one gets its place. */

@@ -2,12 +2,12 @@ import { type OptionsOf, resolve } from '../core/index.ts';
 
 /** Switches chaos off for all that share it. */
 export const CHAOS_SWITCH = {
-  /** Whether chaos may happen from the start. @default true */
+  /** True if chaos may happen from the start. @default true */
   on: { is: 'boolean', default: true },
 } as const;
 
 export interface ChaosSwitchOptions extends OptionsOf<typeof CHAOS_SWITCH> {
-  /** Whether chaos may happen from the start. @default true */
+  /** True if chaos may happen from the start. @default true */
   readonly on?: boolean | undefined;
 }
 

@@ -35,7 +35,7 @@ export interface ChaosSnapshot {
   readonly injected: number;
   /** Calls that are held up now. */
   readonly active: number;
-  /** Whether the kill switch lets it happen. */
+  /** True if the kill switch lets it happen. */
   readonly isOn: boolean;
 }
 
@@ -71,7 +71,7 @@ export class Injector {
     return this.settings.switch?.isOn ?? true;
   }
 
-  /** Whether the call meets chaos. Chance is asked last, and only where chaos may happen. */
+  /** True if the call meets chaos. Chance is asked last, and only where chaos may happen. */
   strikes(call: PolicyCall): boolean {
     const { enabled, optIn, rate, maxActive, name, inject } = this.settings;
     if (!this.isOn || (maxActive !== undefined && this.#holding.active() >= maxActive)) return false;

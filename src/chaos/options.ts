@@ -62,7 +62,7 @@ export const CHAOS = {
    * @default 'unlimited'
    */
   maxActive: { is: 'integer', min: 1, default: 'unlimited' },
-  /** Whether chaos may happen at all, or to that call. @default true */
+  /** True if chaos may happen at all, or to that call. @default true */
   enabled: {
     is: 'either',
     of: [{ is: 'boolean' }, { is: 'function' } as Fn<(call: Call) => boolean>],

@@ -14,7 +14,7 @@ export interface CallCounts {
   readonly slowInFlight: number;
 }
 
-/** Whether a call with that verdict has failed; `undefined` if it is not counted. */
+/** True if a call with that verdict has failed; `undefined` if it is not counted. */
 export function failedBy(kind: Verdict['kind']): boolean | undefined {
   return kind === 'ignored' ? undefined : kind === 'failure';
 }

@@ -18,7 +18,7 @@ import { reasonToTrip } from './trip.ts';
 
 /** What the circuit makes of calls: admits or refuses them, and counts what becomes of them. */
 export class CircuitMachine extends Circuit {
-  /** Whether the call may go; then its permit is noted, if anything is to be counted. */
+  /** True if the call may go; then its permit is noted, if anything is to be counted. */
   admit(call: PolicyCall, now: number): boolean {
     const { era } = this;
     switch (era.state) {

@@ -13,7 +13,7 @@ export interface Settings extends Given {
   readonly maxBreakDuration: number;
   /** `slowCallDuration`; Infinity where slow calls are not looked for. */
   readonly slowMs: number;
-  /** Whether it takes the time to count a call that went well. */
+  /** True if it takes the time to count a call that went well. */
   readonly goesByTime: boolean;
 }
 

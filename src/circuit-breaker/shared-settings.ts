@@ -30,7 +30,7 @@ export function sharedSettings(options: CircuitBreakerOptions): Settings {
 }
 
 /**
- * Whether both have the same own properties with the same values, but for `except`. What is no plain object is only the same as
+ * True if both have the same own properties with the same values, but for `except`. What is no plain object is only the same as
  * itself.
  */
 function isSame(given: object, known: object, except?: string): boolean {
@@ -50,7 +50,7 @@ function isPlain(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** Whether the copy that is kept says all that the options do: there is nothing inherited or hidden in them. */
+/** True if the copy that is kept says all that the options do: there is nothing inherited or hidden in them. */
 function isPlainData(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return typeof value !== 'function';
   const values = Object.values(value);

@@ -41,7 +41,7 @@ export interface Layer {
 /** What is known before the layers are looked into. */
 export interface Reading {
   readonly problems: readonly Problem[];
-  /** Whether some layers could not be read: what refers to them would look wrong, so only the form of the others is told of. */
+  /** True if some layers could not be read: what refers to them would look wrong, so only the form of the others is told of. */
   readonly incomplete: boolean;
 }
 

@@ -1,4 +1,4 @@
-import type { Fn, Made, Rules } from './rules.ts';
+import type { Fn, Made, Rules, Same } from './rules.ts';
 
 /** A function, where options are told of as plain data. */
 export interface NamedFunction {
@@ -16,27 +16,19 @@ export type Described<R extends Rules> = string extends keyof R
 
 type Unset<R> = R extends { default: unknown } | { required: true } ? never : undefined;
 
-type DescribedAs<R> = R extends { is: 'integer' | 'number' | 'ratio' | 'duration' }
+type DescribedAs<R> = R extends { is: 'duration' }
   ? number
-  : R extends { is: 'boolean' }
-    ? boolean
-    : R extends { is: 'name' }
-      ? string
-      : R extends { is: 'one of'; of: readonly (infer S)[] }
-        ? S
-        : R extends { is: 'exactly'; value: infer V }
-          ? V
-          : R extends { is: 'options'; of: infer O extends Rules }
-            ? Described<O>
-            : R extends { is: 'list'; of: infer I }
-              ? readonly DescribedAs<I>[]
-              : R extends { is: 'either'; of: readonly (infer A)[] }
-                ? DescribedAs<A>
-                : R extends Fn<unknown>
-                  ? NamedFunction
-                  : R extends Made<unknown>
-                    ? Readonly<Record<string, unknown>>
-                    : unknown;
+  : R extends { is: 'options'; of: infer O extends Rules }
+    ? Described<O>
+    : R extends { is: 'list'; of: infer I }
+      ? readonly DescribedAs<I>[]
+      : R extends { is: 'either'; of: readonly (infer A)[] }
+        ? DescribedAs<A>
+        : R extends Fn<unknown>
+          ? NamedFunction
+          : R extends Made<unknown>
+            ? Readonly<Record<string, unknown>>
+            : Same<R>;
 
 /**
  * Tells of options as plain data that JSON can hold: under their own names, durations in ms, no limit as `'unlimited'`, functions as

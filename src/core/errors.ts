@@ -80,12 +80,12 @@ export class RejectedError extends ResilienceError {
 Object.defineProperty(ResilienceError.prototype, RESILIENCE_ERROR, { value: true });
 Object.defineProperty(RejectedError.prototype, REJECTED_ERROR, { value: true });
 
-/** Whether the toolkit made this error, whichever copy of the package did. */
+/** True if the toolkit made this error, whichever copy of the package did. */
 export function isResilienceError(error: unknown): error is ResilienceError {
   return hasBrand(error, RESILIENCE_ERROR);
 }
 
-/** Whether a policy refused to run the operation: circuit open, bulkhead full, queue timeout, rate limited. */
+/** True if a policy refused to run the operation: circuit open, bulkhead full, queue timeout, rate limited. */
 export function isRejectedError(error: unknown): error is RejectedError {
   return hasBrand(error, REJECTED_ERROR);
 }

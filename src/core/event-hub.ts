@@ -78,7 +78,7 @@ export class EventHub<T extends EventType = EventType> {
     return this.attached ?? systemRuntime;
   }
 
-  /** Whether anybody listens, here or at a pipeline. */
+  /** True if anybody listens, here or at a pipeline. */
   get heard(): boolean {
     return this.audience !== undefined;
   }

@@ -27,7 +27,7 @@ export interface Probe extends EventProbe {
   dropped(): void;
   /** The operation runs in a pipeline further out. */
   ran(): void;
-  /** Whether it wants to know how long calls wait. */
+  /** True if it wants to know how long calls wait. */
   readonly timesQueues: boolean;
   /** A call has waited that long to be admitted by the policy; in vain, if it was abandoned. */
   queued(policy: Policy<unknown>, durationMs: number): void;

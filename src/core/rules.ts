@@ -132,7 +132,7 @@ type ResolvedAs<R> = R extends { is: 'duration' }
         : Same<R>;
 
 /** What is the same as given and as resolved. */
-type Same<R> = R extends { is: 'integer' | 'number' | 'ratio' }
+export type Same<R> = R extends { is: 'integer' | 'number' | 'ratio' }
   ? number
   : R extends { is: 'boolean' }
     ? boolean

@@ -11,7 +11,7 @@ import { printable } from './printable.ts';
 export interface Range {
   readonly min?: number;
   readonly max?: number;
-  /** Whether `min` itself is excluded. */
+  /** True if `min` itself is excluded. */
   readonly above?: boolean;
 }
 

@@ -7,7 +7,7 @@ import { show } from './validate.ts';
 export interface Verdict {
   /** `ignored` counts neither as a success nor as a failure, and is not retried. */
   readonly kind: 'success' | 'failure' | 'ignored';
-  /** Whether another attempt makes sense. @default true for a failure, false otherwise */
+  /** True if another attempt makes sense. @default true for a failure, false otherwise */
   readonly retryable?: boolean | undefined;
   /** How long the server asked to be left alone, in ms. */
   readonly retryAfterMs?: number | undefined;

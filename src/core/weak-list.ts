@@ -23,7 +23,7 @@ export class WeakList<T extends object> {
     this.refOf.set(thing, ref);
   }
 
-  /** Whether it was in the list. */
+  /** True if it was in the list. */
   remove(thing: T): boolean {
     const ref = this.refOf.get(thing);
     if (ref === undefined) return false;

@@ -41,7 +41,7 @@ class Shared {
   readonly #execution: ExecutionState;
   readonly #members = new Set<Sharing>();
   readonly #isRefresh: boolean;
-  /** Whether an operation has begun. */
+  /** True if an operation has begun. */
   #hasStarted = false;
   #isAbandoned = false;
   #outcome: Outcome | undefined = undefined;

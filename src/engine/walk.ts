@@ -170,7 +170,7 @@ function release(execution: ExecutionState, level: Level, permit: unknown, now: 
   }
 }
 
-/** Whether something that runs on inside the level keeps its permit. */
+/** True if something that runs on inside the level keeps its permit. */
 function outlives(execution: ExecutionState, rare: Rare, level: Level, permit: unknown): boolean {
   endInterruption(execution, rare, level.index);
   if (rare.orphans?.hold(level, permit, startedAt(execution, level.index)) !== true) return false;

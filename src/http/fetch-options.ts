@@ -42,7 +42,7 @@ export interface ResilientFetchOptions {
    */
   readonly attemptHeader?: string | undefined;
   /**
-   * Whether a response is only handed over when its body has arrived: then timeouts cover the body too, and a body that breaks
+   * True if a response is only handed over when its body has arrived: then timeouts cover the body too, and a body that breaks
    * off is a failed attempt and retried. The body is held in memory, so not for what streams.
    * @default false: a response is handed over with its header, and no timeout of the pipeline aborts its body
    */

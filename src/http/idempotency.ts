@@ -16,7 +16,7 @@ export interface IdempotencyRules {
 }
 
 /**
- * Whether a request may be carried out twice: by its method, or because it has a key by which the server knows it again.
+ * True if a request may be carried out twice: by its method, or because it has a key by which the server knows it again.
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
  */
 export function isIdempotent(method: string, headers: unknown, rules: IdempotencyRules): boolean {

@@ -24,7 +24,7 @@ export interface RepetitionOptions {
 
 /** Whether one request may be sent once more, and the header fields by which the server can tell. */
 export class Repetition {
-  /** Whether it is part of an attempt that is retried further out, and therefore not retried itself. */
+  /** True if it is part of an attempt that is retried further out, and therefore not retried itself. */
   readonly isSuppressed: boolean;
   readonly #request: RepeatedRequest;
   readonly #attemptHeader: string | undefined;
@@ -77,7 +77,7 @@ export class Repetition {
     if (isNotSent(error)) this.#notSent = true;
   }
 
-  /** Whether the server may know the request's idempotency key from an earlier attempt of the same call. */
+  /** True if the server may know the request's idempotency key from an earlier attempt of the same call. */
   get isKeyKnown(): boolean {
     return this.#keyMayHaveArrived;
   }

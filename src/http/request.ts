@@ -51,7 +51,7 @@ export function originOf(input: FetchInput): string | undefined {
   }
 }
 
-/** Whether a body can be read only once: a stream. Strings, bytes, Blobs and forms can be sent as often as one likes. */
+/** True if a body can be read only once: a stream. Strings, bytes, Blobs and forms can be sent as often as one likes. */
 export function isOneShot(body: unknown): boolean {
   if (typeof body !== 'object' || body === null) return false;
   return (

@@ -12,7 +12,7 @@ export function fieldsOf(headers: unknown): Field[] {
   return fields;
 }
 
-/** Whether there is a field of that name, which is in lower case. */
+/** True if there is a field of that name, which is in lower case. */
 export function hasField(headers: unknown, name: string): boolean {
   return fieldsOf(headers).some(([key]) => key.toLowerCase() === name);
 }

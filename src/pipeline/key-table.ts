@@ -156,7 +156,7 @@ class Choice<T> {
     this.#remembers = remembers;
   }
 
-  /** Whether it loses nothing. */
+  /** True if it loses nothing. */
   get isFree(): boolean {
     return this.loses === 0;
   }

@@ -12,7 +12,7 @@ const STEPS = 16;
 
 /** What the buckets need to know of their surroundings. */
 export interface Surroundings {
-  /** Whether anybody waits at a bucket: then it keeps its place. */
+  /** True if anybody waits at a bucket: then it keeps its place. */
   isAwaited(bucket: BucketId): boolean;
   /** A key has lost its place though not all of its permits are there. */
   displaced(key: string): void;

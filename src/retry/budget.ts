@@ -13,7 +13,7 @@ export interface RetryBudget {
   readonly name: string;
   /** A call begins: it pays for a part of a retry. */
   deposit(now: number): void;
-  /** Whether one more attempt may be sent; if so, it is paid for. */
+  /** True if one more attempt may be sent; if so, it is paid for. */
   withdraw(now: number): boolean;
   attach(runtime: Runtime): void;
   /** A retry pays from it from now on. */

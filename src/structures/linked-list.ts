@@ -37,7 +37,7 @@ export class LinkedList<N extends ListNode> {
     return node;
   }
 
-  /** Whether the node was still in this list. */
+  /** True if the node was still in this list. */
   remove(node: N): boolean {
     if (node.list !== this) return false;
     if (node.previous === undefined) this.firstNode = node.next;

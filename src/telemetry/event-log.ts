@@ -37,7 +37,7 @@ export class EventLog {
     return trace?.span === undefined ? undefined : trace;
   }
 
-  /** Whether there have not been too many of them. */
+  /** True if there have not been too many of them. */
   allows(throttles: Map<string, Throttle>, type: string, hub: EventHub): boolean {
     const now = hub.runtime.clock.now();
     let throttle = throttles.get(type);

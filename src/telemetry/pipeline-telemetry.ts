@@ -50,7 +50,7 @@ export class PipelineTelemetry implements Probe, Observed {
   private timesCalls = false;
   /** What was registered when it last looked; nobody's once the pipeline was dropped. */
   private registration: unknown = undefined;
-  /** Whether the ledger is that of all pipelines of this name. */
+  /** True if the ledger is that of all pipelines of this name. */
   private shared = false;
 
   constructor(measured: Measured, own: TelemetryOptions) {

@@ -11,7 +11,7 @@ export function addReloads(result: ReloadResult, count: number): void {
   lastRefused = result === 'refused';
 }
 
-/** Whether what is in force is what was read last; `undefined` while no configuration is watched. */
+/** True if what is in force is what was read last; `undefined` while no configuration is watched. */
 export function lastReloadSucceeded(): boolean | undefined {
   return counts === undefined ? undefined : !lastRefused;
 }

@@ -75,7 +75,7 @@ class SimulatedRuntime implements VirtualRuntime {
   #now = 0;
   /** By due time; of those due at once, the one that was set first comes first. */
   readonly #timers: Timer[] = [];
-  /** Whether anybody has asked for the clock yet. */
+  /** True if anybody has asked for the clock yet. */
   #used = false;
   /** What is letting time pass at the moment. */
   #passing: string | undefined;

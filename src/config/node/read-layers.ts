@@ -8,7 +8,7 @@ import { readTextFile } from './read-file.ts';
 /** A file that is read, each on top of those before. */
 export interface LayerFile {
   readonly path: string;
-  /** Whether it may be missing: an overlay for an environment that needs none. */
+  /** True if it may be missing: an overlay for an environment that needs none. */
   readonly optional: boolean;
 }
 

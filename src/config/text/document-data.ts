@@ -34,7 +34,7 @@ const MAX_SUBSTITUTED = 1_000_000;
 
 export interface DataOptions {
   readonly variables: Variables;
-  /** Whether a quoted value that is one reference and nothing else is read as a word: JSON has no others. */
+  /** True if a quoted value that is one reference and nothing else is read as a word: JSON has no others. */
   readonly quoted: boolean;
 }
 

@@ -5,13 +5,13 @@ export interface Substituted {
   readonly text: string;
   /** As `text`, but with what came from a variable still as `${NAME}`: what may be shown. */
   readonly shown: string;
-  /** Whether the whole of it is one reference. */
+  /** True if the whole of it is one reference. */
   readonly whole: boolean;
   /** The variables that it takes a value from, by name. */
   readonly used: ReadonlyMap<string, string>;
   /** The variables that are not set and have no default. */
   readonly unset: readonly string[];
-  /** Whether it became too long, and ends early. */
+  /** True if it became too long, and ends early. */
   readonly tooLong: boolean;
 }
 

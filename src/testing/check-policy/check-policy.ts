@@ -12,7 +12,7 @@ export interface CheckPolicyOptions {
   /** Seed of the first run; a failed check tells the seed of the run that failed. An integer. @default 1 */
   readonly seed?: number | undefined;
   /**
-   * Whether the policy must let a call through after a day without calls: it finds permits that were lost. `false` for a
+   * True if the policy must let a call through after a day without calls: it finds permits that were lost. `false` for a
    * policy that may refuse it on purpose.
    * @default true
    */
@@ -44,7 +44,7 @@ export class PolicyCheckError extends Error {
 
 interface Subject {
   make(): { readonly policy: Policy<unknown>; readonly runtime: VirtualRuntime };
-  /** Whether each run has a policy of its own, and so can be repeated. */
+  /** True if each run has a policy of its own, and so can be repeated. */
   readonly isFresh: boolean;
 }
 

@@ -22,7 +22,7 @@ export interface RunSetup {
   readonly runtime: VirtualRuntime;
   readonly seed: number;
   readonly schedule: readonly ScheduledCall[];
-  /** Whether calls that would succeed are let through after a day without calls. */
+  /** True if calls that would succeed are let through after a day without calls. */
   readonly recovers: boolean;
 }
 

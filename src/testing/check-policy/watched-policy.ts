@@ -33,7 +33,7 @@ export function watchPolicy(
     }
   }
 
-  /** Whether the engine can carry the answer out. */
+  /** True if the engine can carry the answer out. */
   function isFit(method: 'admit' | 'settle', answer: unknown): boolean {
     const found = oddAnswer(method, answer);
     if (found !== undefined) breach({ guarantee: 'a policy answers with a directive', found });

@@ -22,7 +22,7 @@ export function toBeInState(target: unknown, state: CircuitState): Judgement {
   );
 }
 
-/** Whether the circuit went through these states, one directly after the other, at any time since the history began. */
+/** True if the circuit went through these states, one directly after the other, at any time since the history began. */
 export function toHaveTransitioned(target: unknown, ...states: readonly CircuitState[]): Judgement {
   if (states.length < 2) {
     throw new TypeError("toHaveTransitioned: must be given two states or more: 'closed', 'open', …");

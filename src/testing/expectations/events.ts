@@ -5,7 +5,7 @@ import type { Script } from '../script.ts';
 import { block, type Judgement, judgement } from './judgement.ts';
 import { matches } from './matches.ts';
 
-/** Whether an event of that type came, with these details among its own. */
+/** True if an event of that type came, with these details among its own. */
 export function toHaveEmitted(target: unknown, type: EventType, details: object = {}): Judgement {
   const recording = demandRecording('toHaveEmitted', target);
   const candidates = recording.of(type);
@@ -22,7 +22,7 @@ export function toHaveEmitted(target: unknown, type: EventType, details: object 
   );
 }
 
-/** Whether a scripted dependency was called that often, or the last recorded execution of a pipeline made that many attempts. */
+/** True if a scripted dependency was called that often, or the last recorded execution of a pipeline made that many attempts. */
 export function toHaveAttempted(target: unknown, times: number): Judgement {
   if (isScript(target)) return judgeScript(target, times);
   const recording = demandRecording('toHaveAttempted', target);

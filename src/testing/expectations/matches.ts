@@ -3,7 +3,7 @@ interface AsymmetricMatcher {
 }
 
 /**
- * Whether `actual` has all that `expected` has: objects by their expected keys, arrays item by item, everything else by
+ * True if `actual` has all that `expected` has: objects by their expected keys, arrays item by item, everything else by
  * `Object.is`. `expect.any(…)` and its like are asked.
  */
 export function matches(actual: unknown, expected: unknown): boolean {

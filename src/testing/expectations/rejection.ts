@@ -17,7 +17,7 @@ export type RejectionCode =
 /** What can reject: a promise, or a function that returns one. */
 export type Rejecting = PromiseLike<unknown> | (() => unknown);
 
-/** Whether it rejects with an error that has that code, and these details among its properties. */
+/** True if it rejects with an error that has that code, and these details among its properties. */
 export async function toRejectWith(
   target: unknown,
   code: RejectionCode,

@@ -9,7 +9,7 @@ export interface ScheduleArbitraryOptions extends OutcomeArbitraryOptions {
   readonly maxGapMs?: number | undefined;
   /** Longest time that an operation takes, in ms. @default 1000 */
   readonly maxTakesMs?: number | undefined;
-  /** Whether callers call off some of their calls. @default true */
+  /** True if callers call off some of their calls. @default true */
   readonly aborts?: boolean | undefined;
 }
 

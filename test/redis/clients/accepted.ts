@@ -17,5 +17,5 @@ redisFleet(async (args, key) => [args.length, key]);
 
 // @ts-expect-error a pool has no word for whether it is connected: make a function of it
 redisFleet(createClientPool());
-// @ts-expect-error
+// @ts-expect-error an object without any of the methods is no client
 redisFleet({});
