@@ -21,8 +21,15 @@ let each: Record<'retry' | 'retryWithoutBudget' | 'circuit' | 'timeWindow' | 'co
 
 beforeAll(() => {
   const script = fileURLToPath(new URL('./heap.ts', import.meta.url));
-  // No collection may come in between, so the young generation is large.
-  const options = ['--expose-gc', '--max-semi-space-size=128', '--import', 'tsx'];
+  const options = [
+    '--expose-gc',
+    // No collection may come in between, so the young generation is large.
+    '--max-semi-space-size=128',
+    // Compiled beside the program, code would be ready the later, and allocate the more, the busier the machine is.
+    '--no-concurrent-recompilation',
+    '--import',
+    'tsx',
+  ];
   const { stdout, stderr } = spawnSync(process.execPath, [...options, script], { encoding: 'utf8' });
   expect(stderr).toBe('');
   ({ calls: bytes, each } = JSON.parse(stdout));
