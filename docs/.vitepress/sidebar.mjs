@@ -10,6 +10,7 @@ const groups = [
     items: [
       { text: 'First steps', link: '/start' },
       { text: 'Concepts', link: '/concepts' },
+      { text: 'Overload and tail latency', link: '/overload' },
       { text: 'Calling HTTP', link: '/http' },
       { text: 'Policies as configuration', link: '/config' },
       { text: 'What instances share', link: '/redis' },

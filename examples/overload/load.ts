@@ -1,0 +1,82 @@
+import type { VirtualRuntime } from 'seawall/testing';
+
+/** A call of the simulated callers, when it is over. */
+export interface Sample {
+  readonly startedMs: number;
+  readonly endedMs: number;
+  /** True if the caller got an answer that it can use. */
+  readonly ok: boolean;
+}
+
+export interface Load {
+  /** How many calls come in a second, at that time since the start. */
+  readonly perSecond: number | ((ms: number) => number);
+  readonly forMs: number;
+  /** Makes one call; it is a failure if this rejects. */
+  call(): Promise<unknown>;
+}
+
+/**
+ * Has calls come in at random (a Poisson process, as of many callers that know nothing of each other), whatever becomes of those before,
+ * and waits until all are over.
+ * @returns them, in the order in which they ended
+ */
+export async function offer(
+  runtime: VirtualRuntime,
+  { perSecond, forMs, call }: Load,
+): Promise<readonly Sample[]> {
+  const samples: Sample[] = [];
+  const from = runtime.nowMs;
+  let started = 0;
+  const begin = async (): Promise<void> => {
+    started++;
+    const startedMs = runtime.nowMs - from;
+    const ok = await call().then(
+      () => true,
+      () => false,
+    );
+    samples.push({ startedMs, endedMs: runtime.nowMs - from, ok });
+  };
+  const next = (): void => {
+    const ms = runtime.nowMs - from;
+    const rate = typeof perSecond === 'number' ? perSecond : perSecond(ms);
+    const gapMs = (-Math.log(1 - runtime.random()) * 1000) / rate;
+    if (ms + gapMs > forMs) return;
+    runtime.clock.setTimer(gapMs, () => {
+      void begin();
+      next();
+    });
+  };
+  next();
+  await runtime.runUntil(
+    () => runtime.nowMs - from >= forMs - 1 && samples.length === started,
+    Number.MAX_SAFE_INTEGER,
+  );
+  return samples;
+}
+
+/** What `of` makes of the samples of each slot of time, as points of a line: x in seconds. @param at by when they start, or end */
+export function overTime(
+  samples: readonly Sample[],
+  slotMs: number,
+  of: (slot: readonly Sample[]) => number,
+  at: 'startedMs' | 'endedMs' = 'endedMs',
+): readonly (readonly [number, number])[] {
+  const slots = new Map<number, Sample[]>();
+  const last = Math.max(0, ...samples.map((sample) => sample[at]));
+  for (let slot = 0; slot <= Math.floor(last / slotMs); slot++) slots.set(slot, []);
+  for (const sample of samples) slots.get(Math.floor(sample[at] / slotMs))?.push(sample);
+  return [...slots].map(([slot, those]) => [((slot + 0.5) * slotMs) / 1000, of(those)] as const);
+}
+
+/** How many of the samples of a slot are good, per second. */
+export const goodPerSecond =
+  (slotMs: number) =>
+  (slot: readonly Sample[]): number =>
+    (slot.filter(({ ok }) => ok).length * 1000) / slotMs;
+
+/** The quantile of how long the samples took, in ms; 0 where there are none. */
+export function latency(samples: readonly Sample[], quantile: number): number {
+  const sorted = samples.map(({ startedMs, endedMs }) => endedMs - startedMs).sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))] ?? 0;
+}
