@@ -24,8 +24,8 @@ export function plot({ title, x, y, lines, bands = [] }: Figure): string {
       .filter(([px]) => px <= xMax)
       .map(([px, py], index) => `${index === 0 ? 'M' : 'L'}${round(toX(px))} ${round(toY(py))}`)
       .join('')}"/>`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escape(title)}">
-<title>${escape(title)}</title>
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeXml(title)}">
+<title>${escapeXml(title)}</title>
 <style>
   text { font: 13px system-ui, sans-serif; fill: #444 } .title { font-weight: 600; fill: #111 }
   .grid { stroke: #0002 } .band { fill: #8883 } .line { fill: none; stroke-width: 2; stroke-linejoin: round }
@@ -83,10 +83,10 @@ function text(
   name?: string,
 ): string {
   const named = name === undefined ? '' : ` class="${name}"`;
-  return `<text${named} x="${round(x)}" y="${round(y)}" text-anchor="${anchor}">${escape(words)}</text>`;
+  return `<text${named} x="${round(x)}" y="${round(y)}" text-anchor="${anchor}">${escapeXml(words)}</text>`;
 }
 
 const round = (value: number): string => String(Number(value.toFixed(1)));
 const inWords = (value: number): string => Number(value.toFixed(6)).toLocaleString('en-US');
-const escape = (words: string): string =>
+const escapeXml = (words: string): string =>
   words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');

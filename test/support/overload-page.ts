@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import type { Figure, Topic } from '../../examples/overload/figure.ts';
 
 export const PAGE = 'docs/overload.md';
@@ -13,7 +14,7 @@ export const topics = (): readonly string[] =>
 export const pictureOf = (topic: string): string => `docs/images/overload/${topic}.svg`;
 
 export async function play(topic: string): Promise<Figure> {
-  const module = (await import(`../../${TOPICS}/${topic}.ts`)) as { topic: Topic };
+  const module = (await import(pathToFileURL(`${TOPICS}/${topic}.ts`).href)) as { topic: Topic };
   return module.topic.play();
 }
 

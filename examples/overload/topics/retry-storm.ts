@@ -1,4 +1,4 @@
-import { constant, pipeline, type RetryOptions, retry, retryBudget, timeout } from 'seawall';
+import { constant, pipeline, retry, retryBudget, timeout } from 'seawall';
 import { virtualRuntime } from 'seawall/testing';
 import type { Figure, Topic } from '../figure.ts';
 import { goodPerSecond, offer, overTime, type Sample } from '../load.ts';
@@ -13,17 +13,13 @@ interface Run {
 }
 
 /** Calls a service at 70 % of its capacity. For ten seconds it has half of its workers: less than the calls need. */
-async function run(budget: RetryOptions['budget']): Promise<Run> {
+async function run(policy: ReturnType<typeof retry>): Promise<Run> {
   const runtime = virtualRuntime({ seed: 7 });
   const inS = () => runtime.nowMs / 1000;
   const isShort = () => inS() >= FROM_S && inS() < TO_S;
   const server = new Server(runtime, { workers: () => (isShort() ? 5 : 10), workMs: 50, maxQueued: 100 });
   const requests = new Map<number, number>();
-  const calls = pipeline(
-    { runtime },
-    retry({ maxAttempts: 5, backoff: constant('100ms'), budget }),
-    timeout('300ms'),
-  );
+  const calls = pipeline({ runtime }, policy, timeout('300ms'));
   const samples = await offer(runtime, {
     perSecond: 140,
     forMs: FOR_S * 1000,
@@ -39,10 +35,15 @@ async function run(budget: RetryOptions['budget']): Promise<Run> {
 
 export const topic: Topic = {
   async play(): Promise<Figure> {
-    const [without, within] = [
-      await run(false),
-      await run(retryBudget({ ratio: 0.1, minPerSecond: 1, window: '10s' })),
-    ];
+    const without = await run(retry({ maxAttempts: 5, backoff: constant('100ms'), budget: false }));
+    // #region policy
+    const policy = retry({
+      maxAttempts: 5,
+      backoff: constant('100ms'),
+      budget: retryBudget({ ratio: 0.1, minPerSecond: 1 }), // in a file: budget: { ratio: 0.1, minPerSecond: 1 }
+    });
+    // #endregion
+    const within = await run(policy);
     const good = ({ samples }: Run) => overTime(samples, 1000, goodPerSecond(1000));
     const row = ({ samples, requests }: Run) => [
       requests.reduce((sum, [, count]) => sum + count, 0).toLocaleString('en-US'),
