@@ -37,6 +37,7 @@ const groups = [
     items: [
       { text: 'Telemetry', link: '/telemetry' },
       { text: 'Dashboard and alerts', link: '/alerts' },
+      { text: 'Runbook', link: '/runbook' },
       { text: 'Performance', link: '/performance' },
       { text: 'Where it runs', link: '/runtimes' },
       { text: 'Versions and support', link: '/versioning' },
