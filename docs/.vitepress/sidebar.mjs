@@ -64,6 +64,7 @@ const groups = [
     items: [
       { text: 'Traps', link: '/traps' },
       { text: 'The walk of a call', link: '/architecture' },
+      { text: 'Design decisions', link: '/decisions' },
     ],
   },
 ];
