@@ -12,6 +12,7 @@ const groups = [
       { text: 'Concepts', link: '/concepts' },
       { text: 'Overload and tail latency', link: '/overload' },
       { text: 'Calling HTTP', link: '/http' },
+      { text: 'Recipes', link: '/recipes' },
       { text: 'Policies as configuration', link: '/config' },
       { text: 'What instances share', link: '/redis' },
       { text: 'Testing', link: '/testing' },
