@@ -2,9 +2,11 @@
 
 export { CountWindow } from './count-window.ts';
 export { Gcra } from './gcra.ts';
+export { LatencyHistogram } from './latency-histogram.ts';
 export { LinkedList, ListNode } from './linked-list.ts';
 export { mulberry32 } from './mulberry32.ts';
 export type { Ahead, Rate } from './rate.ts';
+export { RecentLatencies } from './recent-latencies.ts';
 export { SlidingSum } from './sliding-sum.ts';
 export { SlidingWindow, TakeLog } from './sliding-window.ts';
 export { TimeWindow } from './time-window.ts';
