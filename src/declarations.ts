@@ -3,6 +3,7 @@ import { type ChaosConfig, declaration as chaos, type SwitchConfig } from './cha
 import { type CircuitBreakerConfig, declaration as circuitBreaker } from './circuit-breaker/declaration.ts';
 import type { Declared } from './core/index.ts';
 import { type FallbackConfig, declaration as fallback } from './fallback/declaration.ts';
+import { type HedgeConfig, declaration as hedge } from './hedge/declaration.ts';
 import { type HoldConfig, declaration as hold } from './hold/declaration.ts';
 import { declaration as custom } from './pipeline/custom-declaration.ts';
 import { declaration as nestedPipeline } from './pipeline/nested-declaration.ts';
@@ -22,6 +23,7 @@ export type {
   ChaosConfig,
   CircuitBreakerConfig,
   FallbackConfig,
+  HedgeConfig,
   HoldConfig,
   RateLimiterConfig,
   RetryConfig,
@@ -35,6 +37,7 @@ export const DECLARATIONS: readonly Declared[] = [
   rateLimiter,
   timeout,
   retry,
+  hedge,
   hold,
   circuitBreaker,
   bulkhead,
@@ -47,6 +50,8 @@ export const DECLARATIONS: readonly Declared[] = [
 export interface PolicyConfigs {
   /** Runs the operation once more after a failure. */
   readonly retry: WithShort<RetryConfig, 'maxAttempts'>;
+  /** Starts another attempt beside one that takes long. */
+  readonly hedge: WithShort<HedgeConfig, 'delay'>;
   /** Has what a server asks of one call hold for all calls of that key. */
   readonly holdOnRetryAfter: WithShort<HoldConfig, 'maxWait'>;
   /** Stops calling a dependency that fails. */

@@ -43,6 +43,7 @@ export {
   systemRuntime,
 } from './core/index.ts';
 export * from './fallback/index.ts';
+export * from './hedge/index.ts';
 export {
   type AddsOf,
   type Custom,

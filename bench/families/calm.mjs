@@ -91,6 +91,10 @@ export function subjects() {
       seawall: through((sea) => [sea.fallback(null)]),
       cockatiel: cockatiel((peer) => peer.fallback()),
     },
+    hedge: {
+      seawall: through((sea) => [sea.hedge()]),
+      alfred: alfred((peer) => peer.hedge()),
+    },
     'two: retry, timeout': {
       seawall: through((sea) => [sea.retry(), sea.timeout('1s')]),
       cockatiel: cockatiel((peer) => peer.wrap(peer.retry(), peer.timeout())),

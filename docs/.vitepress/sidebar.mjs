@@ -25,6 +25,7 @@ const groups = [
     items: [
       { text: 'Timeout', link: '/policies/timeout' },
       { text: 'Retry', link: '/policies/retry' },
+      { text: 'Hedge', link: '/policies/hedge' },
       { text: 'Circuit breaker', link: '/policies/circuit-breaker' },
       { text: 'Bulkhead', link: '/policies/bulkhead' },
       { text: 'Rate limiter', link: '/policies/rate-limiter' },

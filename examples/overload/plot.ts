@@ -60,7 +60,7 @@ function legend(lines: readonly Line[]): readonly string[] {
   let right = WIDTH - RIGHT;
   for (const { name, as } of lines.toReversed()) {
     drawn.push(text(right, 46, name, 'end'));
-    right -= name.length * 6.4 + 8;
+    right -= name.length * 6.9 + 10;
     drawn.push(`<path class="line ${as}" d="M${right - 22} 42H${right}"/>`);
     right -= 40;
   }

@@ -20,7 +20,8 @@ app.use((error: unknown, _request: Request, response: Response, next: NextFuncti
 
 const server = app.listen(0, '127.0.0.1');
 await new Promise((resolve) => server.once('listening', resolve));
-await tryOut(() => fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/articles/17`));
+const ask = () => fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/articles/17`); // without a pipeline: it is who calls us
+await tryOut(ask);
 server.close();
 server.closeAllConnections();
 upstream.close();

@@ -18,6 +18,7 @@ app.setErrorHandler((error, _request, reply) => {
 // #endregion
 
 const address = await app.listen({ port: 0, host: '127.0.0.1' });
-await tryOut(() => fetch(`${address}/articles/17`));
+const ask = () => fetch(`${address}/articles/17`); // without a pipeline: it is who calls us
+await tryOut(ask);
 await app.close();
 upstream.close();

@@ -3,6 +3,7 @@ import { answerTo, stockOf, tryOut, upstream } from './stock.ts';
 // #region worker
 export default {
   async fetch(request: Request): Promise<Response> {
+    // called by the platform: no bare fetch
     const article = new URL(request.url).pathname.split('/').at(-1) ?? '';
     try {
       return Response.json({ stock: await stockOf(article, request.signal) });

@@ -1,4 +1,5 @@
 import type { Advice } from './advice.ts';
+import { hedgeLaterThanAttempts, hedgeOutsideRetry } from './hedging.ts';
 import { breakerWindowBelowAttempts, minimumCallsUnreachable, slowCallsUnreachable } from './judging.ts';
 import {
   fallbackInsideCircuitBreaker,
@@ -50,4 +51,6 @@ export const ADVICE: readonly Advice[] = [
   fallbackInsideCircuitBreaker,
   retryInsideCircuitBreaker,
   oppositeLockOrder,
+  hedgeOutsideRetry,
+  hedgeLaterThanAttempts,
 ];

@@ -25,6 +25,11 @@ export function repeatersOf(subject: Pick<Subject, 'policies'>): Place<'repeats'
   return placesOf(subject, 'repeats').filter(({ fact }) => fact.attempts > 1);
 }
 
+/** Those of them that begin anew after a failure, and not beside what still runs. */
+export function retriersOf(subject: Pick<Subject, 'policies'>): Place<'repeats'>[] {
+  return repeatersOf(subject).filter(({ fact }) => fact.isBeside !== true);
+}
+
 /** The policies in which calls may wait. */
 export function queuesOf(subject: Pick<Subject, 'policies'>): Place<'queues'>[] {
   return placesOf(subject, 'queues').filter(({ fact }) => fact.maxQueued > 0 && fact.maxWaitMs > 0);

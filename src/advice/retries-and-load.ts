@@ -1,5 +1,5 @@
 import type { Advice } from './advice.ts';
-import { keysOf, repeatersOf } from './place.ts';
+import { keysOf, retriersOf } from './place.ts';
 
 /** More runs of the operation for one call than this turn a blip into an outage of one's own making. */
 const MAX_AMPLIFICATION = 10;
@@ -12,7 +12,7 @@ export const retryAmplification: Advice = {
   severity: 'warning',
   explanation: 'In an outage, every call becomes this many: the load that keeps the dependency down.',
   look: (subject) => {
-    const all = repeatersOf(subject);
+    const all = retriersOf(subject);
     const [first, ...more] = all;
     if (first === undefined) return [];
     const runs = all.reduce((product, { fact }) => product * fact.attempts, 1);

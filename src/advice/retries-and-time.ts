@@ -1,7 +1,7 @@
 import { durationInWords } from '../core/index.ts';
 import type { Advice } from './advice.ts';
 import { mayBoundTime, type TimeBudget, timeBudget } from './bounds.ts';
-import { keysOf, type Place, repeatersOf } from './place.ts';
+import { keysOf, type Place, retriersOf } from './place.ts';
 import type { Subject } from './subject.ts';
 import { budgetInWords } from './timeouts.ts';
 
@@ -10,7 +10,7 @@ export const firstDelayAboveTotal: Advice = {
   severity: 'error',
   explanation: 'The first retry would begin after the total time is over: there would never be one.',
   look: (subject) =>
-    repeatersOf(subject).flatMap(({ one, fact: { firstDelayMs, options }, outer }) => {
+    retriersOf(subject).flatMap(({ one, fact: { firstDelayMs, options }, outer }) => {
       const total = timeBudget(outer);
       if (total === undefined || firstDelayMs < total.ms) return [];
       return [
@@ -28,7 +28,7 @@ export const maxElapsedAboveTotal: Advice = {
   severity: 'warning',
   explanation: 'The total time is over before the retry would give up, so its limit does nothing.',
   look: (subject) =>
-    repeatersOf(subject).flatMap(({ one, fact: { maxElapsedMs, options }, outer }) => {
+    retriersOf(subject).flatMap(({ one, fact: { maxElapsedMs, options }, outer }) => {
       const total = timeBudget(outer);
       if (total === undefined || maxElapsedMs === Infinity || maxElapsedMs <= total.ms) return [];
       return [
@@ -46,7 +46,7 @@ export const endlessRetry: Advice = {
   severity: 'error',
   explanation: 'A call to a dependency that stays down is never answered.',
   look: (subject) =>
-    repeatersOf(subject).flatMap(({ one, fact: { attempts, maxElapsedMs, options }, outer }) => {
+    retriersOf(subject).flatMap(({ one, fact: { attempts, maxElapsedMs, options }, outer }) => {
       if (attempts < Infinity || maxElapsedMs < Infinity || outer.some(mayBoundTime)) return [];
       const limit = options.elapsed === undefined ? 'a limit of time' : options.elapsed;
       return [
@@ -64,7 +64,7 @@ export const retryWithoutAttemptTimeout: Advice = {
   severity: 'warning',
   explanation: 'The first attempt that hangs takes all of the time.',
   look: (subject) =>
-    repeatersOf(subject).flatMap(({ one, outer, inner }) => {
+    retriersOf(subject).flatMap(({ one, outer, inner }) => {
       const total = timeBudget(outer);
       if (total === undefined || inner.some(mayBoundTime)) return [];
       return [
@@ -126,7 +126,7 @@ interface Room {
 }
 
 function roomsOf(subject: Subject): Room[] {
-  return repeatersOf(subject).flatMap((place) => {
+  return retriersOf(subject).flatMap((place) => {
     const total = timeBudget(place.outer);
     const attempt = timeBudget(place.inner);
     return total === undefined || attempt === undefined ? [] : [{ place, total, attemptMs: attempt.ms }];

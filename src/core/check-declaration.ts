@@ -9,7 +9,6 @@ import {
   checkFunction,
   checkName,
   checkNumber,
-  checkObject,
   checkOneOf,
   checkOptions,
   outOfRange,
@@ -109,9 +108,7 @@ function checkPart(path: string, part: PartOptions): void {
   if (standIn !== undefined) checkFunction(`${path}.standIn`, standIn);
   for (const [name, part] of Object.entries(factories)) checkMaker(`${path}.factories.${name}`, part);
   if (own !== undefined) checkMaker(`${path}.own`, own);
-  if (section === undefined) return;
-  checkKey(`${path}.section`, section);
-  checkObject(`${path}.own`, own); // says how what stands in the section is made
+  if (section !== undefined) checkKey(`${path}.section`, section);
 }
 
 function checkMaker(path: string, part: Part): void {

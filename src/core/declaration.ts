@@ -123,7 +123,7 @@ export interface PartOptions {
   readonly factories?: Readonly<Record<string, Part>> | undefined;
   /** By options alone: `budget: { ratio: 0.1 }`. */
   readonly own?: Part | undefined;
-  /** The section of a file whose entries several steps share by name: `budget: payments` and `budgets: { payments: … }`. Needs `own`. */
+  /** The section of a file whose entries several steps share by name: `budget: payments` and `budgets: { payments: … }`. How these are made, one of the policies that know it says by `own`. */
   readonly section?: string | undefined;
   /** True if it is the pipeline of another entry, by the name of that: `pipeline: secondary`. */
   readonly isEntry?: boolean | undefined;

@@ -59,6 +59,12 @@ export interface EventMap {
     readonly reason: 'budget' | 'max-elapsed' | 'retry-after';
     readonly outcome: Outcome;
   };
+  /** Attempt number `started` of the call starts beside those that run. */
+  'hedge.started': { readonly started: number; readonly reason: 'delay' | 'failure' };
+  /** Attempt number `winner`, which was started beside another, has succeeded first. */
+  'hedge.won': { readonly winner: number };
+  /** Another attempt was due, and the load that it adds is not allowed. */
+  'hedge.suppressed': { readonly reason: 'max-extra-load' | 'budget' };
   'circuit.opened': CircuitTransition & {
     /** Share of failures among the calls in the window, 0–1; `undefined` where no call was counted. */
     readonly failureRate: number | undefined;

@@ -119,7 +119,7 @@ function checkValue(path: string, rule: Single, value: unknown): unknown {
   }
 }
 
-/** True if the rule is for that kind of thing, whether or not the value keeps to it. */
+/** True if the rule is for that kind of thing, whether or not the value keeps to it. Text may be for several, so it is looked at. */
 function isFor(rule: Rule, value: unknown): boolean {
   switch (rule.is) {
     case 'integer':
@@ -130,10 +130,13 @@ function isFor(rule: Rule, value: unknown): boolean {
     case 'data':
       return true;
     case 'duration':
-      return typeof value === 'number' || typeof value === 'string';
+      return (
+        typeof value === 'number' || isUnlimited(rule, value) || (isText(value) && /^\s*[-+.\d]/.test(value))
+      );
     case 'name':
+      return isText(value);
     case 'one of':
-      return typeof value === 'string';
+      return isText(value) && rule.of.includes(value);
     case 'boolean':
     case 'function':
       return typeof value === rule.is;
@@ -148,6 +151,10 @@ function isFor(rule: Rule, value: unknown): boolean {
     case 'either':
       return rule.of.some((one) => isFor(one, value));
   }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 /** No limit in words, which plain data has instead of Infinity. */

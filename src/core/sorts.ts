@@ -45,7 +45,23 @@ export class Sorts {
       }
       if (key !== undefined) this.#byKey.set(key, declaration);
     }
+    for (const [at, declaration] of own.entries()) this.#checkSections(`${path}[${at}]`, declaration);
     this.places = [...this.#byPlace.values()].sort((a, b) => a.at - b.at);
+  }
+
+  /** What stands in a section can be made by whichever policy says how. */
+  #checkSections(path: string, { parts = {} }: Declared): void {
+    for (const [option, { section }] of Object.entries(parts)) {
+      const isMade = this.all.some((other) =>
+        Object.values(other.parts ?? {}).some((part) => part.section === section && part.own !== undefined),
+      );
+      if (section === undefined || isMade) continue;
+      throw outOfRange(
+        `${path}.parts.${option}.section`,
+        'must be one of which a policy says how it is made',
+        section,
+      );
+    }
   }
 
   /** By what the policy itself says that it is: `'circuit-breaker'`. */

@@ -22,10 +22,12 @@ export interface Repeats {
   readonly attempts: number;
   /** The longest delay before repetition `n`, counted from 1, in ms; what a server asks for may be longer. */
   longestDelayMs(n: number): number;
-  /** The delay before the first repetition, without chance. */
+  /** The delay before the first repetition, without chance; Infinity where only a failure brings it about. */
   readonly firstDelayMs: number;
   /** No repetition begins later than this after the first time. */
   readonly maxElapsedMs: number;
+  /** True if the next time begins beside the one before, which may take the answer: as a hedge's, not as a retry's. */
+  readonly isBeside?: boolean | undefined;
   /** True if something keeps repetitions to a share of the calls. */
   readonly isBudgeted: boolean;
   /** The options that say so: advice names the one to change. */

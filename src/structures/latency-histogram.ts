@@ -47,7 +47,7 @@ export class LatencyHistogram {
       }
       if (ended > 0) {
         remaining *= 1 - ended / atRisk;
-        if (1 - remaining >= quantile - ROUNDING) return valueOf(at);
+        if (1 - remaining >= quantile - ROUNDING) return middleOf(at);
       }
       atRisk -= seen;
     }
@@ -80,7 +80,7 @@ function bucketOf(ms: number): number {
 }
 
 /** The value from which all in the bucket differ by the least share. */
-function valueOf(bucket: number): number {
+function middleOf(bucket: number): number {
   return bucket === 0 ? SHORTEST : SHORTEST * Math.exp(bucket * GROWTH) * (1 - ERROR);
 }
 

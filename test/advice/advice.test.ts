@@ -3,6 +3,7 @@ import {
   circuitBreaker,
   constant,
   fallback,
+  hedge,
   type Policy,
   pipeline,
   rateLimiter,
@@ -35,6 +36,16 @@ const CASES: Readonly<
     'error',
     () => [timeout('1s'), timeout('2s')],
     () => [timeout('2s'), timeout('2s')],
+  ],
+  'hedge-outside-retry': [
+    'warning',
+    () => [hedge(), retry(), timeout('1s')],
+    () => [retry(), hedge(), timeout('1s')],
+  ],
+  'hedge-later-than-attempts': [
+    'warning',
+    () => [hedge({ delay: '1s' }), timeout('1s')],
+    () => [hedge({ delay: '900ms' }), timeout('1s')],
   ],
   'no-timeout': ['warning', () => [retry()], () => [retry(), timeout('1s')]],
   'first-delay-above-total': [

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { blocks, PAGES } from './snippets.ts';
 
 /** A bare `fetch`: to it a 503 is a success, and a pipeline cannot know what it must not send twice. */
-const BARE_FETCH = /(?<![\w.])fetch\(/;
+// `async fetch(` begins a method of that name.
+const BARE_FETCH = /(?<![\w.]|async )fetch\(/;
 
 /** Lines of a snippet, a doc comment or an example that send with a bare `fetch` and do not say why. */
 function bareFetches(text: string): string[] {
