@@ -11,6 +11,7 @@ export type {
   CircuitState,
   Classifier,
   Clock,
+  Criticality,
   Discard,
   Duration,
   ErrorMatcher,
@@ -23,6 +24,7 @@ export type {
   Failure,
   Injection,
   Listener,
+  Moment,
   Operation,
   Outcome,
   Platform,
@@ -34,6 +36,7 @@ export type {
   Verdict,
 } from './core/index.ts';
 export {
+  DeadlineExceededError,
   errors,
   isRejectedError,
   isResilienceError,

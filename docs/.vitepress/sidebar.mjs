@@ -11,6 +11,7 @@ const groups = [
       { text: 'First steps', link: '/start' },
       { text: 'Concepts', link: '/concepts' },
       { text: 'Overload and tail latency', link: '/overload' },
+      { text: 'Deadlines and criticality', link: '/deadlines' },
       { text: 'Calling HTTP', link: '/http' },
       { text: 'Recipes', link: '/recipes' },
       { text: 'Policies as configuration', link: '/config' },

@@ -1,3 +1,5 @@
+import type { Criticality, Moment } from './demand.ts';
+
 /** What an operation is given, and what predicates see: one attempt at the caller's call. */
 export interface Call {
   /** Number of this attempt, counted from 1. */
@@ -9,6 +11,13 @@ export interface Call {
    * does, and the classifier has to know.
    */
   readonly idempotent: boolean | undefined;
+  /** How much the call matters: as `execute` was told, or the call that it is part of. @default 'critical' */
+  readonly criticality: Criticality;
+  /**
+   * How long the call may still take, in ms: by the `deadline` that the caller gave, and by the timeouts that it runs inside of. 0 once the
+   * time is over, Infinity where nothing bounds it.
+   */
+  readonly remainingMs: number;
   /**
    * Aborted when nobody waits for this attempt any more: a timeout, the caller's own abort, a superseding attempt. Its
    * reason says which. An attempt that has failed is aborted too, so that what it has left running stops; but for an error
@@ -32,4 +41,17 @@ export interface ExecuteOptions {
    * @default the pipeline's `idempotent`
    */
   readonly idempotent?: boolean | undefined;
+  /**
+   * How much the call matters: policies shed the least critical first. Calls that are made inside of this one are as critical, unless they say
+   * something else, where the platform has AsyncLocalStorage (Node, Bun, Deno, Workers with `nodejs_compat`).
+   * @default that of the call in which this one is made, else 'critical'
+   */
+  readonly criticality?: Criticality | undefined;
+  /**
+   * When the call no longer makes sense: a `Date`, or an epoch time in ms, as in gRPC. Once it is over, the call fails with a
+   * {@link DeadlineExceededError}; where it is over already, nothing runs. No retry is waited for that would come later. Calls that are made
+   * inside of this one have no more time than it, where the platform has AsyncLocalStorage.
+   * @default that of the call in which this one is made, else none
+   */
+  readonly deadline?: Moment | undefined;
 }

@@ -56,7 +56,7 @@ export interface EventMap {
   /** A retryable failure is not retried though attempts are left. */
   'retry.suppressed': {
     readonly attempts: number;
-    readonly reason: 'budget' | 'max-elapsed' | 'retry-after';
+    readonly reason: 'budget' | 'max-elapsed' | 'retry-after' | 'deadline';
     readonly outcome: Outcome;
   };
   /** Attempt number `started` of the call starts beside those that run. */

@@ -1,5 +1,6 @@
 /** The contract: what policies, the engine and adapters agree on. */
 
+export { ambientDemand, withDemand } from './ambient.ts';
 export type { Call, ExecuteOptions, Operation } from './call.ts';
 export {
   classifyByDefault,
@@ -10,6 +11,7 @@ export {
   results,
 } from './classify.ts';
 export { dataOf } from './data-of.ts';
+export { DeadlineExceededError } from './deadline-error.ts';
 export {
   type AttributeDescription,
   type Bounds,
@@ -29,6 +31,18 @@ export {
   type TestDeclaration,
   type ToldOf,
 } from './declaration.ts';
+export {
+  CRITICALITIES,
+  type Criticality,
+  checkCriticality,
+  DEFAULT_CRITICALITY,
+  type Demand,
+  epochOf,
+  type Moment,
+  momentMs,
+  msUntil,
+  rankOf,
+} from './demand.ts';
 export { type Described, type NamedFunction, plain, readDescribed, withoutLimit } from './described.ts';
 export {
   type Admission,

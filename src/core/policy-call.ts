@@ -30,6 +30,8 @@ export interface PolicyCall extends Call, EventOrigin {
    * @param now the time of the admission, if the policy has looked at it: an operation that begins at once begins then
    */
   whenStarted?(waiter: StartWaiter, now?: number): void;
+  /** What is left until the `deadline` that the caller gave, in ms; Infinity where there is none. Timeouts are not in it. */
+  readonly untilDeadlineMs: number;
   /** The outcome that a retry inside the asked level did away with last: why the call was still under way. */
   readonly lastRetried: Outcome | undefined;
   /** The operation that the caller gave. */

@@ -1,6 +1,7 @@
 import type { Outcome } from '../core/index.ts';
 import { hasGivenUp } from './attempt.ts';
 import { tellIfDrained } from './children.ts';
+import { endDeadline } from './demand.ts';
 import { DONE, type ExecutionState, type Rare } from './execution-state.ts';
 import { Final } from './promises.ts';
 
@@ -14,7 +15,9 @@ export function conclude(execution: ExecutionState, outcome: Outcome, now: numbe
   execution.phase = DONE;
   plan.observer.settled(attempt, outcome, mark, now, mark !== undefined && attempt.isAborted);
   if (attempt.hasSignal && hasGivenUp(execution, attempt)) attempt.supersede();
-  if (execution.rare !== undefined) tellIfDrained(execution);
+  if (execution.rare === undefined) return;
+  endDeadline(execution);
+  tellIfDrained(execution);
 }
 
 /** The promise of a call that has concluded before it was ever suspended. */

@@ -1,5 +1,6 @@
 import {
   type Classifier,
+  type Criticality,
   classifyByDefault,
   type EventHub,
   type Executor,
@@ -14,6 +15,7 @@ import {
   type Verdict,
 } from '../core/index.ts';
 import { startChild } from './children.ts';
+import { criticalityOf, remainingMs, untilDeadlineMs } from './demand.ts';
 import { type AttemptState, askedLevel, DONE, type ExecutionState } from './execution-state.ts';
 import { lastRetried, startedAt, waitForStart } from './history.ts';
 import { superseded } from './interruption.ts';
@@ -58,6 +60,18 @@ export class Attempt implements AttemptState {
 
   get idempotent(): boolean | undefined {
     return this.execution.idempotent ?? this.execution.plan.idempotent;
+  }
+
+  get criticality(): Criticality {
+    return criticalityOf(this.execution);
+  }
+
+  get remainingMs(): number {
+    return remainingMs(this.execution);
+  }
+
+  get untilDeadlineMs(): number {
+    return untilDeadlineMs(this.execution);
   }
 
   get startedAt(): number | undefined {

@@ -1,4 +1,5 @@
 import { type AbandonReason, failure, type Operation, type Outcome, report, success } from '../core/index.ts';
+import { demandInside } from './demand.ts';
 import { discard, discardIn } from './discard.ts';
 import { type AttemptState, DONE, type ExecutionState, type Link, rareOf } from './execution-state.ts';
 import { begin, enter, noteRetried } from './history.ts';
@@ -35,6 +36,8 @@ export function startChild(
 export function adopt(execution: ExecutionState, child: ExecutionState): void {
   const { plan } = execution;
   const rare = rareOf(execution);
+  rareOf(child).demand = demandInside(execution);
+  rareOf(child).isDemandPassedOn = rare.isDemandPassedOn;
   rare.children ??= new Set();
   rare.children.add(child);
   rareOf(child).link = {

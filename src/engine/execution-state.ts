@@ -1,5 +1,6 @@
-import type { Discard, Mark, Operation, Outcome, PolicyCall, StartWaiter } from '../core/index.ts';
+import type { Demand, Discard, Mark, Operation, Outcome, PolicyCall, StartWaiter } from '../core/index.ts';
 import type { AbortSubscription } from './abort-hub.ts';
+import type { Expiry } from './deadlines.ts';
 import type { Interruption } from './interruption.ts';
 import type { Orphans } from './orphans.ts';
 import type { Holder } from './permits.ts';
@@ -79,6 +80,12 @@ export interface AttemptState extends PolicyCall {
 
 /** The part of an execution's state that few need. It is made when it is first needed, so that a million calls in flight do not pay for it. */
 export class Rare {
+  /** What the caller asks for, and those further out. */
+  demand: Demand | undefined = undefined;
+  /** True if pipelines that the user's code runs inside are to know of it. */
+  isDemandPassedOn = false;
+  /** The deadline that the caller gave. */
+  deadline: Expiry | undefined = undefined;
   /** Noted, and not yet taken up. */
   interruption: Interruption | undefined = undefined;
   /** Index of the level whose policy let the call go on before it had even told it to wait: while it was being asked. */

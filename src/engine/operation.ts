@@ -1,5 +1,6 @@
-import { failure, type Outcome, ResilienceError, success } from '../core/index.ts';
+import { type Demand, failure, type Outcome, ResilienceError, success, withDemand } from '../core/index.ts';
 import { giveUpChildren, leaveRunning, startChild } from './children.ts';
+import { demandInside } from './demand.ts';
 import { discard } from './discard.ts';
 import { type AttemptState, type ExecutionState, INWARD, OUTWARD, RUNNING } from './execution-state.ts';
 import { endAttempt, giveUpInside } from './give-up.ts';
@@ -15,16 +16,25 @@ import { type Deferred, isRunning } from './waiting.ts';
  * @param now NaN where the clock was not read
  */
 export function run(execution: ExecutionState, now: number): void {
-  const { inner } = execution.plan;
   try {
     const result =
-      inner === undefined ? runOperation(execution, now) : runLayer(execution, inner, execution.attempt);
+      execution.rare?.isDemandPassedOn === true ? passDemandOn(execution, now) : runCode(execution, now);
     // A thenable that is no promise may do its work each time it is asked, so it is asked once.
     if (isThenable(result)) execution.suspension = Promise.resolve(result);
     else arrive(execution, success(result));
   } catch (error) {
     arrive(execution, failure(error));
   }
+}
+
+/** Pipelines that the user's code runs have no more time than this call. */
+function passDemandOn(execution: ExecutionState, now: number): unknown {
+  return withDemand(demandInside(execution) as Demand, () => runCode(execution, now));
+}
+
+function runCode(execution: ExecutionState, now: number): unknown {
+  const { inner } = execution.plan;
+  return inner === undefined ? runOperation(execution, now) : runLayer(execution, inner, execution.attempt);
 }
 
 function runOperation(execution: ExecutionState, now: number): unknown {

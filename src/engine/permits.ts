@@ -153,6 +153,17 @@ export function holdsTime(holder: Holder): boolean {
   return false;
 }
 
+/** When the first time is over that a level has set; Infinity where none is. */
+export function earliestTime(holder: Holder): number {
+  let earliest = Number.POSITIVE_INFINITY;
+  for (let one = holder.held; one !== undefined; one = outside(holder, one)) {
+    if (one === holder || !(one as Held).isTimed) continue;
+    const { list, dueAt } = one as TimedHeld;
+    if (list !== undefined) earliest = Math.min(earliest, dueAt);
+  }
+  return earliest;
+}
+
 function outside(holder: Holder, held: Held | Holder): Held | Holder | undefined {
   return held === holder ? undefined : (held as Held).outer;
 }

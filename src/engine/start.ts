@@ -1,4 +1,5 @@
-import { type ExecuteOptions, failure, type Operation, show } from '../core/index.ts';
+import { ambientDemand, type ExecuteOptions, failure, type Operation, show } from '../core/index.ts';
+import { setDemand } from './demand.ts';
 import { Execution } from './execution.ts';
 import { DONE } from './execution-state.ts';
 import { enter } from './history.ts';
@@ -17,12 +18,14 @@ export function start(
   let signal: AbortSignal | undefined;
   let key: string | undefined;
   let idempotent: boolean | undefined;
+  let asks = false;
   if (options !== undefined) {
     if (typeof options !== 'object' || options === null) {
       return refuse(wantsOutcome, `options must be an object, got ${show(options)}`);
     }
     try {
       ({ signal, key, idempotent } = options);
+      asks = options.criticality !== undefined || options.deadline !== undefined;
       if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
         return refuse(wantsOutcome, `signal must be an AbortSignal, got ${show(signal)}`);
       }
@@ -34,6 +37,13 @@ export function start(
     }
   }
   const execution = new Execution(plan, operation, key, idempotent, 1, wantsOutcome);
+  if (asks || ambientDemand() !== undefined) {
+    try {
+      setDemand(execution, options);
+    } catch (error) {
+      return answerFailure(wantsOutcome, error);
+    }
+  }
   enter(execution);
   try {
     return execution.start(signal);

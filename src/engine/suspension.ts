@@ -33,7 +33,9 @@ export function suspendOn(
 }
 
 function isInterruptible(execution: ExecutionState): boolean {
-  return execution.subscription !== undefined || execution.rare?.link !== undefined || holdsTime(execution);
+  const { subscription, rare } = execution;
+  if (subscription !== undefined || rare?.link !== undefined || rare?.deadline !== undefined) return true;
+  return holdsTime(execution);
 }
 
 /** A wait that is not for a promise. It is its own timer. */

@@ -1,4 +1,5 @@
 import { checkBoolean, checkFunction, checkInteger, checkOneOf, checkOptions } from '../core/index.ts';
+import { CRITICALITY_HEADER, DEADLINE_HEADER } from './deadline.ts';
 import { checkFieldName, checkFieldNames } from './field-name.ts';
 import { checkMethods } from './http-options.ts';
 import { IDEMPOTENCY_HEADERS, IDEMPOTENT_METHODS } from './idempotency.ts';
@@ -42,6 +43,18 @@ export interface ResilientFetchOptions {
    */
   readonly attemptHeader?: string | undefined;
   /**
+   * The name of a header field that tells the server how many ms it has: what is left of the call's deadline and of all timeouts around the
+   * attempt, so that it does not work on what nobody waits for. `true` for `'x-envoy-expected-rq-timeout-ms'`; `'grpc-timeout'` has gRPC's
+   * own form. {@link deadlineFrom} reads it. Where nothing bounds the time, there is none.
+   * @default none
+   */
+  readonly deadlineHeader?: string | true | undefined;
+  /**
+   * The name of a header field that tells the server how much the call matters; `true` for `'x-criticality'`. {@link criticalityFrom} reads it.
+   * @default none
+   */
+  readonly criticalityHeader?: string | true | undefined;
+  /**
    * True if a response is only handed over when its body has arrived: then timeouts cover the body too, and a body that breaks
    * off is a failed attempt and retried. The body is held in memory, so not for what streams.
    * @default false: a response is handed over with its header, and no timeout of the pipeline aborts its body
@@ -71,6 +84,8 @@ export interface ResolvedFetchOptions {
   readonly idempotencyKey: boolean | (() => string);
   readonly idempotencyHeaders: readonly string[];
   readonly attemptHeader: string | undefined;
+  readonly deadlineHeader: string | undefined;
+  readonly criticalityHeader: string | undefined;
   readonly timeoutCoversBody: boolean;
   readonly resume: ResolvedResumeOptions | undefined;
   readonly nested: 'suppress' | 'allow';
@@ -83,6 +98,8 @@ const NAMES = [
   'idempotencyKey',
   'idempotencyHeader',
   'attemptHeader',
+  'deadlineHeader',
+  'criticalityHeader',
   'timeoutCoversBody',
   'resume',
   'nested',
@@ -106,12 +123,23 @@ export function resolveFetchOptions(
     idempotentMethods: checkMethods(`${path}.idempotentMethods`, idempotentMethods),
     idempotencyKey,
     idempotencyHeaders: checkFieldNames(`${path}.idempotencyHeader`, idempotencyHeader),
-    attemptHeader:
-      attemptHeader === undefined ? undefined : checkFieldName(`${path}.attemptHeader`, attemptHeader),
+    attemptHeader: optionalField(`${path}.attemptHeader`, attemptHeader),
+    deadlineHeader: optionalField(`${path}.deadlineHeader`, options.deadlineHeader, DEADLINE_HEADER),
+    criticalityHeader: optionalField(
+      `${path}.criticalityHeader`,
+      options.criticalityHeader,
+      CRITICALITY_HEADER,
+    ),
     timeoutCoversBody: checkBoolean(`${path}.timeoutCoversBody`, timeoutCoversBody),
     resume: checkResume(`${path}.resume`, resume, timeoutCoversBody),
     nested: checkOneOf(`${path}.nested`, nested, ['suppress', 'allow']),
   };
+}
+
+/** @param usual the name that `true` stands for */
+function optionalField(path: string, name: unknown, usual?: string): string | undefined {
+  if (name === undefined) return undefined;
+  return name === true && usual !== undefined ? usual : checkFieldName(path, name);
 }
 
 function checkResume(

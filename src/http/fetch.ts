@@ -45,7 +45,8 @@ export function resilientFetch<Adds = never>(
     const operation: Operation<Response> = (call) => exchange.send(call);
     register(operation, exchange.repetition);
     try {
-      const answer = await chosen.execute(operation, { key, signal: exchange.signal });
+      const { criticality, deadline } = init ?? {};
+      const answer = await chosen.execute(operation, { key, signal: exchange.signal, criticality, deadline });
       exchange.concluded(success(answer));
       return answer;
     } catch (error) {

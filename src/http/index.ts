@@ -9,9 +9,11 @@ export {
   type HoldUpdate,
   holdOnRetryAfter,
 } from '../hold/index.ts';
+export { criticalityFrom, type DeadlineFromOptions, deadlineFrom } from './deadline.ts';
 export { type ResilientFetch, resilientFetch } from './fetch.ts';
 export type { ResilientFetchOptions } from './fetch-options.ts';
 export { type GrpcOptions, grpc } from './grpc.ts';
+export { formatGrpcTimeout, parseGrpcTimeout } from './grpc-timeout.ts';
 export { http } from './http.ts';
 export type { HttpOptions } from './http-options.ts';
 export { type NodeErrorsOptions, nodeErrors } from './node-errors.ts';

@@ -1,4 +1,5 @@
 import { type Call, MAY_REPEAT, type Operation, type PolicyCall, systemRuntime } from '../core/index.ts';
+import { type DemandHeaders, demandFields } from './deadline.ts';
 import { randomUuid } from './idempotency.ts';
 import { isNotSent } from './network-error.ts';
 
@@ -13,7 +14,7 @@ export interface RepeatedRequest {
   readonly isNested: boolean;
 }
 
-export interface RepetitionOptions {
+export interface RepetitionOptions extends DemandHeaders {
   readonly idempotentMethods: readonly string[];
   readonly idempotencyKey: boolean | (() => string);
   /** In lower case; at least one. */
@@ -28,6 +29,7 @@ export class Repetition {
   readonly isSuppressed: boolean;
   readonly #request: RepeatedRequest;
   readonly #attemptHeader: string | undefined;
+  readonly #demandHeaders: DemandHeaders;
   readonly #keyHeader: string;
   readonly #isOneShot: boolean;
   /** Makes the key; `undefined` where none is needed. */
@@ -50,6 +52,7 @@ export class Repetition {
     this.isSuppressed = nested === 'suppress' && isNested;
     this.#request = request;
     this.#attemptHeader = attemptHeader;
+    this.#demandHeaders = options;
     this.#keyHeader = idempotencyHeaders[0] as string;
     this.#makeKey = isIdempotent || idempotencyKey === false ? undefined : idempotencyKey;
     this.#hasKey = hasKey || this.#makeKey !== undefined;
@@ -88,7 +91,7 @@ export class Repetition {
     this.#sent = true;
     this.#notSent = false;
     this.#declared = call.idempotent;
-    const fields: [string, string][] = [];
+    const fields = demandFields(this.#demandHeaders, call);
     if (this.#attemptHeader !== undefined) fields.push([this.#attemptHeader, String(call.attempt)]);
     const make = this.#makeKey;
     if (make !== undefined) {

@@ -1,3 +1,4 @@
+import type { ExecuteOptions } from '../core/index.ts';
 import { readHeader } from './headers.ts';
 
 /** What `fetch` takes first. */
@@ -9,6 +10,10 @@ type Body = NonNullable<ConstructorParameters<typeof Response>[0]> | null;
 /** What `fetch` takes second; the body may also be a function that makes it anew for each attempt. */
 export interface ResilientRequestInit extends Omit<RequestInit, 'body'> {
   readonly body?: Body | (() => Body | PromiseLike<Body>) | undefined;
+  /** See {@link ExecuteOptions.criticality}. */
+  readonly criticality?: ExecuteOptions['criticality'];
+  /** See {@link ExecuteOptions.deadline}. */
+  readonly deadline?: ExecuteOptions['deadline'];
 }
 
 export function isRequest(input: FetchInput): input is Request {

@@ -27,6 +27,8 @@ const NAMES = [
   'idempotencyKey',
   'idempotencyHeader',
   'attemptHeader',
+  'deadlineHeader',
+  'criticalityHeader',
   'timeoutCoversBody',
   'nested',
 ];

@@ -30,7 +30,7 @@ export async function mapEach<Item, T>(
   operation: ItemOperation<Item, T>,
   options: MapOptions,
 ): Promise<T[]> {
-  const { concurrency, signal, key, idempotent } = checkMapOptions(options);
+  const { concurrency, signal, ...asked } = checkMapOptions(options);
   // All of them before any begins: should the source break midway, nothing is left running.
   const all = Array.from(items);
   const limit = pLimit(concurrency);
@@ -39,9 +39,8 @@ export async function mapEach<Item, T>(
   const run = async (item: Item): Promise<T> => {
     try {
       return await pipeline.execute((call) => operation(item, call), {
+        ...asked,
         signal: controller.signal,
-        key,
-        idempotent,
       });
     } catch (error) {
       // Here and not at the end of all, which comes after the limit has let the next one in.
@@ -64,20 +63,20 @@ export async function mapEachOutcome<Item, T>(
   operation: ItemOperation<Item, T>,
   options: MapOptions,
 ): Promise<Outcome<T>[]> {
-  const { concurrency, signal, key, idempotent } = checkMapOptions(options);
+  const { concurrency, signal, ...asked } = checkMapOptions(options);
   const all = Array.from(items);
   const limit = pLimit(concurrency);
   return Promise.all(
     all.map((item) =>
-      limit(() =>
-        pipeline.executeOutcome((call) => operation(item, call), { signal, key, idempotent }),
-      ).catch(failure),
+      limit(() => pipeline.executeOutcome((call) => operation(item, call), { ...asked, signal })).catch(
+        failure,
+      ),
     ),
   );
 }
 
 function checkMapOptions(options: MapOptions): MapOptions & { readonly concurrency: number } {
-  checkOptions('map', options, ['concurrency', 'signal', 'key', 'idempotent']);
+  checkOptions('map', options, ['concurrency', 'signal', 'key', 'idempotent', 'criticality', 'deadline']);
   const concurrency = checkInteger('map.concurrency', options.concurrency ?? 8, { min: 1 });
   return { ...options, concurrency };
 }

@@ -1,8 +1,11 @@
 import {
+  type Criticality,
   checkBoolean,
+  checkCriticality,
   checkFunction,
   checkOptions,
   type ExecuteOptions,
+  type Moment,
   type Operation,
 } from '../core/index.ts';
 
@@ -13,6 +16,10 @@ export interface WrapOptions<Args extends unknown[]> {
   readonly signal?: ((...args: Args) => AbortSignal | undefined) | undefined;
   /** See {@link ExecuteOptions.idempotent}. @default the pipeline's */
   readonly idempotent?: boolean | undefined;
+  /** See {@link ExecuteOptions.criticality}. @default that of the call in which the function is called */
+  readonly criticality?: Criticality | undefined;
+  /** The call's deadline, by the arguments; see {@link ExecuteOptions.deadline}. @default that of the call in which the function is called */
+  readonly deadline?: ((...args: Args) => Moment | undefined) | undefined;
 }
 
 /** What a wrapped function needs of a pipeline. */
@@ -26,16 +33,20 @@ export function wrapFunction<This, Args extends unknown[], R>(
   options: WrapOptions<Args>,
 ): (this: This, ...args: Args) => Promise<Awaited<R>> {
   checkFunction('wrap', fn);
-  checkOptions('wrap', options, ['key', 'signal', 'idempotent']);
-  const { key, signal, idempotent } = options;
+  checkOptions('wrap', options, ['key', 'signal', 'idempotent', 'criticality', 'deadline']);
+  const { key, signal, idempotent, criticality, deadline } = options;
   if (key !== undefined) checkFunction('wrap.key', key);
   if (signal !== undefined) checkFunction('wrap.signal', signal);
   if (idempotent !== undefined) checkBoolean('wrap.idempotent', idempotent);
+  if (criticality !== undefined) checkCriticality('wrap.criticality', criticality);
+  if (deadline !== undefined) checkFunction('wrap.deadline', deadline);
   const wrapped = async function (this: This, ...args: Args): Promise<Awaited<R>> {
     return pipeline.execute(() => fn.apply(this, args) as Awaited<R>, {
       key: key?.(...args),
       signal: signal?.(...args),
       idempotent,
+      criticality,
+      deadline: deadline?.(...args),
     });
   };
   Object.defineProperty(wrapped, 'name', { value: fn.name, configurable: true });

@@ -72,7 +72,7 @@ export const declaration: DeclaredAs<'retry', InFile<typeof RETRY, PartsInFile>>
       },
       'resilience.retry.reason': {
         description: 'Why there is no further attempt though some are left.',
-        values: ['budget', 'max_elapsed', 'retry_after'],
+        values: ['budget', 'max_elapsed', 'retry_after', 'deadline'],
       },
     },
   },

@@ -63,7 +63,8 @@ export interface RetrySnapshot {
  * Retried is what the pipeline's classifier calls retryable. Rejections by policies further in (circuit open, …) are not,
  * unless `shouldRetry` says so; then their `retryAfterMs` is obeyed like a server's. Events: `retry.scheduled` before each
  * delay; `retry.exhausted` when the last attempt failed; `retry.suppressed` when attempts are left and are not made:
- * the budget is used up, the delay does not fit into `maxElapsed`, or the server asked for too long a wait.
+ * the budget is used up, the delay does not fit into `maxElapsed` or before the deadline that the caller gave, or the server asked for
+ * too long a wait.
  *
  * Inside of it belongs what is to happen for each attempt (circuit breaker, bulkhead, a timeout per attempt); outside,
  * what is to happen for the call as a whole (the total timeout, a fallback). Sharing an instance shares its budget.
@@ -194,6 +195,7 @@ class RetryPolicy implements Retry {
     if (delay === undefined) return this.#suppress(call, outcome, attempts, 'retry-after');
     const { delayMs, source } = delay;
     if (elapsedMs + delayMs >= maxElapsed) return this.#suppress(call, outcome, attempts, 'max-elapsed');
+    if (delayMs >= call.untilDeadlineMs) return this.#suppress(call, outcome, attempts, 'deadline');
     // Last, because it costs.
     if (budget !== undefined && verdict.notSent !== true && !budget.withdraw(now)) {
       return this.#suppress(call, outcome, attempts, 'budget');
@@ -212,7 +214,7 @@ class RetryPolicy implements Retry {
     call: PolicyCall,
     outcome: Outcome,
     attempts: number,
-    reason: 'budget' | 'max-elapsed' | 'retry-after',
+    reason: 'budget' | 'max-elapsed' | 'retry-after' | 'deadline',
   ): typeof PASS {
     this.events.emit('retry.suppressed', call, () => ({ attempts, reason, outcome }));
     return PASS;

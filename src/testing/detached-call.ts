@@ -1,5 +1,7 @@
 import {
+  type Criticality,
   classifyByDefault,
+  DEFAULT_CRITICALITY,
   type EventHub,
   judge,
   type Operation,
@@ -18,6 +20,9 @@ import {
 export class DetachedCall implements PolicyCall {
   readonly attempt = 1;
   readonly idempotent = undefined;
+  readonly criticality: Criticality = DEFAULT_CRITICALITY;
+  readonly remainingMs: number = Number.POSITIVE_INFINITY;
+  readonly untilDeadlineMs: number = Number.POSITIVE_INFINITY;
   readonly startedAt = undefined;
   readonly lastRetried = undefined;
   readonly key: string | undefined;

@@ -1,6 +1,8 @@
 import {
   type Classifier,
+  type Criticality,
   classifyByDefault,
+  DEFAULT_CRITICALITY,
   type EventHub,
   type Executor,
   judge,
@@ -19,6 +21,12 @@ export interface FakeCallOptions {
   random?: () => number;
   wallNow?: () => number;
   idempotent?: boolean;
+  /** @default 'critical' */
+  criticality?: Criticality;
+  /** @default untilDeadlineMs */
+  remainingMs?: number;
+  /** @default Infinity */
+  untilDeadlineMs?: number;
   startedAt?: number | undefined;
   lastRetried?: Outcome;
   /** Traits of the policies further out. @default none */
@@ -36,6 +44,10 @@ export class FakeCall implements PolicyCall {
   readonly key: string | undefined;
   permit: unknown;
   readonly idempotent: boolean | undefined;
+  readonly criticality: Criticality;
+  remainingMs: number;
+  untilDeadlineMs: number;
+
   /** 0 unless told otherwise: most calls that a policy is asked about have run. */
   startedAt: number | undefined;
   lastRetried: Outcome | undefined;
@@ -53,6 +65,9 @@ export class FakeCall implements PolicyCall {
     this.attempt = options.attempt ?? 1;
     this.key = options.key;
     this.idempotent = options.idempotent;
+    this.criticality = options.criticality ?? DEFAULT_CRITICALITY;
+    this.untilDeadlineMs = options.untilDeadlineMs ?? Number.POSITIVE_INFINITY;
+    this.remainingMs = options.remainingMs ?? this.untilDeadlineMs;
     this.startedAt = 'startedAt' in options ? options.startedAt : 0;
     this.lastRetried = options.lastRetried;
     this.#within = options.within ?? [];
