@@ -1,6 +1,7 @@
 import { type BulkheadConfig, declaration as bulkhead } from './bulkhead/declaration.ts';
 import { type ChaosConfig, declaration as chaos, type SwitchConfig } from './chaos/declaration.ts';
 import { type CircuitBreakerConfig, declaration as circuitBreaker } from './circuit-breaker/declaration.ts';
+import { type CoalesceConfig, declaration as coalesce } from './coalesce/declaration.ts';
 import type { Declared } from './core/index.ts';
 import { type FallbackConfig, declaration as fallback } from './fallback/declaration.ts';
 import { type HedgeConfig, declaration as hedge } from './hedge/declaration.ts';
@@ -22,6 +23,7 @@ export type {
   BulkheadConfig,
   ChaosConfig,
   CircuitBreakerConfig,
+  CoalesceConfig,
   FallbackConfig,
   HedgeConfig,
   HoldConfig,
@@ -34,6 +36,7 @@ export type {
 /** All policies of the toolkit, for those who go through them: configuration, explanations, advice, tests, documentation. */
 export const DECLARATIONS: readonly Declared[] = [
   fallback,
+  coalesce,
   rateLimiter,
   timeout,
   retry,
@@ -48,6 +51,8 @@ export const DECLARATIONS: readonly Declared[] = [
 
 /** For the compiler: what a file may say of each policy that can do without options, by its key. */
 export interface PolicyConfigs {
+  /** Lets calls with one key share one execution. */
+  readonly coalesce: CoalesceConfig;
   /** Runs the operation once more after a failure. */
   readonly retry: WithShort<RetryConfig, 'maxAttempts'>;
   /** Starts another attempt beside one that takes long. */

@@ -5,6 +5,7 @@
 
 export * from './bulkhead/index.ts';
 export * from './circuit-breaker/index.ts';
+export * from './coalesce/index.ts';
 export type {
   Call,
   CircuitReason,

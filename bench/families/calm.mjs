@@ -95,6 +95,9 @@ export function subjects() {
       seawall: through((sea) => [sea.hedge()]),
       alfred: alfred((peer) => peer.hedge()),
     },
+    'coalesce, by a key of its own': {
+      seawall: through((sea) => [sea.coalesce({ key: () => 'key' })]),
+    },
     'two: retry, timeout': {
       seawall: through((sea) => [sea.retry(), sea.timeout('1s')]),
       cockatiel: cockatiel((peer) => peer.wrap(peer.retry(), peer.timeout())),

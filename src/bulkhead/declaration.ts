@@ -34,7 +34,7 @@ export const declaration: Declared = declare({
     latencyMs: inside.latencyMs + waitMs(options),
     // An operation that nobody waits for any more may run on: beside the next attempt of the same call, or of one that has its permit.
     running:
-      options.releaseOn === 'abandon'
+      options.releaseOn === 'abandon' || inside.isShared === true
         ? inside.running
         : Math.min(inside.running, permits(options) * inside.attempts),
     inFlight: Math.min(inside.inFlight, permits(options)) + options.maxQueued,

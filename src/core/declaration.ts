@@ -160,6 +160,8 @@ export interface Bounds {
   readonly running: number;
   /** How many calls are under way at once: those that run, and those that wait. */
   readonly inFlight: number;
+  /** True if operations may run on that belong to no call, and so hold no permit of policies further out: what is shared. @default false */
+  readonly isShared?: boolean | undefined;
 }
 
 export interface BoundsContext {

@@ -102,6 +102,8 @@ export interface Share<Adds = never> {
    * and its timers do not keep the process alive while no call waits for it.
    */
   readonly meanwhile?: Outcome<Adds> | undefined;
+  /** Told, while it is admitted, that this call joins an execution that others wait for: so many in all. */
+  joined?(waiting: number): void;
   /** Told of the outcome if this call has begun the execution, unless that was abandoned. */
   settled?(outcome: Outcome, now: number): void;
 }

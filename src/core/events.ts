@@ -65,6 +65,8 @@ export interface EventMap {
   'hedge.won': { readonly winner: number };
   /** Another attempt was due, and the load that it adds is not allowed. */
   'hedge.suppressed': { readonly reason: 'max-extra-load' | 'budget' };
+  /** A call waits for an execution that others wait for as well: `waiting` in all. */
+  'call.joined': { readonly waiting: number };
   'circuit.opened': CircuitTransition & {
     /** Share of failures among the calls in the window, 0–1; `undefined` where no call was counted. */
     readonly failureRate: number | undefined;

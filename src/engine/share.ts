@@ -28,6 +28,7 @@ export function share(execution: ExecutionState, directive: Share<unknown>): voi
     execution.level += 1;
     execution.phase = RUNNING;
     execution.suspension = new Sharing(execution, shared);
+    if (known !== undefined) directive.joined?.(known.waiting);
   }
   if (known === undefined) shared.begin(isAlone);
 }
@@ -71,6 +72,10 @@ class Shared {
     if (!isAlone) this.#level.shared?.set(this.#directive.key, this);
     enter(execution);
     listen(execution.start(undefined), this.#settle as (outcome: unknown) => void, () => {});
+  }
+
+  get waiting(): number {
+    return this.#members.size;
   }
 
   join(member: Sharing): void {

@@ -1,0 +1,40 @@
+import { type Call, type Fn, type OptionsOf, type Resolved, resolve } from '../core/index.ts';
+
+/**
+ * Lets calls with one key share one execution.
+ * @example {}
+ */
+export const COALESCE = {
+  /**
+   * What calls must have in common to share an execution: a function of the call. A call of which it says `undefined` runs by itself. What
+   * it throws, and a key that is no string, becomes the call's failure.
+   * @default the call's `key`
+   */
+  key: { is: 'function' } as Fn<(call: Call) => string | undefined>,
+  /**
+   * Makes of the value that an execution has come to what each call gets: for what can be used only once, such as a `Response`, of
+   * which it makes a `clone()`. What it throws becomes the call's failure.
+   * @default all get the very same value
+   */
+  copy: { is: 'function' } as Fn<(value: unknown) => unknown>,
+  /** Appears in events and metrics. @default 'coalesce' */
+  name: { is: 'name', default: 'coalesce' },
+} as const;
+
+export interface CoalesceOptions extends OptionsOf<typeof COALESCE> {
+  /** Appears in events and metrics. @default 'coalesce' */
+  readonly name?: string | undefined;
+}
+
+/** What can be changed while calls run. */
+export interface CoalesceUpdate extends Omit<CoalesceOptions, 'name'> {}
+
+/** The options in force. */
+export type Settings = Resolved<typeof COALESCE>;
+
+/** What it cannot change while in use: its metrics go by it. */
+export const FIXED = ['name'] as const;
+
+export function resolveOptions(options: CoalesceOptions): Settings {
+  return resolve('coalesce', COALESCE, options);
+}
