@@ -21,6 +21,7 @@ export {
   PolicyCheckError,
 } from './check-policy/check-policy.ts';
 export { type PlayedCall, play, type ScheduledCall } from './check-policy/schedule.ts';
+export { CacheStoreError, type CheckStoreOptions, checkStore } from './check-store.ts';
 export { drain } from './drain.ts';
 export { type ExhaustOptions, exhaust, type Occupation } from './exhaust.ts';
 export type { CircuitTarget } from './expectations/circuit.ts';
