@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { type CacheEntry, type CacheStore, isOver, type Lease } from './store.ts';
+import type { CacheEntry, CacheStore, Lease } from './store.ts';
 
 export interface MemoryStoreBounds {
   readonly maxEntries: number;
@@ -47,7 +47,7 @@ export class MemoryStore implements CacheStore {
 
   get(key: string, now: number): CacheEntry | undefined {
     const entry = this.#entries.get(key);
-    if (entry === undefined || now < entry.freshUntil || !isOver(entry, now)) return entry;
+    if (entry === undefined || now < entry.keptUntil) return entry;
     this.#entries.delete(key);
     return undefined;
   }

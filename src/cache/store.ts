@@ -14,6 +14,8 @@ export interface CacheEntry<T = unknown> {
   readonly staleUntil: number;
   /** Until then it answers where loading it anew fails. At least `freshUntil`. */
   readonly errorUntil: number;
+  /** Until then it is kept: at least as long as all of these, and longer where loading it anew is cheaper by what is known of it. */
+  readonly keptUntil: number;
   /** How large it is, as `sizeOf` says; 0 where nothing bounds the size. */
   readonly size: number;
 }
@@ -38,7 +40,7 @@ export type Lease = unknown;
  */
 export interface CacheStore {
   /**
-   * What is kept under the key; `undefined` if nothing is, or nothing that is of use at `now`: after the latest of the three times. An entry is
+   * What is kept under the key; `undefined` if nothing is, or nothing that is to be kept at `now`. An entry is
    * frozen, or nobody else's: the cache does not change it.
    */
   get(key: string, now: number): Soon<CacheEntry | undefined>;
@@ -62,11 +64,6 @@ export interface CacheStore {
   release?(key: string, lease: Lease): Soon<void>;
 }
 
-/** True if it can be kept no longer. */
-export function isOver({ freshUntil, staleUntil, errorUntil }: CacheEntry, now: number): boolean {
-  return now >= freshUntil && now >= staleUntil && now >= errorUntil;
-}
-
 /** True if a store has answered with an entry; of what came from outside nothing is certain. */
 export function isEntry(answer: unknown): answer is CacheEntry {
   if (typeof answer !== 'object' || answer === null) return false;
@@ -74,7 +71,7 @@ export function isEntry(answer: unknown): answer is CacheEntry {
   return (
     'value' in answer &&
     typeof entry.isFailure === 'boolean' &&
-    [entry.storedAt, entry.freshUntil, entry.staleUntil, entry.errorUntil].every(
+    [entry.storedAt, entry.freshUntil, entry.staleUntil, entry.errorUntil, entry.keptUntil].every(
       (time) => typeof time === 'number' && !Number.isNaN(time),
     )
   );

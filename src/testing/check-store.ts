@@ -32,7 +32,7 @@ type Clause = (trial: Trial) => Promise<void>;
 interface Trial {
   readonly store: CacheStore;
   readonly options: CheckStoreOptions;
-  /** An entry that is fresh for 1 s, may be stale for 2 s more, and stands in for failures for 3 s more. */
+  /** An entry that is fresh for 1 s, may be stale for 2 s more, stands in for failures for 3 s more, and is kept for 4 s after that. */
   entry(value?: unknown, isFailure?: boolean): CacheEntry;
   same(actual: unknown, expected: unknown, of: string): void;
   /** That the store keeps that value under the key, or nothing. */
@@ -49,7 +49,7 @@ const CLAUSES: Readonly<Record<string, Clause>> = {
     const found = await store.get('a', options.now());
     same(found?.value, kept.value, 'value');
     same(found?.isFailure, false, 'isFailure');
-    for (const time of ['storedAt', 'freshUntil', 'staleUntil', 'errorUntil'] as const) {
+    for (const time of ['storedAt', 'freshUntil', 'staleUntil', 'errorUntil', 'keptUntil'] as const) {
       const error = Math.abs((found?.[time] ?? Number.NaN) - kept[time]);
       if (!(error <= (options.toleranceMs ?? 0)))
         same(found?.[time], kept[time], `${time} at ${options.now()}`);
@@ -69,12 +69,12 @@ const CLAUSES: Readonly<Record<string, Clause>> = {
     await store.set('a', entry('new'), options.now());
     await keeps('a', 'new');
   },
-  'keeps an entry that is stale, and gives it up when it is of no use': async (trial) => {
+  'keeps an entry that is stale, and gives it up when its time is over': async (trial) => {
     const { store, options, entry, keeps } = trial;
     await store.set('a', entry('value'), options.now());
     await options.advance(2500);
     await keeps('a', 'value');
-    await options.advance(3000);
+    await options.advance(7000);
     await keeps('a', 'value');
     await options.advance(1000);
     await keeps('a', undefined);
@@ -164,7 +164,12 @@ function trialOf(clause: string, store: CacheStore, options: CheckStoreOptions):
     same,
     entry(value: unknown = 'value', isFailure = false): CacheEntry {
       const storedAt = options.now();
-      const times = { freshUntil: storedAt + 1000, staleUntil: storedAt + 3000, errorUntil: storedAt + 6000 };
+      const times = {
+        freshUntil: storedAt + 1000,
+        staleUntil: storedAt + 3000,
+        errorUntil: storedAt + 6000,
+        keptUntil: storedAt + 10_000,
+      };
       return Object.freeze({ value, isFailure, storedAt, ...times, size: 1 });
     },
     async keeps(key, value) {

@@ -10,6 +10,7 @@ function entry(value: unknown, size = 1, until = 1000): CacheEntry {
     freshUntil: until,
     staleUntil: until,
     errorUntil: until,
+    keptUntil: until,
     size,
   };
 }
