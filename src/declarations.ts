@@ -1,4 +1,5 @@
 import { type BulkheadConfig, declaration as bulkhead } from './bulkhead/declaration.ts';
+import { type CacheConfig, declaration as cache } from './cache/declaration.ts';
 import { type ChaosConfig, declaration as chaos, type SwitchConfig } from './chaos/declaration.ts';
 import { type CircuitBreakerConfig, declaration as circuitBreaker } from './circuit-breaker/declaration.ts';
 import { type CoalesceConfig, declaration as coalesce } from './coalesce/declaration.ts';
@@ -21,6 +22,7 @@ export type {
   BackoffConfig,
   BudgetConfig,
   BulkheadConfig,
+  CacheConfig,
   ChaosConfig,
   CircuitBreakerConfig,
   CoalesceConfig,
@@ -36,6 +38,7 @@ export type {
 /** All policies of the toolkit, for those who go through them: configuration, explanations, advice, tests, documentation. */
 export const DECLARATIONS: readonly Declared[] = [
   fallback,
+  cache,
   coalesce,
   rateLimiter,
   timeout,
@@ -69,6 +72,8 @@ export interface PolicyConfigs {
 export interface NeedyPolicyConfigs {
   /** Answers in place of a failure. */
   readonly fallback: FallbackConfig;
+  /** Keeps what was loaded, and answers with it. */
+  readonly cache: WithShort<CacheConfig, 'ttl'>;
   /** Limits how many calls start per time. */
   readonly rateLimiter: WithShort<RateLimiterConfig, 'permits'>;
   /** Limits how long a call may take: as a whole, attempts and delays together. */

@@ -4,6 +4,7 @@
  */
 
 export * from './bulkhead/index.ts';
+export * from './cache/index.ts';
 export * from './circuit-breaker/index.ts';
 export * from './coalesce/index.ts';
 export type {

@@ -31,6 +31,7 @@ const groups = [
       { text: 'Bulkhead', link: '/policies/bulkhead' },
       { text: 'Rate limiter', link: '/policies/rate-limiter' },
       { text: 'Fallback', link: '/policies/fallback' },
+      { text: 'Cache', link: '/policies/cache' },
       { text: 'Coalesce', link: '/policies/coalesce' },
       { text: 'Hold', link: '/policies/hold' },
       { text: 'Chaos', link: '/policies/chaos' },

@@ -27,7 +27,7 @@ export async function offer(
 ): Promise<readonly Sample[]> {
   const samples: Sample[] = [];
   const from = runtime.nowMs;
-  let started = 0;
+  let [started, haveAllCome] = [0, false];
   const begin = async (): Promise<void> => {
     started++;
     const startedMs = runtime.nowMs - from;
@@ -41,17 +41,15 @@ export async function offer(
     const ms = runtime.nowMs - from;
     const rate = typeof perSecond === 'number' ? perSecond : perSecond(ms);
     const gapMs = (-Math.log(1 - runtime.random()) * 1000) / rate;
-    if (ms + gapMs > forMs) return;
+    haveAllCome = ms + gapMs > forMs;
+    if (haveAllCome) return;
     runtime.clock.setTimer(gapMs, () => {
       void begin();
       next();
     });
   };
   next();
-  await runtime.runUntil(
-    () => runtime.nowMs - from >= forMs - 1 && samples.length === started,
-    Number.MAX_SAFE_INTEGER,
-  );
+  await runtime.runUntil(() => haveAllCome && samples.length === started, Number.MAX_SAFE_INTEGER);
   return samples;
 }
 

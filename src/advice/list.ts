@@ -16,6 +16,12 @@ import {
   retriesCutShort,
   retryWithoutAttemptTimeout,
 } from './retries-and-time.ts';
+import {
+  keptInsideCircuitBreaker,
+  keptInsideLimit,
+  refreshWithoutTimeout,
+  sharedInsideRetry,
+} from './sharing.ts';
 import { attemptTimeoutAboveTotal, noTimeout } from './timeouts.ts';
 import {
   endlessWait,
@@ -53,4 +59,8 @@ export const ADVICE: readonly Advice[] = [
   oppositeLockOrder,
   hedgeOutsideRetry,
   hedgeLaterThanAttempts,
+  sharedInsideRetry,
+  keptInsideCircuitBreaker,
+  keptInsideLimit,
+  refreshWithoutTimeout,
 ];

@@ -1,22 +1,27 @@
 import {
-  type Admission,
   EventHub,
+  isSingleUse,
   type Listener,
   type Outcome,
   PASS,
   type Policy,
   type PolicyCall,
   PROCEED,
+  type Proceed,
   plain,
+  type Reading,
+  type Runtime,
   replace,
   type Settlement,
-  share,
-  show,
+  type Share,
+  sharedKey,
   success,
+  type Trait,
   type Unsubscribe,
   updateOptions,
 } from '../core/index.ts';
 import { type CoalesceEventType, EVENTS } from './events.ts';
+import { Flight } from './flight.ts';
 import {
   COALESCE,
   type CoalesceOptions,
@@ -32,11 +37,22 @@ export interface Coalesce extends Policy<never> {
   readonly on: EventHub<CoalesceEventType>['on'];
   describe(): Record<string, unknown>;
   /**
-   * Changes options while in use; `undefined` brings a default back, and what is left out stays. Calls that wait go on waiting for what
-   * they have joined.
+   * Changes options while in use; `undefined` brings a default back, and what is left out stays. Runs under way go on.
    * @throws TypeError as `coalesce()`, or for an option that cannot change; then nothing has changed
    */
   update(change: CoalesceUpdate): void;
+  /** What is known now: frozen plain data. */
+  snapshot(): CoalesceSnapshot;
+}
+
+export interface CoalesceSnapshot {
+  /** Calls that are inside now. */
+  readonly calls: number;
+  /** Of these, how many share a run that another one has begun. */
+  readonly joined: number;
+  /** Calls since the beginning that had a key; and of these, how many have joined a run. */
+  readonly keyedCalls: number;
+  readonly joinedCalls: number;
 }
 
 /**
@@ -45,8 +61,13 @@ export interface Coalesce extends Policy<never> {
  * last one that leaves aborts the execution. It runs the operation, and in the async context, of the
  * call that has begun it, without that one's deadline.
  *
- * Calls without a key run by themselves. An operation must not call its own pipeline with its own key: it would wait for itself. Where
- * timers belong to requests, as in Workers, calls do not share. Event: `call.joined`.
+ * Calls without a key run by themselves, and so do those that must not run twice (`idempotent: false`, a POST of `resilientFetch`). An
+ * operation must not call its own pipeline with its own key: it would wait for itself. Where timers belong to requests, as in Workers,
+ * calls do not share. Event: `call.joined`.
+ *
+ * Inside of it belongs what is to happen once for all (retry, circuit breaker, bulkhead, a timeout per attempt); outside, what each
+ * caller has for itself (fallback, its total timeout).
+ * @see https://pkg.go.dev/golang.org/x/sync/singleflight
  * @throws TypeError for options that make no sense
  */
 export function coalesce(options: CoalesceOptions = {}): Coalesce {
@@ -57,11 +78,11 @@ class CoalescePolicy implements Coalesce {
   readonly kind = 'coalesce';
   readonly name: string;
   readonly events: EventHub<CoalesceEventType>;
-  readonly needsTime: { readonly admit: boolean; readonly success: boolean } = {
-    admit: false,
-    success: false,
-  };
   #settings: Settings;
+  #calls = 0;
+  #joined = 0;
+  #keyedCalls = 0;
+  #joinedCalls = 0;
 
   constructor(options: CoalesceOptions) {
     this.#settings = resolveOptions(options);
@@ -73,24 +94,44 @@ class CoalescePolicy implements Coalesce {
     return this.events.on(type, listener);
   }
 
-  admit(call: PolicyCall): Admission {
-    const key = this.#keyOf(call);
-    if (key === undefined) return PROCEED;
-    call.permit = SHARED;
-    return share(key, { joined: (waiting) => this.events.emit('call.joined', call, () => ({ waiting })) });
+  get traits(): readonly Trait[] {
+    return TRAITS;
   }
 
-  settle(call: PolicyCall, outcome: Outcome): Settlement {
+  get needsTime(): { readonly admit: boolean; readonly success: boolean } {
+    return TIMELESS;
+  }
+
+  admit(call: PolicyCall): Proceed | Share {
+    const key = sharedKey(call, 'coalesce.key(call)', this.#settings.key);
+    if (key === undefined) return PROCEED;
+    const flight = new Flight(key, call, this.#tellJoined);
+    call.permit = flight;
+    this.#calls += 1;
+    this.#keyedCalls += 1;
+    return flight;
+  }
+
+  settle({ permit }: PolicyCall, outcome: Outcome): Settlement<never> {
+    if (permit === undefined || !outcome.ok) return PASS;
     const { copy } = this.#settings;
-    if (copy === undefined || !outcome.ok || call.permit !== SHARED) return PASS;
-    return replace(success(copy(outcome.value) as never));
+    if (copy !== undefined) return replace(success(copy(outcome.value) as never));
+    // Whoever has begun it gets the original, and cannot have begun to read that yet: all hear of the outcome in one go.
+    if (!(permit as Flight).hasJoined || !isSingleUse(outcome.value)) return PASS;
+    return replace(success(outcome.value.clone() as never));
+  }
+
+  release(permit: unknown): void {
+    if (permit === undefined) return;
+    this.#calls -= 1;
+    if ((permit as Flight).hasJoined) this.#joined -= 1;
   }
 
   update(change: CoalesceUpdate): void {
     this.#settings = updateOptions('coalesce', COALESCE, this.#settings, change, FIXED);
   }
 
-  attach(runtime: Parameters<NonNullable<Policy['attach']>>[0]): void {
+  attach(runtime: Runtime): void {
     this.events.attach(runtime);
   }
 
@@ -98,13 +139,29 @@ class CoalescePolicy implements Coalesce {
     return plain(COALESCE, this.#settings);
   }
 
-  #keyOf(call: PolicyCall): string | undefined {
-    const { key: keyOf } = this.#settings;
-    const key: unknown = keyOf === undefined ? call.key : keyOf(call);
-    if (key === undefined || typeof key === 'string') return key;
-    throw new TypeError(`coalesce.key(call) must be a string or undefined, got ${show(key)}`);
+  reading(): Reading {
+    return { usage: this.#calls - this.#joined, queued: this.#joined };
   }
+
+  remembers(): number {
+    return this.#calls > 0 ? Number.POSITIVE_INFINITY : 0;
+  }
+
+  snapshot(): CoalesceSnapshot {
+    return Object.freeze({
+      calls: this.#calls,
+      joined: this.#joined,
+      keyedCalls: this.#keyedCalls,
+      joinedCalls: this.#joinedCalls,
+    });
+  }
+
+  readonly #tellJoined = (call: PolicyCall, waiting: number): void => {
+    this.#joined += 1;
+    this.#joinedCalls += 1;
+    this.events.emit('call.joined', call, () => ({ waiting }));
+  };
 }
 
-/** The permit of a call that waits for an execution, its own or that of another. */
-const SHARED = Symbol('shared');
+const TRAITS: readonly Trait[] = ['shares'];
+const TIMELESS = { admit: false, success: false };

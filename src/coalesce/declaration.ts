@@ -1,6 +1,7 @@
 import { type DeclaredAs, declare, type InFile } from '../core/index.ts';
 import { coalesce } from './coalesce.ts';
 import { EVENTS } from './events.ts';
+import { facts } from './facts.ts';
 import { COALESCE, FIXED } from './options.ts';
 
 /** Its options in a file. */
@@ -20,6 +21,7 @@ export const declaration: DeclaredAs<'coalesce', CoalesceConfig> = declare<typeo
 
   // Whoever joins an execution waits for less than all of it; any number may.
   around: (inside) => ({ ...inside, inFlight: Number.POSITIVE_INFINITY, isShared: true }),
+  facts,
   summary: () => 'calls with one key share one execution',
   happens: () => ({
     onOverload: 'Calls with a key that is under way already wait for it, and add no load.',

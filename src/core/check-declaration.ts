@@ -42,6 +42,7 @@ const TRAITS: Readonly<Record<Trait, true>> = {
   queues: true,
   judges: true,
   answers: true,
+  shares: true,
   limits: true,
 };
 

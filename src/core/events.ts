@@ -67,6 +67,20 @@ export interface EventMap {
   'hedge.suppressed': { readonly reason: 'max-extra-load' | 'budget' };
   /** A call waits for an execution that others wait for as well: `waiting` in all. */
   'call.joined': { readonly waiting: number };
+  /** What was kept has answered. `isFailure`: it is known to fail. */
+  'cache.hit': { readonly ageMs: number; readonly isFailure: boolean };
+  /** What was kept has answered though its time is over: it is loaded anew meanwhile, or loading it has failed. */
+  'cache.stale': { readonly ageMs: number; readonly reason: 'revalidate' | 'error' };
+  /** Nothing was kept that could answer. */
+  'cache.miss': Readonly<Record<never, never>>;
+  /** What was loaded while an old value answered has come to that. */
+  'cache.refreshed': { readonly outcome: Outcome };
+  /** The store of a cache threw (`error`), did not answer in time (`late`), or answered with what is no entry (`invalid`). The call goes on without it. */
+  'cache.store-failed': {
+    readonly operation: 'get' | 'set' | 'delete' | 'clear' | 'lease' | 'release';
+    readonly reason: 'error' | 'late' | 'invalid';
+    readonly error: unknown;
+  };
   'circuit.opened': CircuitTransition & {
     /** Share of failures among the calls in the window, 0–1; `undefined` where no call was counted. */
     readonly failureRate: number | undefined;

@@ -125,8 +125,16 @@ export {
   report,
   systemRuntime,
 } from './runtime.ts';
+export {
+  ASKS_FOR,
+  type AskedFor,
+  type AskingOperation,
+  requestOf,
+  sharedKey,
+} from './shared-operation.ts';
+export { isSingleUse, REPLAYABLE } from './single-use.ts';
 export { ENTRY_KEYS, type PlaceOf, Sorts } from './sorts.ts';
-export type { Answers, Facts, Judges, Limits, Queues, Repeats, Trait } from './traits.ts';
+export type { Answers, Facts, Judges, Limits, Queues, Repeats, Shares, Trait } from './traits.ts';
 export { updateOptions } from './update.ts';
 export {
   checkBoolean,

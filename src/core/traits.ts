@@ -4,6 +4,7 @@
  * - `queues`: calls may wait in it for their turn, as in a bulkhead;
  * - `judges`: it counts outcomes and acts upon them, as a circuit breaker does;
  * - `answers`: it gives an answer of its own in place of a failure, as a fallback does;
+ * - `shares`: calls that ask for the same share an answer, as in a cache;
  * - `limits`: it bounds time, or how many calls there are, as a timeout or a rate limiter does.
  */
 export type Trait = keyof Facts;
@@ -14,6 +15,7 @@ export interface Facts {
   readonly queues: Queues;
   readonly judges: Judges;
   readonly answers: Answers;
+  readonly shares: Shares;
   readonly limits: Limits;
 }
 
@@ -65,6 +67,13 @@ export interface Judges {
 export interface Answers {
   /** True if each failure is answered, whatever it was. */
   readonly always: boolean;
+}
+
+export interface Shares {
+  /** True if the answer is kept for calls that come later, too. */
+  readonly isKept: boolean;
+  /** True if what lies inside may run though no call waits for it. */
+  readonly refreshes: boolean;
 }
 
 export interface Limits {

@@ -103,16 +103,26 @@ class Shared {
     this.#forget();
     this.#letProcessEnd();
     if (this.#isAbandoned) return;
-    const { runtime } = this.#origin.plan;
-    try {
-      this.#directive.settled?.(outcome, runtime.clock.now());
-    } catch (error) {
-      report(runtime, error);
-    }
+    this.#tellPolicy(outcome);
     this.#outcome = outcome;
     if (this.#members.size === 0) this.#letGo(outcome);
     for (const member of this.#members) member.settle(outcome);
   };
+
+  /** What the policy asks of the call that has begun the execution is asked at the policy's level, wherever that call is by now. */
+  #tellPolicy(outcome: Outcome): void {
+    if (this.#directive.settled === undefined) return;
+    const { runtime } = this.#origin.plan;
+    const rare = rareOf(this.#origin);
+    const { asked } = rare;
+    rare.asked = this.#level;
+    try {
+      this.#directive.settled(outcome, runtime.clock.now());
+    } catch (error) {
+      report(runtime, error);
+    }
+    rare.asked = asked;
+  }
 
   /** No caller gets the outcome; if the policy is told of it, the policy may keep it. */
   #letGo(outcome: Outcome): void {

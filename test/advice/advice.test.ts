@@ -1,6 +1,8 @@
 import {
   bulkhead,
+  cache,
   circuitBreaker,
+  coalesce,
   constant,
   fallback,
   hedge,
@@ -46,6 +48,26 @@ const CASES: Readonly<
     'warning',
     () => [hedge({ delay: '1s' }), timeout('1s')],
     () => [hedge({ delay: '900ms' }), timeout('1s')],
+  ],
+  'shared-inside-retry': [
+    'warning',
+    () => [retry(), coalesce(), timeout('1s')],
+    () => [coalesce(), retry(), timeout('1s')],
+  ],
+  'kept-inside-circuit-breaker': [
+    'warning',
+    () => [circuitBreaker(), cache({ ttl: '1m' }), timeout('1s')],
+    () => [cache({ ttl: '1m' }), circuitBreaker(), timeout('1s')],
+  ],
+  'kept-inside-limit': [
+    'info',
+    () => [rateLimiter({ permits: 10 }), cache({ ttl: '1m' }), timeout('1s')],
+    () => [cache({ ttl: '1m' }), rateLimiter({ permits: 10 }), timeout('1s')],
+  ],
+  'refresh-without-timeout': [
+    'warning',
+    () => [timeout('1s'), cache({ ttl: '1m', staleWhileRevalidate: '1m' })],
+    () => [cache({ ttl: '1m', staleWhileRevalidate: '1m' }), timeout('1s')],
   ],
   'no-timeout': ['warning', () => [retry()], () => [retry(), timeout('1s')]],
   'first-delay-above-total': [

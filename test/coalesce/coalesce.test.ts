@@ -88,6 +88,54 @@ describe('coalesce', () => {
     expect(await Promise.all(texts)).toEqual(['text', 'text']);
   });
 
+  it('gives whoever joins a response of its own', async () => {
+    const calls = pipeline({ runtime }, coalesce());
+    const read = async () => {
+      const response = await calls.execute(operation as () => Promise<Response>, { key: 'a' });
+      return response.text();
+    };
+    const texts = [read(), read(), read()];
+    await runtime.settle();
+    runs[0]?.resolve(new Response('text'));
+    expect(await Promise.all(texts)).toEqual(['text', 'text', 'text']);
+    expect(runs).toHaveLength(1);
+  });
+
+  it('lets nothing share that must not run twice, and no key that is too long', async () => {
+    const calls = pipeline({ runtime }, coalesce());
+    const key = 'x'.repeat(8193);
+    const all = [
+      ...[1, 2].map(() => calls.execute(operation, { key: 'a', idempotent: false })),
+      ...[1, 2].map(() => calls.execute(operation, { key })),
+    ];
+    await runtime.settle();
+    expect(runs).toHaveLength(4);
+    for (const run of runs) run.resolve(1);
+    await Promise.all(all);
+  });
+
+  it('says how many are inside, and how many have joined', async () => {
+    const shared = coalesce();
+    const calls = pipeline({ runtime }, shared);
+    const leaver = new AbortController();
+    const all = [
+      calls.execute(operation, { key: 'a' }),
+      calls.executeOutcome(operation, { key: 'a', signal: leaver.signal }),
+      calls.execute(operation, { key: 'a' }),
+    ];
+    await runtime.settle();
+    expect(shared.reading?.()).toEqual({ usage: 1, queued: 2 });
+    expect(shared.snapshot()).toEqual({ calls: 3, joined: 2, keyedCalls: 3, joinedCalls: 2 });
+    expect(shared.remembers?.(0)).toBe(Number.POSITIVE_INFINITY);
+    leaver.abort();
+    await runtime.settle();
+    expect(shared.snapshot()).toMatchObject({ calls: 2, joined: 1 });
+    runs[0]?.resolve(1);
+    await Promise.all(all);
+    expect(shared.snapshot()).toEqual({ calls: 0, joined: 0, keyedCalls: 3, joinedCalls: 2 });
+    expect(shared.remembers?.(0)).toBe(0);
+  });
+
   it('goes by a function of the call', async () => {
     const calls = pipeline({ runtime }, coalesce({ key: ({ key }) => key?.toLowerCase() }));
     const both = ['A', 'a'].map((key) => calls.execute(operation, { key }));

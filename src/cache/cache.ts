@@ -1,0 +1,332 @@
+import {
+  type Admission,
+  answer,
+  defer,
+  EventHub,
+  failure,
+  isRejectedError,
+  isSingleUse,
+  type Listener,
+  type Outcome,
+  PASS,
+  type Policy,
+  type PolicyCall,
+  PROCEED,
+  type Reading,
+  type Runtime,
+  replace,
+  report,
+  type Settlement,
+  sharedKey,
+  success,
+  type Trait,
+  type Unsubscribe,
+  wait,
+} from '../core/index.ts';
+import { described } from './described-store.ts';
+import { type CacheEventType, EVENTS } from './events.ts';
+import { GuardedStore, isLater, type StoreFailure, type StoreOperation } from './guarded-store.ts';
+import { mayStandIn, toKeep } from './keeping.ts';
+import { Load, Loading } from './load.ts';
+import { Loads } from './loads.ts';
+import { MemoryStore } from './memory-store.ts';
+import {
+  type CacheOptions,
+  type CacheUpdate,
+  resolveOptions,
+  type Settings,
+  updatedOptions,
+} from './options.ts';
+import { type CacheSnapshot, Tally } from './snapshot.ts';
+import type { CacheEntry, Soon } from './store.ts';
+
+export interface Cache extends Policy<never> {
+  readonly kind: 'cache';
+  readonly events: EventHub<CacheEventType>;
+  readonly on: EventHub<CacheEventType>['on'];
+  /**
+   * Forgets what is kept under the key. What is being loaded for it is still the answer of those who wait for it, and is not kept; whoever
+   * calls from now on loads anew.
+   * @returns when the store has done so; in this process it is done at once
+   * @throws what the store throws, or that it does not answer within `storeTimeout`: then the old value may still be there
+   */
+  invalidate(key: string): Promise<void>;
+  /**
+   * Forgets all that is kept.
+   * @throws as `invalidate`; TypeError for a store that cannot
+   */
+  clear(): Promise<void>;
+  describe(): Record<string, unknown>;
+  /**
+   * Changes options while in use; `undefined` brings a default back, and what is left out stays. Entries keep the times that they were
+   * given; where there are too many, those that were asked for least recently are let go of.
+   * @throws TypeError, RangeError as `cache()`, or for an option that cannot change; then nothing has changed
+   */
+  update(change: CacheUpdate): void;
+  /** What is known now: frozen plain data. */
+  snapshot(): CacheSnapshot;
+}
+
+/**
+ * Keeps what was loaded, by key, and answers with it until its `ttl` is over: then what lies further in does not run. Calls that find nothing
+ * load it once for all of them, as with `coalesce`.
+ *
+ * With `staleWhileRevalidate` nobody waits while a value is loaded anew; with `staleIfError` an old value answers where that fails;
+ * with `negativeTtl` failures and absent values are kept, too. All callers get the very same object: it must not be changed. A
+ * response whose body can be read only once is not kept, and copied for those who wait for it together.
+ *
+ * Calls without a key go further in, and so do those that must not run twice (`idempotent: false`, a POST of `resilientFetch`).
+ * A load goes on in the async context, and with the operation, of the call that has begun it.
+ *
+ * It belongs outside of all that protects the dependency, and of the retry; inside of a fallback. A timeout inside bounds a load that nobody waits for.
+ * Events: `cache.hit`, `cache.stale`, `cache.miss`, `cache.refreshed`, `cache.store-failed`, `call.joined`.
+ * @throws TypeError, RangeError for options that make no sense
+ */
+export function cache(options: CacheOptions): Cache {
+  return new CachePolicy(options);
+}
+
+/** How long a call waits before it asks again for what another process loads. */
+const LOOK_AGAIN_MS = 25;
+
+/** A call that waits for what another process loads. */
+interface Waiting {
+  readonly until: number;
+}
+
+class CachePolicy implements Cache {
+  readonly kind = 'cache';
+  readonly name: string;
+  readonly events: EventHub<CacheEventType>;
+  #settings: Settings;
+  readonly #memory: MemoryStore | undefined;
+  readonly #store: GuardedStore;
+  readonly #loads = new Loads();
+  /** Questions to a store that answers later, by key: calls that ask the same wait for one. */
+  readonly #lookups = new Map<string, PromiseLike<CacheEntry | undefined>>();
+  readonly #tally = new Tally();
+
+  constructor(options: CacheOptions) {
+    this.#settings = resolveOptions(options);
+    const { name, store, storeTimeout } = this.#settings;
+    this.name = name;
+    this.events = new EventHub<CacheEventType>(this, EVENTS);
+    this.#memory = store === undefined ? new MemoryStore(this.#settings) : undefined;
+    this.#store = new GuardedStore(store ?? (this.#memory as MemoryStore), storeTimeout, this.#tellFailed);
+  }
+
+  on<K extends CacheEventType>(type: K | '*', listener: Listener<K>): Unsubscribe {
+    return this.events.on(type, listener);
+  }
+
+  get traits(): readonly Trait[] {
+    return TRAITS;
+  }
+
+  get needsTime(): { readonly admit: boolean; readonly success: boolean } {
+    return ON_THE_WAY_IN;
+  }
+
+  admit(call: PolicyCall, now: number): Admission<never> {
+    const key = sharedKey(call, 'cache.key(call)', this.#settings.key);
+    if (key === undefined) return PROCEED;
+    if (this.#memory !== undefined) return this.#decide(call, key, this.#memory.get(key, now), now);
+    const known = isAlone(call) ? undefined : this.#loads.at(key, now);
+    // What is being loaded need not be looked up.
+    if (known !== undefined) return this.#decide(call, key, known.before, now);
+    const found = this.#lookUp(call, key, now);
+    if (!isLater(found)) return this.#decide(call, key, found, now);
+    return defer(found, (outcome, then) =>
+      this.#decide(call, key, outcome.ok ? (outcome.value as CacheEntry | undefined) : undefined, then),
+    );
+  }
+
+  settle(call: PolicyCall, outcome: Outcome, now: number): Settlement<never> {
+    const { permit } = call;
+    if (!(permit instanceof Loading)) return PASS;
+    const isRefused = !outcome.ok && isRejectedError(outcome.error);
+    if (!isRefused && call.verdict(outcome).kind !== 'failure') {
+      if (!permit.hasJoined || !outcome.ok || !isSingleUse(outcome.value)) return PASS;
+      return replace(success(outcome.value.clone() as never));
+    }
+    const { before } = permit.load;
+    const at = Number.isNaN(now) ? call.runtime.clock.now() : now;
+    if (!mayStandIn(before, at)) return PASS;
+    this.#tellStale(call, before, 'error', at);
+    return replace(outcomeOf(before), true);
+  }
+
+  release(permit: unknown): void {
+    if (permit instanceof Loading) this.#tally.waiting -= 1;
+  }
+
+  async invalidate(key: string): Promise<void> {
+    this.#loads.void(key);
+    this.#lookups.delete(key);
+    if (this.#memory !== undefined) this.#memory.delete(key);
+    else await this.#store.delete(key, this.events.runtime);
+  }
+
+  async clear(): Promise<void> {
+    this.#loads.voidAll();
+    this.#lookups.clear();
+    if (this.#memory !== undefined) this.#memory.clear();
+    else await this.#store.clear(this.events.runtime);
+  }
+
+  update(change: CacheUpdate): void {
+    const { maxEntries, maxSize } = this.#settings;
+    this.#settings = updatedOptions(this.#settings, change);
+    const changed = this.#settings;
+    this.#store.timeoutMs = changed.storeTimeout;
+    if (changed.maxEntries !== maxEntries || changed.maxSize !== maxSize) this.#memory?.resize(changed);
+  }
+
+  attach(runtime: Runtime): void {
+    this.events.attach(runtime);
+  }
+
+  describe(): Record<string, unknown> {
+    return described(this.#settings);
+  }
+
+  reading(): Reading {
+    return { usage: this.#memory?.entries, limit: this.#memory && this.#settings.maxEntries };
+  }
+
+  remembers(): number {
+    if (this.#tally.waiting > 0) return Number.POSITIVE_INFINITY;
+    return (this.#memory?.entries ?? 0) > 0 ? KEEPS_SOMETHING : 0;
+  }
+
+  snapshot(): CacheSnapshot {
+    return this.#tally.snapshot(this.#memory, this.#loads.size);
+  }
+
+  /** @param entry what is kept */
+  #decide(call: PolicyCall, key: string, entry: CacheEntry | undefined, now: number): Admission<never> {
+    if (entry !== undefined && now < entry.freshUntil) {
+      this.#tally.hits += 1;
+      this.events.emit('cache.hit', call, () => ({
+        ageMs: now - entry.storedAt,
+        isFailure: entry.isFailure,
+      }));
+      return answer(outcomeOf(entry));
+    }
+    const known = isAlone(call) ? undefined : this.#loads.at(key, now);
+    const isStale = entry !== undefined && now < entry.staleUntil;
+    if (isStale) {
+      this.#tellStale(call, entry, 'revalidate', now);
+      if (known !== undefined) return answer(outcomeOf(entry));
+    } else if (call.permit === undefined) {
+      this.#tally.misses += 1;
+      this.events.emit('cache.miss', call, () => ({}));
+    }
+    const meanwhile = isStale ? outcomeOf(entry) : undefined;
+    const load = known ?? this.#begin(call, key, entry, now);
+    if (load.asked === undefined) return this.#enter(call, load, meanwhile, now);
+    return defer(load.asked, (_, then) => this.#enter(call, load, meanwhile, then));
+  }
+
+  /** Asks the store whether this process may load it. */
+  #begin(call: PolicyCall, key: string, entry: CacheEntry | undefined, now: number): Load {
+    const { lease } = this.#settings;
+    const load = new Load(key, entry, now + lease);
+    this.#loads.add(load, now);
+    const leasing = this.#store.lease(key, lease, now, call.runtime);
+    if (isLater(leasing)) {
+      load.asked = Promise.resolve(leasing).then((said) => {
+        load.leasing = said;
+        load.asked = undefined;
+      });
+    } else {
+      load.leasing = leasing;
+    }
+    return load;
+  }
+
+  /** The call loads it, or waits for whoever does. */
+  #enter(call: PolicyCall, load: Load, meanwhile: Outcome<never> | undefined, now: number): Admission<never> {
+    if (load.leasing?.is === 'elsewhere') {
+      this.#loads.remove(load);
+      if (meanwhile !== undefined) return answer(meanwhile);
+      // A store that always says so must not keep a call waiting for ever.
+      const waiting = (call.permit ??= { until: now + this.#settings.lease } satisfies Waiting) as Waiting;
+      if (now < waiting.until) return wait(LOOK_AGAIN_MS);
+      load.leasing = { is: 'unknown' };
+    }
+    const loading = new Loading(load, call, meanwhile, this.#loaded, this.#tellJoined);
+    if (meanwhile !== undefined) {
+      load.isRefresh = true;
+      return loading;
+    }
+    call.permit = loading;
+    this.#tally.waiting += 1;
+    return loading;
+  }
+
+  #lookUp(call: PolicyCall, key: string, now: number): Soon<CacheEntry | undefined> {
+    const known = isAlone(call) ? undefined : this.#lookups.get(key);
+    if (known !== undefined) return known;
+    const found = this.#store.get(key, now, call.runtime);
+    if (!isLater(found) || isAlone(call)) return found;
+    const done = (entry: CacheEntry | undefined): CacheEntry | undefined => {
+      if (this.#lookups.get(key) === lookup) this.#lookups.delete(key);
+      return entry;
+    };
+    const lookup: PromiseLike<CacheEntry | undefined> = found.then(done);
+    this.#lookups.set(key, lookup);
+    return lookup;
+  }
+
+  readonly #loaded = (load: Load, call: PolicyCall, outcome: Outcome, now: number): void => {
+    const { key, leasing = { is: 'unknown' } } = load;
+    this.#loads.remove(load);
+    const entry =
+      load.isVoid || leasing.is === 'unknown' ? undefined : this.#toKeep(load, call, outcome, now);
+    if (entry !== undefined) this.#store.set(key, entry, leasing, now);
+    else if (leasing.is === 'given') this.#store.release(key, leasing.lease);
+    if (load.isRefresh) this.events.emit('cache.refreshed', call, () => ({ outcome }));
+  };
+
+  /** What the user's functions throw keeps nobody from loading it again. */
+  #toKeep({ before }: Load, call: PolicyCall, outcome: Outcome, now: number): CacheEntry | undefined {
+    const { runtime } = call;
+    try {
+      return toKeep(outcome, call, before, this.#settings, runtime.random(), now);
+    } catch (error) {
+      report(runtime, error);
+      return undefined;
+    }
+  }
+
+  #tellStale(call: PolicyCall, entry: CacheEntry, reason: 'revalidate' | 'error', now: number): void {
+    this.#tally.stales += 1;
+    this.events.emit('cache.stale', call, () => ({ ageMs: now - entry.storedAt, reason }));
+  }
+
+  readonly #tellJoined = (call: PolicyCall, waiting: number): void => {
+    this.events.emit('call.joined', call, () => ({ waiting }));
+  };
+
+  readonly #tellFailed = (operation: StoreOperation, reason: StoreFailure, error: unknown): void => {
+    this.#tally.storeFailures += 1;
+    this.events.emit('cache.store-failed', undefined, () => ({ operation, reason, error }));
+  };
+}
+
+const TRAITS: readonly Trait[] = ['shares'];
+const ON_THE_WAY_IN = { admit: true, success: false };
+
+/** See {@link Policy.remembers}: a new one would have to load it all. */
+const KEEPS_SOMETHING = 0.4;
+
+/** True where no call may wait for what belongs to another request. */
+function isAlone({ runtime }: PolicyCall): boolean {
+  return runtime.platform?.sharedTimers === false;
+}
+
+/** What was kept answers whoever the operation would have answered: it is of the same type. */
+function outcomeOf({ value, isFailure }: CacheEntry): Outcome<never> {
+  return isFailure ? failure(value) : success(value as never);
+}
