@@ -3,7 +3,6 @@ import {
   answer,
   defer,
   EventHub,
-  failure,
   isRejectedError,
   isSingleUse,
   type Listener,
@@ -15,7 +14,6 @@ import {
   type Reading,
   type Runtime,
   replace,
-  report,
   type Settlement,
   sharedKey,
   success,
@@ -26,9 +24,10 @@ import {
 import { described } from './described-store.ts';
 import { type CacheEventType, EVENTS } from './events.ts';
 import { GuardedStore, isLater, type StoreFailure, type StoreOperation } from './guarded-store.ts';
-import { mayStandIn, toKeep } from './keeping.ts';
-import { Load, Loading } from './load.ts';
-import { Loads } from './loads.ts';
+import { mayStandIn } from './keeping.ts';
+import { type Load, Loading } from './load.ts';
+import { Loader, type Loaders } from './loader.ts';
+import { Lookups } from './lookups.ts';
 import { MemoryStore } from './memory-store.ts';
 import {
   type CacheOptions,
@@ -38,7 +37,7 @@ import {
   updatedOptions,
 } from './options.ts';
 import { type CacheSnapshot, Tally } from './snapshot.ts';
-import type { CacheEntry, Soon } from './store.ts';
+import { type CacheEntry, outcomeOf } from './store.ts';
 
 export interface Cache extends Policy<never> {
   readonly kind: 'cache';
@@ -94,16 +93,15 @@ interface Waiting {
   readonly until: number;
 }
 
-class CachePolicy implements Cache {
+class CachePolicy implements Cache, Loaders {
   readonly kind = 'cache';
   readonly name: string;
   readonly events: EventHub<CacheEventType>;
   #settings: Settings;
   readonly #memory: MemoryStore | undefined;
   readonly #store: GuardedStore;
-  readonly #loads = new Loads();
-  /** Questions to a store that answers later, by key: calls that ask the same wait for one. */
-  readonly #lookups = new Map<string, PromiseLike<CacheEntry | undefined>>();
+  readonly #lookups: Lookups;
+  readonly #loader: Loader;
   readonly #tally = new Tally();
 
   constructor(options: CacheOptions) {
@@ -113,6 +111,16 @@ class CachePolicy implements Cache {
     this.events = new EventHub<CacheEventType>(this, EVENTS);
     this.#memory = store === undefined ? new MemoryStore(this.#settings) : undefined;
     this.#store = new GuardedStore(store ?? (this.#memory as MemoryStore), storeTimeout, this.#tellFailed);
+    this.#lookups = new Lookups(this.#store);
+    this.#loader = new Loader(this);
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  get store(): GuardedStore {
+    return this.#store;
   }
 
   on<K extends CacheEventType>(type: K | '*', listener: Listener<K>): Unsubscribe {
@@ -131,10 +139,10 @@ class CachePolicy implements Cache {
     const key = sharedKey(call, 'cache.key(call)', this.#settings.key);
     if (key === undefined) return PROCEED;
     if (this.#memory !== undefined) return this.#decide(call, key, this.#memory.get(key, now), now);
-    const known = isAlone(call) ? undefined : this.#loads.at(key, now);
+    const known = this.#loader.underWay(call, key, now);
     // What is being loaded need not be looked up.
     if (known !== undefined) return this.#decide(call, key, known.before, now);
-    const found = this.#lookUp(call, key, now);
+    const found = this.#lookups.entry(call, key, now);
     if (!isLater(found)) return this.#decide(call, key, found, now);
     return defer(found, (outcome, then) =>
       this.#decide(call, key, outcome.ok ? (outcome.value as CacheEntry | undefined) : undefined, then),
@@ -161,15 +169,15 @@ class CachePolicy implements Cache {
   }
 
   async invalidate(key: string): Promise<void> {
-    this.#loads.void(key);
-    this.#lookups.delete(key);
+    this.#loader.void(key);
+    this.#lookups.forget(key);
     if (this.#memory !== undefined) this.#memory.delete(key);
     else await this.#store.delete(key, this.events.runtime);
   }
 
   async clear(): Promise<void> {
-    this.#loads.voidAll();
-    this.#lookups.clear();
+    this.#loader.voidAll();
+    this.#lookups.forgetAll();
     if (this.#memory !== undefined) this.#memory.clear();
     else await this.#store.clear(this.events.runtime);
   }
@@ -200,7 +208,7 @@ class CachePolicy implements Cache {
   }
 
   snapshot(): CacheSnapshot {
-    return this.#tally.snapshot(this.#memory, this.#loads.size);
+    return this.#tally.snapshot(this.#memory, this.#loader.size);
   }
 
   /** @param entry what is kept */
@@ -213,7 +221,7 @@ class CachePolicy implements Cache {
       }));
       return answer(outcomeOf(entry));
     }
-    const known = isAlone(call) ? undefined : this.#loads.at(key, now);
+    const known = this.#loader.underWay(call, key, now);
     const isStale = entry !== undefined && now < entry.staleUntil;
     if (isStale) {
       this.#tellStale(call, entry, 'revalidate', now);
@@ -223,91 +231,33 @@ class CachePolicy implements Cache {
       this.events.emit('cache.miss', call, () => ({}));
     }
     const meanwhile = isStale ? outcomeOf(entry) : undefined;
-    const load = known ?? this.#begin(call, key, entry, now);
+    const load = known ?? this.#loader.begin(call, key, entry, now);
     if (load.asked === undefined) return this.#enter(call, load, meanwhile, now);
     return defer(load.asked, (_, then) => this.#enter(call, load, meanwhile, then));
-  }
-
-  /** Asks the store whether this process may load it. */
-  #begin(call: PolicyCall, key: string, entry: CacheEntry | undefined, now: number): Load {
-    const { lease } = this.#settings;
-    const load = new Load(key, entry, now + lease);
-    this.#loads.add(load, now);
-    const leasing = this.#store.lease(key, lease, now, call.runtime);
-    if (isLater(leasing)) {
-      load.asked = Promise.resolve(leasing).then((said) => {
-        load.leasing = said;
-        load.asked = undefined;
-      });
-    } else {
-      load.leasing = leasing;
-    }
-    return load;
   }
 
   /** The call loads it, or waits for whoever does. */
   #enter(call: PolicyCall, load: Load, meanwhile: Outcome<never> | undefined, now: number): Admission<never> {
     if (load.leasing?.is === 'elsewhere') {
-      this.#loads.remove(load);
+      this.#loader.leave(load);
       if (meanwhile !== undefined) return answer(meanwhile);
       // A store that always says so must not keep a call waiting for ever.
-      const waiting = (call.permit ??= { until: now + this.#settings.lease } satisfies Waiting) as Waiting;
+      const waiting = (call.permit as Waiting | undefined) ?? { until: now + this.#settings.lease };
+      call.permit = waiting;
       if (now < waiting.until) return wait(LOOK_AGAIN_MS);
       load.leasing = { is: 'unknown' };
     }
-    const loading = new Loading(load, call, meanwhile, this.#loaded, this.#tellJoined);
-    if (meanwhile !== undefined) {
-      load.isRefresh = true;
-      return loading;
-    }
+    const loading = this.#loader.enter(call, load, meanwhile);
+    if (meanwhile !== undefined) return loading;
     call.permit = loading;
     this.#tally.waiting += 1;
     return loading;
-  }
-
-  #lookUp(call: PolicyCall, key: string, now: number): Soon<CacheEntry | undefined> {
-    const known = isAlone(call) ? undefined : this.#lookups.get(key);
-    if (known !== undefined) return known;
-    const found = this.#store.get(key, now, call.runtime);
-    if (!isLater(found) || isAlone(call)) return found;
-    const done = (entry: CacheEntry | undefined): CacheEntry | undefined => {
-      if (this.#lookups.get(key) === lookup) this.#lookups.delete(key);
-      return entry;
-    };
-    const lookup: PromiseLike<CacheEntry | undefined> = found.then(done);
-    this.#lookups.set(key, lookup);
-    return lookup;
-  }
-
-  readonly #loaded = (load: Load, call: PolicyCall, outcome: Outcome, now: number): void => {
-    const { key, leasing = { is: 'unknown' } } = load;
-    this.#loads.remove(load);
-    const entry =
-      load.isVoid || leasing.is === 'unknown' ? undefined : this.#toKeep(load, call, outcome, now);
-    if (entry !== undefined) this.#store.set(key, entry, leasing, now);
-    else if (leasing.is === 'given') this.#store.release(key, leasing.lease);
-    if (load.isRefresh) this.events.emit('cache.refreshed', call, () => ({ outcome }));
-  };
-
-  /** What the user's functions throw keeps nobody from loading it again. */
-  #toKeep({ before }: Load, call: PolicyCall, outcome: Outcome, now: number): CacheEntry | undefined {
-    const { runtime } = call;
-    try {
-      return toKeep(outcome, call, before, this.#settings, runtime.random(), now);
-    } catch (error) {
-      report(runtime, error);
-      return undefined;
-    }
   }
 
   #tellStale(call: PolicyCall, entry: CacheEntry, reason: 'revalidate' | 'error', now: number): void {
     this.#tally.stales += 1;
     this.events.emit('cache.stale', call, () => ({ ageMs: now - entry.storedAt, reason }));
   }
-
-  readonly #tellJoined = (call: PolicyCall, waiting: number): void => {
-    this.events.emit('call.joined', call, () => ({ waiting }));
-  };
 
   readonly #tellFailed = (operation: StoreOperation, reason: StoreFailure, error: unknown): void => {
     this.#tally.storeFailures += 1;
@@ -320,13 +270,3 @@ const ON_THE_WAY_IN = { admit: true, success: false };
 
 /** See {@link Policy.remembers}: a new one would have to load it all. */
 const KEEPS_SOMETHING = 0.4;
-
-/** True where no call may wait for what belongs to another request. */
-function isAlone({ runtime }: PolicyCall): boolean {
-  return runtime.platform?.sharedTimers === false;
-}
-
-/** What was kept answers whoever the operation would have answered: it is of the same type. */
-function outcomeOf({ value, isFailure }: CacheEntry): Outcome<never> {
-  return isFailure ? failure(value) : success(value as never);
-}

@@ -1,3 +1,5 @@
+import { failure, type Outcome, success } from '../core/index.ts';
+
 /** At once, or later. */
 export type Soon<T> = T | PromiseLike<T>;
 
@@ -75,4 +77,9 @@ export function isEntry(answer: unknown): answer is CacheEntry {
       (time) => typeof time === 'number' && !Number.isNaN(time),
     )
   );
+}
+
+/** What was kept answers whoever the operation would have answered: it is of the same type. */
+export function outcomeOf({ value, isFailure }: CacheEntry): Outcome<never> {
+  return isFailure ? failure(value) : success(value as never);
 }

@@ -1,0 +1,99 @@
+import { type EventHub, type Outcome, type PolicyCall, report } from '../core/index.ts';
+import type { CacheEventType } from './events.ts';
+import { type GuardedStore, isLater } from './guarded-store.ts';
+import { toKeep } from './keeping.ts';
+import { Load, Loading } from './load.ts';
+import { Loads } from './loads.ts';
+import { isAlone } from './lookups.ts';
+import type { Settings } from './options.ts';
+import type { CacheEntry } from './store.ts';
+
+/** What a load needs of the cache that it is for. */
+export interface Loaders {
+  readonly settings: Settings;
+  readonly store: GuardedStore;
+  readonly events: EventHub<CacheEventType>;
+}
+
+/** Begins loads, and keeps what they come to. */
+export class Loader {
+  readonly #for: Loaders;
+  readonly #loads = new Loads();
+
+  constructor(cache: Loaders) {
+    this.#for = cache;
+  }
+
+  /** How many loads are under way. */
+  get size(): number {
+    return this.#loads.size;
+  }
+
+  /** The load of that key which the call may wait for. */
+  underWay(call: PolicyCall, key: string, now: number): Load | undefined {
+    return isAlone(call) ? undefined : this.#loads.at(key, now);
+  }
+
+  /** Asks the store whether this process may load it. */
+  begin(call: PolicyCall, key: string, before: CacheEntry | undefined, now: number): Load {
+    const { settings, store } = this.#for;
+    const load = new Load(key, before, now + settings.lease);
+    this.#loads.add(load, now);
+    const leasing = store.lease(key, settings.lease, now, call.runtime);
+    if (!isLater(leasing)) {
+      load.leasing = leasing;
+      return load;
+    }
+    load.asked = Promise.resolve(leasing).then((said) => {
+      load.leasing = said;
+      load.asked = undefined;
+    });
+    return load;
+  }
+
+  /** Has the call wait for the load, or get the old value at once. */
+  enter(call: PolicyCall, load: Load, meanwhile: Outcome<never> | undefined): Loading {
+    if (meanwhile !== undefined) load.isRefresh = true;
+    return new Loading(load, call, meanwhile, this.#loaded, this.#tellJoined);
+  }
+
+  /** Somebody else loads it. */
+  leave(load: Load): void {
+    this.#loads.remove(load);
+  }
+
+  /** What is being loaded must not be kept. */
+  void(key: string): void {
+    this.#loads.void(key);
+  }
+
+  voidAll(): void {
+    this.#loads.voidAll();
+  }
+
+  readonly #loaded = (load: Load, call: PolicyCall, outcome: Outcome, now: number): void => {
+    const { key, leasing = { is: 'unknown' } } = load;
+    const { store, events } = this.#for;
+    this.#loads.remove(load);
+    const mayKeep = !load.isVoid && leasing.is !== 'unknown';
+    const entry = mayKeep ? this.#toKeep(load, call, outcome, now) : undefined;
+    if (entry !== undefined) store.set(key, entry, leasing, now);
+    else if (leasing.is === 'given') store.release(key, leasing.lease);
+    if (load.isRefresh) events.emit('cache.refreshed', call, () => ({ outcome }));
+  };
+
+  /** What the user's functions throw keeps nobody from loading it again. */
+  #toKeep({ before }: Load, call: PolicyCall, outcome: Outcome, now: number): CacheEntry | undefined {
+    const { runtime } = call;
+    try {
+      return toKeep(outcome, call, before, this.#for.settings, runtime.random(), now);
+    } catch (error) {
+      report(runtime, error);
+      return undefined;
+    }
+  }
+
+  readonly #tellJoined = (call: PolicyCall, waiting: number): void => {
+    this.#for.events.emit('call.joined', call, () => ({ waiting }));
+  };
+}
