@@ -6,7 +6,7 @@ import type { Orphans } from './orphans.ts';
 import type { Holder } from './permits.ts';
 import type { Level, Plan } from './plan.ts';
 import type { Final } from './promises.ts';
-import type { Suspension, WOKEN } from './waiting.ts';
+import type { Suspension, Wake } from './waiting.ts';
 
 /**
  * The phase that an execution is in:
@@ -48,7 +48,7 @@ export interface ExecutionState extends Holder {
   outcome: Outcome | undefined;
   suspension: Suspension | undefined;
   /** Ends the present suspension early. */
-  wake: ((woken: typeof WOKEN) => void) | undefined;
+  wake: Wake | undefined;
   /** The execution's place among those that listen to the caller's signal. */
   subscription: AbortSubscription | undefined;
   /** When the first operation began since all levels were admitted anew; see {@link startedAt}. */
@@ -60,7 +60,7 @@ export interface ExecutionState extends Holder {
   spawn(attempt: AttemptState, plan: Plan, operation: Operation, wantsOutcome: boolean): ExecutionState;
   /** Runs the execution, which has entered. The promise settles with its value or error. */
   start(signal: AbortSignal | undefined): Promise<unknown>;
-  /** The reaction to what was waited for: what it returns is the caller's answer, or the promise of it. */
+  /** The reaction to what was waited for, or to being woken, with the execution itself: what it returns is the caller's answer, or the promise of it. */
   takeUp(value: unknown): unknown;
   /** The same, where that was rejected. */
   takeUpRejection(error: unknown): unknown;

@@ -20,7 +20,7 @@ import type { Plan } from './plan.ts';
 import { Rejection } from './promises.ts';
 import { suspendOn } from './suspension.ts';
 import { isCutShort, keepNote, unwind } from './unwind.ts';
-import { isBeside, isRunning, promiseOf, type Running, type Suspension, WOKEN } from './waiting.ts';
+import { isBeside, isRunning, promiseOf, type Running, type Suspension, type Wake, wake } from './waiting.ts';
 import { walkInward, walkOutward } from './walk.ts';
 
 /** Answer of `advance`: the call has its final outcome. */
@@ -47,7 +47,7 @@ export class Execution implements ExecutionState {
   at = 0;
   permit: unknown = undefined;
   suspension: Suspension | undefined = undefined;
-  wake: ((woken: typeof WOKEN) => void) | undefined = undefined;
+  wake: Wake | undefined = undefined;
   subscription: AbortSubscription | undefined = undefined;
   started: number | undefined = undefined;
   rare: Rare | undefined = undefined;
@@ -129,16 +129,16 @@ export class Execution implements ExecutionState {
     }
   }
 
-  /** The reaction to what was waited for: what it returns is the caller's answer, or the promise of it. */
+  /** The reaction to what was waited for, or to being woken, with the execution itself: what it returns is the caller's answer, or the promise of it. */
   takeUp(value: unknown): unknown {
     if (value instanceof Rejection) return this.takeUpRejection(value.error);
     this.wake = undefined;
     let progress: Progress;
     try {
-      if (value !== WOKEN && this.phase === RUNNING && this.rare === undefined)
+      if (value !== this && this.phase === RUNNING && this.rare === undefined)
         progress = this.comeBack(value);
       else {
-        if (value !== WOKEN) receive(this, success(value));
+        if (value !== this) receive(this, success(value));
         progress = this.advance(Number.NaN);
       }
     } catch (error) {
@@ -173,7 +173,7 @@ export class Execution implements ExecutionState {
 
   private collapse(error: unknown): unknown {
     this.interrupt(calledOff(error, 'aborted'));
-    return this.takeUp(WOKEN);
+    return this.takeUp(this);
   }
 
   /** Leaves the note, and wakes the execution to take it up. */
@@ -181,7 +181,7 @@ export class Execution implements ExecutionState {
     const { phase, level } = this;
     // An outcome that all levels have settled stands.
     if (phase === DONE || (phase === OUTWARD && level === 0)) return;
-    if (keepNote(this, note)) this.wake?.(WOKEN);
+    if (keepNote(this, note)) wake(this);
   }
 
   spawn(attempt: AttemptState, plan: Plan, operation: Operation, wantsOutcome: boolean): Execution {

@@ -9,7 +9,7 @@ import { enter } from './history.ts';
 import { keepPermit, permitAt } from './permits.ts';
 import { type Level, planInside } from './plan.ts';
 import { listen } from './promises.ts';
-import { type Beside, WOKEN } from './waiting.ts';
+import { type Beside, wake } from './waiting.ts';
 
 /** The level goes further in, perhaps several times side by side; see {@link Fork}. */
 export function fork(execution: ExecutionState, directive: Fork, now: number): void {
@@ -65,7 +65,7 @@ class Forked implements Beside, Expiry {
 
   expired(): void {
     this.#isDue = true;
-    this.execution.wake?.(WOKEN);
+    wake(this.execution);
   }
 
   setTime(ms: number, now: number): void {
@@ -105,7 +105,7 @@ class Forked implements Beside, Expiry {
       if (child.attempt.attempt > execution.attempt.attempt) setAttempt(execution, child.attempt.attempt);
       this.#running.delete(child);
       this.#arrived.push({ branch, outcome });
-      execution.wake?.(WOKEN);
+      wake(execution);
     } else discard(execution, outcome, execution.outcome);
   }
 

@@ -13,7 +13,7 @@ import { begin, enter, noteRetried } from './history.ts';
 import { calledOff } from './interruption.ts';
 import { type Level, type Plan, planInside } from './plan.ts';
 import { listen } from './promises.ts';
-import { type Beside, WOKEN } from './waiting.ts';
+import { type Beside, wake } from './waiting.ts';
 
 /** The call waits for an execution that others wait for too, or has it begun and does not wait; see {@link Share}. */
 export function share(execution: ExecutionState, directive: Share<unknown>): void {
@@ -183,7 +183,7 @@ class Sharing implements Beside {
 
   settle(outcome: Outcome): void {
     this.#outcome = outcome;
-    this.execution.wake?.(WOKEN);
+    wake(this.execution);
   }
 
   goOn(): void {

@@ -1,12 +1,11 @@
 import type { Admission, Defer, Settlement } from '../core/index.ts';
 import type { ListNode } from '../structures/index.ts';
-import type { Expiry } from './deadlines.ts';
 import { type AttemptState, type ExecutionState, INWARD, rareOf } from './execution-state.ts';
 import { startIsLater } from './history.ts';
 import { holdsTime } from './permits.ts';
 import type { Level } from './plan.ts';
 import { gate, listen, react } from './promises.ts';
-import { type Delayed, isRunning, type Queued, WOKEN } from './waiting.ts';
+import { isRunning, isUntimed, LET_ON, type Timed, UNTIMED, type Untimed, wake } from './waiting.ts';
 
 /*
  * How an execution comes to wait, and how it is woken. Whoever wakes it does not walk: the execution goes on by itself, from
@@ -29,7 +28,12 @@ export function suspendOn(
     execution.wake = open;
     if (promise !== undefined) listen(promise, open, gate.letRejectionThrough.bind(open));
   });
-  return opened.then(execution.takeUp.bind(execution));
+  return opened.then(promise === undefined ? takeUpWoken : execution.takeUp.bind(execution));
+}
+
+/** The reaction of all that wait for no promise: what they are woken with says whose it is. */
+function takeUpWoken(execution: unknown): unknown {
+  return (execution as ExecutionState).takeUp(execution);
 }
 
 function isInterruptible(execution: ExecutionState): boolean {
@@ -38,8 +42,8 @@ function isInterruptible(execution: ExecutionState): boolean {
   return holdsTime(execution);
 }
 
-/** A wait that is not for a promise. It is its own timer. */
-class Wait<Kind extends 'queued' | 'delayed'> implements Expiry {
+/** A wait for a time. It is its own timer. */
+class Wait<Kind extends 'queued' | 'delayed'> implements Timed<Kind> {
   readonly execution: ExecutionState;
   readonly kind: Kind;
   /** True if the level fails when the time is over. */
@@ -80,7 +84,7 @@ class Wait<Kind extends 'queued' | 'delayed'> implements Expiry {
     if (this.over || (execution.suspension as unknown) !== this) return;
     execution.plan.deadlines.remove(this);
     this.over = true;
-    execution.wake?.(WOKEN);
+    wake(execution);
   }
 }
 
@@ -98,12 +102,17 @@ export function queue(
 ): void {
   const { plan, rare, level } = execution;
   const began = since ?? (plan.probe?.timesQueues ? plan.runtime.clock.now() : undefined);
-  const wait = new Wait(execution, 'queued', expires, began);
+  const isResumed = rare?.resumed === level;
   if (rare !== undefined) {
     startIsLater(rare);
-    wait.over = rare.resumed === level;
     rare.resumed = undefined;
   }
+  if (began === undefined && !needsTimer(execution, ms)) {
+    execution.suspension = isResumed ? LET_ON : UNTIMED;
+    return;
+  }
+  const wait = new Wait(execution, 'queued', expires, began);
+  wait.over = isResumed;
   suspendFor(execution, wait, ms, now);
 }
 
@@ -113,11 +122,19 @@ export function delay(execution: ExecutionState, ms: number, now: number): void 
   suspendFor(execution, new Wait(execution, 'delayed', false, undefined), ms, now);
 }
 
-function suspendFor(execution: ExecutionState, wait: Queued | Delayed, ms: number, now: number): void {
-  const { deadlines } = execution.plan;
-  execution.suspension = wait;
-  if (wait.over || !(ms < Infinity || deadlines.timesEveryWait)) return;
-  deadlines.add(wait, Math.min(ms, Number.MAX_VALUE), now);
+function suspendFor<Kind extends 'queued' | 'delayed'>(
+  execution: ExecutionState,
+  wait: Wait<Kind>,
+  ms: number,
+  now: number,
+): void {
+  execution.suspension = wait as Timed<'queued'> | Timed<'delayed'>;
+  if (wait.over || !needsTimer(execution, ms)) return;
+  execution.plan.deadlines.add(wait, Math.min(ms, Number.MAX_VALUE), now);
+}
+
+function needsTimer({ plan }: ExecutionState, ms: number): boolean {
+  return ms < Infinity || plan.deadlines.timesEveryWait;
 }
 
 /** So many attempts in a row may begin without any delay before timers, aborts and answers get their turn. */
@@ -149,8 +166,15 @@ export function defer(
 export function resume(execution: ExecutionState, attempt: AttemptState): void {
   const { suspension, phase, level } = execution;
   if (attempt !== execution.attempt || isRunning(suspension)) return;
-  if (suspension?.kind === 'queued') suspension.end();
+  if (isUntimed(suspension)) letOn(execution, suspension);
+  else if (suspension?.kind === 'queued') suspension.end();
   else if (phase === INWARD && suspension?.kind !== 'delayed') rareOf(execution).resumed = level;
+}
+
+function letOn(execution: ExecutionState, { over }: Untimed): void {
+  if (over) return;
+  execution.suspension = LET_ON;
+  wake(execution);
 }
 
 /** Tells how long the call has waited at a level, now that it does so no longer. */

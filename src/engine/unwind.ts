@@ -9,7 +9,7 @@ import { CALLER, type Interruption, withNote } from './interruption.ts';
 import { keepPermit, permitAt, takePermit, withPermit } from './permits.ts';
 import type { Level } from './plan.ts';
 import { tellQueued } from './suspension.ts';
-import { isBeside, isRunning, waitsForSomething } from './waiting.ts';
+import { isBeside, isRunning, isUntimed, waitsForSomething } from './waiting.ts';
 import { leave } from './walk.ts';
 
 /** True if the execution has been interrupted, and goes no further: for a cooperative one, if it is about to go inward again. */
@@ -63,7 +63,7 @@ function stopWaiting(execution: ExecutionState, now: number): boolean {
     return false;
   }
   if (suspension.kind === 'beside') return false;
-  plan.deadlines.remove(suspension);
+  if (!isUntimed(suspension)) plan.deadlines.remove(suspension);
   if (suspension.kind === 'queued') {
     if (suspension.since !== undefined)
       tellQueued(execution, plan.levels[execution.level] as Level, suspension.since);

@@ -19,8 +19,14 @@ export interface Deferred {
 }
 
 /** A level lets the execution wait, and is asked again when it goes on. */
-export interface Queued extends Expiry {
-  readonly kind: 'queued';
+export type Queued = Timed<'queued'> | Untimed;
+
+/** The next attempt is due later. */
+export type Delayed = Timed<'delayed'>;
+
+/** A wait for a time. */
+export interface Timed<Kind> extends Expiry {
+  readonly kind: Kind;
   /** When the wait began, if somebody wants to know how long it takes. */
   readonly since: number | undefined;
   over: boolean;
@@ -28,11 +34,20 @@ export interface Queued extends Expiry {
   end(): void;
 }
 
-/** The next attempt is due later. */
-export interface Delayed extends Expiry {
-  readonly kind: 'delayed';
-  over: boolean;
-  end(): void;
+/** A wait in a queue that nobody measures, and that no time ends. There is nothing to remember of it, so it takes no memory. */
+export interface Untimed {
+  readonly kind: 'queued';
+  readonly since: undefined;
+  readonly over: boolean;
+}
+
+export const UNTIMED: Untimed = Object.freeze({ kind: 'queued', since: undefined, over: false });
+/** The same, once the level has let the execution go on. */
+export const LET_ON: Untimed = Object.freeze({ kind: 'queued', since: undefined, over: true });
+
+/** True if no time ends the wait. */
+export function isUntimed(suspension: Suspension | undefined): suspension is Untimed {
+  return suspension === UNTIMED || suspension === LET_ON;
 }
 
 /** What lies further in runs in executions of its own: {@link Fork}, {@link Share}. */
@@ -48,8 +63,19 @@ export interface Beside {
   stop(error: unknown, reason: AbandonReason): void;
 }
 
-/** What a suspended execution is woken with when it is not the awaited promise that has settled. */
-export const WOKEN: unique symbol = Symbol('woken');
+/**
+ * Ends a suspension before the awaited promise has settled, or without one. It is called with the execution itself, so that
+ * one reaction can serve all that wait for no promise.
+ */
+export type Wake = (execution: Wakeable) => void;
+
+interface Wakeable {
+  readonly wake: Wake | undefined;
+}
+
+export function wake(execution: Wakeable): void {
+  execution.wake?.(execution);
+}
 
 /** True if the operation, or a custom layer, runs. */
 export function isRunning(suspension: Suspension | undefined): suspension is Running {
