@@ -30,6 +30,13 @@ const effect = (make) => using('effect', (peer) => peer.call(operation, make(pee
 /** `call(operation, ...options)` of a peer that can do one thing. */
 const calling = (library, ...options) => using(library, (peer) => peer.call(operation, ...options));
 
+/** A function of a peer that keeps what it was called for: all but the first call are hits. */
+const keeping = (library) =>
+  using(library, (peer) => {
+    const kept = peer.keep(operation);
+    return () => kept('key');
+  });
+
 export function subjects() {
   return {
     'no policy': { 'bare await': () => operation, 'seawall, none': through(() => []) },
@@ -94,6 +101,16 @@ export function subjects() {
     hedge: {
       seawall: through((sea) => [sea.hedge()]),
       alfred: alfred((peer) => peer.hedge()),
+    },
+    'cache, a hit': {
+      seawall: using('seawall', ({ pipeline, cache }) => {
+        const kept = pipeline(cache({ ttl: '1h' }));
+        const options = { key: 'key' };
+        return () => kept.execute(operation, options);
+      }),
+      'p-memoize (no bound, no time)': keeping('p-memoize'),
+      'lru-cache fetch': keeping('lru-cache'),
+      'es-toolkit memoize (no bound, no time)': keeping('es-toolkit'),
     },
     'coalesce, by a key of its own': {
       seawall: through((sea) => [sea.coalesce({ key: () => 'key' })]),

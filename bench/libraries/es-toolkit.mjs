@@ -1,4 +1,4 @@
-import { Semaphore } from 'es-toolkit';
+import { memoize, Semaphore } from 'es-toolkit';
 
 /** A call inside a permit of a semaphore, which has neither a bound on its queue nor a way to leave it. */
 export function call(fn, limit) {
@@ -12,3 +12,6 @@ export function call(fn, limit) {
     }
   };
 }
+
+/** Keeps the promise of each key, without a bound and without a time. */
+export const keep = (fn) => memoize(fn);
