@@ -119,7 +119,7 @@ export default {
       comment: 'What a folder’s index.ts does not export is its own business and may change freely.',
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
-      // An entry point may have others below it: seawall/config/node.
+      // An entry point may have others below it: seawall/config/node, seawall/http/cache.
       to: {
         path: '^src/[^/]+/',
         pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', '^src/config/node/index\\.ts$'],

@@ -1,4 +1,4 @@
-import { type EventHub, type Outcome, type PolicyCall, report } from '../core/index.ts';
+import { type EventHub, type Outcome, type PolicyCall, report, requestOf } from '../core/index.ts';
 import type { CacheEventType } from './events.ts';
 import { type GuardedStore, isLater } from './guarded-store.ts';
 import { toKeep } from './keeping.ts';
@@ -53,7 +53,9 @@ export class Loader {
 
   /** Has the call wait for the load, or get the old value at once. */
   enter(call: PolicyCall, load: Load, meanwhile: Outcome<never> | undefined): Loading {
+    const { before } = load;
     if (meanwhile !== undefined) load.isRefresh = true;
+    if (before?.isFailure === false) requestOf(call.operation)?.known?.(before.value);
     return new Loading(load, call, meanwhile, this.#loaded, this.#tellJoined);
   }
 

@@ -15,6 +15,8 @@ import {
   type ResilientRequestInit,
   signalOf,
 } from './request.ts';
+import { sharedRequest } from './request-key.ts';
+import { SharedExchange } from './shared-exchange.ts';
 
 /** Signals of attempts that belong to a request which may be retried. */
 const retriedSignals = new WeakSet<AbortSignal>();
@@ -30,6 +32,8 @@ export class Exchange {
   readonly #options: ResolvedFetchOptions;
   readonly #input: FetchInput;
   readonly #init: ResilientRequestInit | undefined;
+  /** `undefined` where its answer is not shared. */
+  readonly shared: SharedExchange | undefined;
   readonly #isRetried: boolean;
   readonly #responses = new Set<Response>();
   #latest: Promise<Response> | undefined = undefined;
@@ -54,6 +58,8 @@ export class Exchange {
       isOneShot: isOneShot(init?.body),
       isNested: this.signal !== undefined && retriedSignals.has(this.signal),
     });
+    const request = options.share === undefined ? undefined : sharedRequest(input, init);
+    this.shared = request && new SharedExchange(request, (options.share as { maxBody: number }).maxBody);
     this.#isRetried = isRetried && !this.repetition.isSuppressed;
   }
 
@@ -83,6 +89,8 @@ export class Exchange {
     try {
       const init = await this.#nextInit(call, signal);
       const response = await this.#options.fetch(this.#nextInput(), init);
+      const whole = this.shared === undefined ? response : await this.shared.answer(response, call);
+      if (whole !== response) return whole;
       const { body } = response;
       if (body === null || body === undefined) return response;
       if (call.signal.aborted) {
@@ -126,7 +134,7 @@ export class Exchange {
       init.body = body;
       if (isOneShot(body)) init.duplex = 'half';
     }
-    const fields = this.repetition.begin(call);
+    const fields = [...this.repetition.begin(call), ...(this.shared?.fields ?? [])];
     if (fields.length === 0) return init;
     const headers = new Headers(headersOf(this.#input, this.#init));
     for (const [name, value] of fields) headers.set(name, value);

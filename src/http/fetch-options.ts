@@ -69,12 +69,24 @@ export interface ResilientFetchOptions {
    */
   readonly resume?: boolean | ResumeOptions | undefined;
   /**
+   * True if requests that ask for the same may share an answer, where the pipeline has a `coalesce` or a `cache`: GET and HEAD without a body, of one URL
+   * with the same header fields but for those of tracing. Such a response is handed over when its body has arrived, and each caller gets
+   * one of its own; timeouts cover the body. One with a body of more than `maxBody` bytes is not kept, and is cloned for those who wait for it.
+   * @default false: each request has an answer of its own; `true` for `{ maxBody: 1_048_576 }`
+   */
+  readonly share?: boolean | ShareOptions | undefined;
+  /**
    * What to do with a request inside an attempt of another one that may be retried itself. Attempts would multiply: 3 × 3 are 9.
    * `suppress` makes one attempt of it. Such a request is recognised by its `signal`, if that came from a resilient fetch
    * further out, or by its `attemptHeader`.
    * @default 'suppress'
    */
   readonly nested?: 'suppress' | 'allow' | undefined;
+}
+
+export interface ShareOptions {
+  /** How many bytes the body of a response may have to be shared. An integer ≥ 0. @default 1_048_576 */
+  readonly maxBody?: number | undefined;
 }
 
 export interface ResolvedFetchOptions {
@@ -88,6 +100,7 @@ export interface ResolvedFetchOptions {
   readonly criticalityHeader: string | undefined;
   readonly timeoutCoversBody: boolean;
   readonly resume: ResolvedResumeOptions | undefined;
+  readonly share: { readonly maxBody: number } | undefined;
   readonly nested: 'suppress' | 'allow';
 }
 
@@ -102,6 +115,7 @@ const NAMES = [
   'criticalityHeader',
   'timeoutCoversBody',
   'resume',
+  'share',
   'nested',
 ];
 
@@ -115,7 +129,7 @@ export function resolveFetchOptions(
   checkOptions(path, options, NAMES);
   const { fetch = globalFetch, key = originOf, idempotentMethods = IDEMPOTENT_METHODS } = options;
   const { idempotencyKey = false, idempotencyHeader = IDEMPOTENCY_HEADERS, attemptHeader } = options;
-  const { timeoutCoversBody = false, resume = false, nested = 'suppress' } = options;
+  const { timeoutCoversBody = false, resume = false, share = false, nested = 'suppress' } = options;
   if (typeof idempotencyKey !== 'function') checkBoolean(`${path}.idempotencyKey`, idempotencyKey);
   return {
     fetch: checkFunction(`${path}.fetch`, fetch),
@@ -132,6 +146,7 @@ export function resolveFetchOptions(
     ),
     timeoutCoversBody: checkBoolean(`${path}.timeoutCoversBody`, timeoutCoversBody),
     resume: checkResume(`${path}.resume`, resume, timeoutCoversBody),
+    share: checkShare(`${path}.share`, share),
     nested: checkOneOf(`${path}.nested`, nested, ['suppress', 'allow']),
   };
 }
@@ -141,6 +156,16 @@ function optionalField(path: string, name: unknown, usual?: string): string | un
   if (name === undefined) return undefined;
   return name === true && usual !== undefined ? usual : checkFieldName(path, name);
 }
+
+function checkShare(path: string, share: boolean | ShareOptions): { readonly maxBody: number } | undefined {
+  if (share === false) return undefined;
+  const options = share === true ? {} : share;
+  checkOptions(path, options, ['maxBody']);
+  return { maxBody: checkInteger(`${path}.maxBody`, options.maxBody ?? MAX_BODY, { max: 2 ** 31 - 1 }) };
+}
+
+/** 1 MiB: most answers of an API are far below, and a thousand of these fit into the memory of a process. */
+const MAX_BODY = 2 ** 20;
 
 function checkResume(
   path: string,

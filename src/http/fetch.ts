@@ -6,6 +6,8 @@ import { register } from './repetition.ts';
 import type { FetchInput, ResilientRequestInit } from './request.ts';
 import { resumingFetch } from './resuming-fetch.ts';
 import { retries } from './retries.ts';
+import { registerShared } from './shared-exchange.ts';
+import { ownResponse } from './whole-response.ts';
 
 /** A `fetch`. What the pipeline's policies may answer with instead of a response, such as a fallback's value, is `Adds`. */
 export type ResilientFetch<Adds = never> = (
@@ -27,6 +29,8 @@ export type ResilientFetch<Adds = never> = (
  * - the answer's body can be read at leisure: timeouts end with the header, unless `timeoutCoversBody`. The caller's own
  *   signal aborts it, as ever. With `resume`, a body that breaks off goes on with what is missing.
  *
+ * Policies that share answers, as `coalesce` and `cache` do, take each request for one of its own, unless `share` is set.
+ *
  * A `Request` is cloned for each attempt: its body, once sent, stays in memory until the request is gone.
  * @throws RangeError, TypeError for options that make no sense
  */
@@ -44,11 +48,12 @@ export function resilientFetch<Adds = never>(
     const exchange = new Exchange(resolved, input, init, retries(chosen));
     const operation: Operation<Response> = (call) => exchange.send(call);
     register(operation, exchange.repetition);
+    registerShared(operation, exchange.shared);
     try {
       const { criticality, deadline } = init ?? {};
       const answer = await chosen.execute(operation, { key, signal: exchange.signal, criticality, deadline });
       exchange.concluded(success(answer));
-      return answer;
+      return ownResponse(answer);
     } catch (error) {
       exchange.concluded(failure(error));
       throw error;

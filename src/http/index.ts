@@ -11,7 +11,7 @@ export {
 } from '../hold/index.ts';
 export { criticalityFrom, type DeadlineFromOptions, deadlineFrom } from './deadline.ts';
 export { type ResilientFetch, resilientFetch } from './fetch.ts';
-export type { ResilientFetchOptions } from './fetch-options.ts';
+export type { ResilientFetchOptions, ShareOptions } from './fetch-options.ts';
 export { type GrpcOptions, grpc } from './grpc.ts';
 export { formatGrpcTimeout, parseGrpcTimeout } from './grpc-timeout.ts';
 export { http } from './http.ts';

@@ -4,6 +4,7 @@ import { keep } from './discard.ts';
 import { reconnected } from './drain.ts';
 import { asError } from './foreign.ts';
 import { type Repetition, register } from './repetition.ts';
+import { registerShared } from './shared-exchange.ts';
 import { type Tell, UndiciAttempt, type UndiciHead } from './undici-attempt.ts';
 import { withFields } from './undici-headers.ts';
 import type {
@@ -55,6 +56,7 @@ export class UndiciCall implements UndiciController {
       const chosen = pipeline.kind === 'pipeline' ? pipeline : pipeline.get(key ?? '');
       const operation = (call: Call): Promise<UndiciHead> => this.#send(call);
       register(operation, this.#repetition);
+      registerShared(operation, undefined);
       const answer = await chosen.execute(operation, { key, signal: this.#caller.signal });
       this.#conclude(answer);
     } catch (error) {

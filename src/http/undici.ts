@@ -7,7 +7,8 @@ import { UndiciCall } from './undici-call.ts';
 import { hasField } from './undici-headers.ts';
 import type { UndiciDispatch, UndiciDispatchOptions } from './undici-types.ts';
 
-export interface UndiciInterceptorOptions extends Omit<ResilientFetchOptions, 'fetch' | 'key' | 'resume'> {
+export interface UndiciInterceptorOptions
+  extends Omit<ResilientFetchOptions, 'fetch' | 'key' | 'resume' | 'share'> {
   /**
    * The key of a request: which of the `perKey` pipelines it goes through, and the `key` that policies see. What it throws is the
    * request's failure.

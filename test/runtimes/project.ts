@@ -16,7 +16,15 @@ export function makeProject(): { readonly path: string; remove(): void } {
   const tarball = pack(path);
   execFileSync('tar', ['-xzf', tarball, '-C', join(modules, 'seawall'), '--strip-components=1']);
   mkdirSync(join(modules, '@opentelemetry'));
-  for (const name of ['@opentelemetry/api', 'eventemitter3', 'p-limit', 'yocto-queue', 'undici']) {
+  for (const name of [
+    '@opentelemetry/api',
+    'eventemitter3',
+    'http-cache-semantics',
+    'lru-cache',
+    'p-limit',
+    'yocto-queue',
+    'undici',
+  ]) {
     symlinkSync(resolve('node_modules', name), join(modules, name));
   }
   // Deno imports by name only what is a dependency.
