@@ -18,18 +18,9 @@ import { startChild } from './children.ts';
 import { criticalityOf, remainingMs, untilDeadlineMs } from './demand.ts';
 import { type AttemptState, askedLevel, DONE, type ExecutionState } from './execution-state.ts';
 import { lastRetried, startedAt, waitForStart } from './history.ts';
-import { superseded } from './interruption.ts';
+import { Cause, superseded } from './interruption.ts';
 import type { Plan } from './plan.ts';
 import { resume } from './suspension.ts';
-
-/** An abort that nobody has asked a signal for yet: a controller costs more than a whole call. */
-class Aborted {
-  readonly reason: unknown;
-
-  constructor(reason: unknown) {
-    this.reason = reason;
-  }
-}
 
 /** The verdict on the last outcome that a policy has asked about. */
 interface Judged {
@@ -46,7 +37,7 @@ export class Attempt implements AttemptState {
   readonly attempt: number;
   permit: unknown = undefined;
   private readonly execution: ExecutionState;
-  private controller: AbortController | Aborted | undefined = undefined;
+  private controller: AbortController | Cause | undefined = undefined;
   private judged: Judged | undefined = undefined;
 
   constructor(execution: ExecutionState, attempt: number) {
@@ -117,7 +108,7 @@ export class Attempt implements AttemptState {
     const { controller } = this;
     if (controller instanceof AbortController) return controller.signal;
     const made = new AbortController();
-    if (controller !== undefined) made.abort(controller.reason);
+    if (controller !== undefined) made.abort(controller.error);
     else if (hasGivenUp(this.execution, this)) made.abort(superseded(this.pipeline));
     this.controller = made;
     return made.signal;
@@ -134,14 +125,14 @@ export class Attempt implements AttemptState {
   }
 
   /** Nobody waits for this attempt any more. */
-  abort(reason: unknown): void {
-    if (this.controller === undefined) this.controller = new Aborted(reason);
-    else if (this.controller instanceof AbortController) this.controller.abort(reason);
+  abort(cause: Cause): void {
+    if (this.controller === undefined) this.controller = cause;
+    else if (this.controller instanceof AbortController) this.controller.abort(cause.error);
   }
 
   /** The attempt has ended, and its outcome is not what the caller gets, or is an error. */
   supersede(): void {
-    if (this.hasSignal && !this.isAborted) this.abort(superseded(this.pipeline));
+    if (this.hasSignal && !this.isAborted) this.abort(new Cause(superseded(this.pipeline)));
   }
 
   verdict(outcome: Outcome): Verdict {

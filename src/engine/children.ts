@@ -3,7 +3,7 @@ import { demandInside } from './demand.ts';
 import { discard, discardIn } from './discard.ts';
 import { type AttemptState, DONE, type ExecutionState, type Link, rareOf } from './execution-state.ts';
 import { begin, enter, noteRetried } from './history.ts';
-import { calledOff, superseded } from './interruption.ts';
+import { CALLER, type Cause, calledOff, superseded } from './interruption.ts';
 import { Orphans } from './orphans.ts';
 import type { Plan } from './plan.ts';
 import { listen } from './promises.ts';
@@ -123,11 +123,11 @@ export function giveUpChildren(children: Iterable<ExecutionState>, pipeline: str
 }
 
 /** Tells what runs that nobody waits for it any more. */
-export function tellRunning({ attempt, rare }: ExecutionState, error: unknown, reason: AbandonReason): void {
-  attempt.abort(error);
+export function tellRunning({ attempt, rare }: ExecutionState, cause: Cause, reason: AbandonReason): void {
+  attempt.abort(cause);
   for (const child of rare?.children ?? []) {
     expectNobody(child);
-    child.interrupt(calledOff(error, reason));
+    child.interrupt({ level: CALLER, reason, cause, cooperative: false });
   }
 }
 
@@ -137,9 +137,10 @@ export function supersede(child: ExecutionState, pipeline: string): void {
 }
 
 /** Tells what runs that its time is over. It may end by itself. */
-export function tellOverdue({ attempt, rare }: ExecutionState, error: unknown, reason: AbandonReason): void {
-  attempt.abort(error);
-  for (const child of rare?.children ?? []) child.interrupt(calledOff(error, reason, true));
+export function tellOverdue({ attempt, rare }: ExecutionState, cause: Cause, reason: AbandonReason): void {
+  attempt.abort(cause);
+  for (const child of rare?.children ?? [])
+    child.interrupt({ level: CALLER, reason, cause, cooperative: true });
 }
 
 function ignore(): void {}

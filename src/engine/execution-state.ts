@@ -1,7 +1,7 @@
 import type { Demand, Discard, Mark, Operation, Outcome, PolicyCall, StartWaiter } from '../core/index.ts';
 import type { AbortSubscription } from './abort-hub.ts';
 import type { Expiry } from './deadlines.ts';
-import type { Interruption } from './interruption.ts';
+import type { Cause, Interruption } from './interruption.ts';
 import type { Orphans } from './orphans.ts';
 import type { Holder } from './permits.ts';
 import type { Level, Plan } from './plan.ts';
@@ -73,7 +73,7 @@ export interface AttemptState extends PolicyCall {
   readonly hasSignal: boolean;
   readonly isAborted: boolean;
   /** Nobody waits for this attempt any more. */
-  abort(reason: unknown): void;
+  abort(cause: Cause): void;
   /** The attempt has ended, and its outcome is not what the caller gets, or is an error. */
   supersede(): void;
 }

@@ -12,11 +12,20 @@ export interface Interruption {
   readonly level: number;
   readonly reason: AbandonReason;
   /** The error that the call fails with; `undefined` where the level's policy says it, since a time that it set is over. */
-  readonly cause: { readonly error: unknown } | undefined;
+  readonly cause: Cause | undefined;
   /** True if what runs is told, and may end by itself: then it is taken up only if the call would go inward again. */
   readonly cooperative: boolean;
   /** A cooperative one of a level further out, which stands when this one has been taken up. */
   readonly outer?: Interruption | undefined;
+}
+
+/** Why a call, or many at once, is interrupted. An attempt keeps it until somebody asks for a signal: a controller costs more than a whole call. */
+export class Cause {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
 }
 
 /** What can be interrupted. */
@@ -26,7 +35,7 @@ export interface Interruptible {
 
 /** The caller, or whoever else waits outside of all levels, has stopped doing so. */
 export function calledOff(error: unknown, reason: AbandonReason, cooperative: boolean = false): Interruption {
-  return { level: CALLER, reason, cause: { error }, cooperative };
+  return { level: CALLER, reason, cause: new Cause(error), cooperative };
 }
 
 /** Adds a note. Of two the one further out includes the other, but for a cooperative one, which does not cut anything short. */

@@ -5,7 +5,7 @@ import { announceRejection } from './directives.ts';
 import { discard } from './discard.ts';
 import { type ExecutionState, INWARD, OUTWARD, type Rare, rareOf } from './execution-state.ts';
 import { giveUpInside } from './give-up.ts';
-import { CALLER, type Interruption, withNote } from './interruption.ts';
+import { CALLER, Cause, type Interruption, withNote } from './interruption.ts';
 import { keepPermit, permitAt, takePermit, withPermit } from './permits.ts';
 import type { Level } from './plan.ts';
 import { tellQueued } from './suspension.ts';
@@ -23,17 +23,18 @@ export function isCutShort({ phase }: ExecutionState, { interruption }: Rare): b
  */
 export function unwind(
   execution: ExecutionState,
-  { level: target, reason, cause, outer }: Interruption,
+  { level: target, reason, cause: known, outer }: Interruption,
 ): number {
   const { levels, runtime } = execution.plan;
   const rare = rareOf(execution);
   rare.interruption = outer;
   const now = runtime.clock.now();
-  const error = cause === undefined ? askExpired(execution, target) : cause.error;
+  const cause = known ?? new Cause(askExpired(execution, target));
+  const { error } = cause;
   const isRefused = execution.phase === INWARD && target === execution.level;
   const isSettling = stopWaiting(execution, now);
   if (isBeside(execution.suspension)) execution.suspension.stop(error, reason);
-  tellRunning(execution, error, reason);
+  tellRunning(execution, cause, reason);
   leaveRunning(execution);
   execution.suspension = undefined;
   rare.resumed = undefined;
@@ -99,17 +100,17 @@ export function keepNote(execution: ExecutionState, noted: Interruption): boolea
   rare.interruption = withNote(rare.interruption, noted);
   const { phase, suspension } = execution;
   // Who aborts a signal expects those who listen to it to be told before `abort()` returns.
-  if (noted.level === CALLER && (phase !== OUTWARD || suspension !== undefined))
-    tellRunning(execution, noted.cause?.error, noted.reason);
+  if (noted.level === CALLER && noted.cause !== undefined && (phase !== OUTWARD || suspension !== undefined))
+    tellRunning(execution, noted.cause, noted.reason);
   return true;
 }
 
 /** Where nothing runs that could end by itself, a cooperative interruption is as any other. */
 function keepCooperative(execution: ExecutionState, rare: Rare, noted: Interruption): boolean {
   if (!waitsForSomething(execution.suspension)) return keepNote(execution, { ...noted, cooperative: false });
-  const cause = noted.cause ?? { error: askExpired(execution, noted.level) };
+  const cause = noted.cause ?? new Cause(askExpired(execution, noted.level));
   rare.interruption = withNote(rare.interruption, { ...noted, cause });
-  tellOverdue(execution, cause.error, noted.reason);
+  tellOverdue(execution, cause, noted.reason);
   return false;
 }
 
