@@ -8,12 +8,12 @@ import {
 } from '../core/index.ts';
 import { backgroundDeadlinesOf } from './deadlines-of.ts';
 import { discard, discardIn } from './discard.ts';
-import { type ExecutionState, OUTWARD, RUNNING, rareOf } from './execution-state.ts';
+import { type ExecutionState, RUNNING, rareOf } from './execution-state.ts';
 import { begin, enter, noteRetried } from './history.ts';
 import { calledOff } from './interruption.ts';
 import { type Level, type Plan, planInside } from './plan.ts';
 import { listen } from './promises.ts';
-import { type Beside, wake } from './waiting.ts';
+import { type Joined, Sharing } from './sharing.ts';
 
 /** The call waits for an execution that others wait for too, or has it begun and does not wait; see {@link Share}. */
 export function share(execution: ExecutionState, directive: Share<unknown>): void {
@@ -34,7 +34,7 @@ export function share(execution: ExecutionState, directive: Share<unknown>): voi
 }
 
 /** An execution of what lies inside a level, which belongs to those that wait for it. */
-class Shared {
+class Shared implements Joined {
   readonly #level: Level;
   readonly #directive: Share<unknown>;
   /** The execution that has begun it: it need not be one that waits. */
@@ -155,47 +155,6 @@ class Shared {
 
   #retried(outcome: Outcome): void {
     for (const { execution } of this.#members) noteRetried(execution, execution.plan.levels.length, outcome);
-  }
-}
-
-/** A call waits for a shared execution. */
-class Sharing implements Beside {
-  readonly isOwn = false;
-  readonly execution: ExecutionState;
-  readonly #shared: Shared;
-  #outcome: Outcome | undefined = undefined;
-
-  constructor(execution: ExecutionState, shared: Shared) {
-    this.execution = execution;
-    this.#shared = shared;
-    // The calm path is for those that run the operation themselves.
-    rareOf(execution);
-    shared.join(this);
-  }
-
-  get kind(): 'beside' {
-    return 'beside';
-  }
-
-  get over(): boolean {
-    return this.#outcome !== undefined;
-  }
-
-  settle(outcome: Outcome): void {
-    this.#outcome = outcome;
-    wake(this.execution);
-  }
-
-  goOn(): void {
-    const { execution } = this;
-    rareOf(execution).shared = this.#outcome;
-    execution.suspension = undefined;
-    execution.outcome = this.#outcome;
-    execution.phase = OUTWARD;
-  }
-
-  stop(error: unknown, reason: AbandonReason): void {
-    this.#shared.leave(this, error, reason);
   }
 }
 
