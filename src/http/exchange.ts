@@ -58,8 +58,9 @@ export class Exchange {
       isOneShot: isOneShot(init?.body),
       isNested: this.signal !== undefined && retriedSignals.has(this.signal),
     });
-    const request = options.share === undefined ? undefined : sharedRequest(input, init);
-    this.shared = request && new SharedExchange(request, (options.share as { maxBody: number }).maxBody);
+    const { share } = options;
+    const request = share && sharedRequest(input, init, share.generations);
+    this.shared = share && request && new SharedExchange(request, share.maxBody);
     this.#isRetried = isRetried && !this.repetition.isSuppressed;
   }
 

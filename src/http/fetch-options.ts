@@ -1,6 +1,7 @@
 import { checkBoolean, checkFunction, checkInteger, checkOneOf, checkOptions } from '../core/index.ts';
 import { CRITICALITY_HEADER, DEADLINE_HEADER } from './deadline.ts';
 import { checkFieldName, checkFieldNames } from './field-name.ts';
+import { Generations } from './generations.ts';
 import { checkMethods } from './http-options.ts';
 import { IDEMPOTENCY_HEADERS, IDEMPOTENT_METHODS } from './idempotency.ts';
 import { type FetchInput, originOf, type ResilientRequestInit } from './request.ts';
@@ -71,7 +72,7 @@ export interface ResilientFetchOptions {
   /**
    * True if requests that ask for the same may share an answer, where the pipeline has a `coalesce` or a `cache`: GET and HEAD without a body, of one URL
    * with the same header fields but for those of tracing. Such a response is handed over when its body has arrived, and each caller gets
-   * one of its own; timeouts cover the body. One with a body of more than `maxBody` bytes is not kept, and is cloned for those who wait for it.
+   * one of its own; timeouts cover the body. A request that changes something (POST, PUT, DELETE, …), and gets no error, ends what is kept for its URL. A response with a body of more than `maxBody` bytes is not kept, and is cloned for those who wait for it.
    * @default false: each request has an answer of its own; `true` for `{ maxBody: 1_048_576 }`
    */
   readonly share?: boolean | ShareOptions | undefined;
@@ -89,6 +90,11 @@ export interface ShareOptions {
   readonly maxBody?: number | undefined;
 }
 
+interface ResolvedShare {
+  readonly maxBody: number;
+  readonly generations: Generations;
+}
+
 export interface ResolvedFetchOptions {
   readonly fetch: typeof fetch;
   readonly key: (input: FetchInput, init?: ResilientRequestInit) => string | undefined;
@@ -100,7 +106,7 @@ export interface ResolvedFetchOptions {
   readonly criticalityHeader: string | undefined;
   readonly timeoutCoversBody: boolean;
   readonly resume: ResolvedResumeOptions | undefined;
-  readonly share: { readonly maxBody: number } | undefined;
+  readonly share: ResolvedShare | undefined;
   readonly nested: 'suppress' | 'allow';
 }
 
@@ -157,11 +163,12 @@ function optionalField(path: string, name: unknown, usual?: string): string | un
   return name === true && usual !== undefined ? usual : checkFieldName(path, name);
 }
 
-function checkShare(path: string, share: boolean | ShareOptions): { readonly maxBody: number } | undefined {
+function checkShare(path: string, share: boolean | ShareOptions): ResolvedShare | undefined {
   if (share === false) return undefined;
   const options = share === true ? {} : share;
   checkOptions(path, options, ['maxBody']);
-  return { maxBody: checkInteger(`${path}.maxBody`, options.maxBody ?? MAX_BODY, { max: 2 ** 31 - 1 }) };
+  const maxBody = checkInteger(`${path}.maxBody`, options.maxBody ?? MAX_BODY, { max: 2 ** 31 - 1 });
+  return { maxBody, generations: new Generations() };
 }
 
 /** 1 MiB: most answers of an API are far below, and a thousand of these fit into the memory of a process. */

@@ -4,6 +4,7 @@ import { Exchange } from './exchange.ts';
 import { type ResilientFetchOptions, resolveFetchOptions } from './fetch-options.ts';
 import { register } from './repetition.ts';
 import type { FetchInput, ResilientRequestInit } from './request.ts';
+import { changedBy } from './request-key.ts';
 import { resumingFetch } from './resuming-fetch.ts';
 import { retries } from './retries.ts';
 import { registerShared } from './shared-exchange.ts';
@@ -53,11 +54,18 @@ export function resilientFetch<Adds = never>(
       const { criticality, deadline } = init ?? {};
       const answer = await chosen.execute(operation, { key, signal: exchange.signal, criticality, deadline });
       exchange.concluded(success(answer));
+      noteChange(input, init, answer);
       return ownResponse(answer);
     } catch (error) {
       exchange.concluded(failure(error));
       throw error;
     }
+  }
+
+  function noteChange(input: FetchInput, init: ResilientRequestInit | undefined, answer: unknown): void {
+    const { share } = resolved;
+    const url = share && changedBy(input, init, answer);
+    if (url !== undefined) share?.generations.changed(url);
   }
 
   const { resume: resumption } = resolved;

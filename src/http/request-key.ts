@@ -1,3 +1,4 @@
+import type { Generations } from './generations.ts';
 import { type FetchInput, headersOf, isRequest, methodOf, type ResilientRequestInit } from './request.ts';
 
 /** What of a request decides on its answer. */
@@ -35,6 +36,7 @@ const TRACING_FIELDS = new Set(['traceparent', 'tracestate', 'baggage', 'x-reque
 export function sharedRequest(
   input: FetchInput,
   init: ResilientRequestInit | undefined,
+  generations: Generations,
 ): SharedRequest | undefined {
   const method = methodOf(input, init);
   const request = isRequest(input) ? input : undefined;
@@ -45,21 +47,36 @@ export function sharedRequest(
   const asksForItsOwn = OWN_FIELDS.some((name) => headers.has(name));
   const directives = headers.get('cache-control') ?? '';
   if (OWN_MODES.includes(mode) || asksForItsOwn || OWN_DIRECTIVES.test(directives)) return undefined;
-  const url = urlOf(request?.url ?? String(input));
+  const url = targetOf(input);
   if (url === undefined) return undefined;
   const fields = [...headers].filter(([name]) => !TRACING_FIELDS.has(name));
   const credentials = init?.credentials ?? request?.credentials ?? 'same-origin';
   const redirect = init?.redirect ?? request?.redirect ?? 'follow';
   // JSON keeps apart what is in a value from what is between values.
-  const key = JSON.stringify([method, url, credentials, redirect, ...fields]);
+  const key = JSON.stringify([method, url, generations.of(url), credentials, redirect, ...fields]);
   return { key, method, url, headers: Object.fromEntries(fields) };
 }
 
-/** Without the fragment, which is not sent; `undefined` for what `fetch` will complain of. */
-function urlOf(given: string): string | undefined {
+/** Methods that change nothing (RFC 9110, 9.2.1). */
+const SAFE_METHODS = [...METHODS, 'OPTIONS', 'TRACE'];
+
+/** The URL that the request may have changed what it stands for, if it has got that answer (RFC 9111, 4.4). */
+export function changedBy(
+  input: FetchInput,
+  init: ResilientRequestInit | undefined,
+  answer: unknown,
+): string | undefined {
+  const { status } = Object(answer) as { readonly status?: unknown };
+  const isChange =
+    typeof status === 'number' && status < 400 && !SAFE_METHODS.includes(methodOf(input, init));
+  return isChange ? targetOf(input) : undefined;
+}
+
+/** The URL without its fragment, which is not sent; `undefined` for what `fetch` will complain of. */
+function targetOf(input: FetchInput): string | undefined {
   const { location } = globalThis as { readonly location?: { readonly href: string } };
   try {
-    const url = new URL(given, location?.href);
+    const url = new URL(isRequest(input) ? input.url : String(input), location?.href);
     url.hash = '';
     return url.href;
   } catch {

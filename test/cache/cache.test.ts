@@ -1,5 +1,5 @@
 import { type CacheOptions, cache, circuitBreaker, coalesce, pipeline, retry, timeout } from 'seawall';
-import { type VirtualRuntime, virtualRuntime } from 'seawall/testing';
+import { checkPolicy, type VirtualRuntime, virtualRuntime } from 'seawall/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ResilienceEvent } from '../../src/core/index.ts';
 
@@ -393,4 +393,10 @@ it.each([
   [{ tl: 1, ttl: 1 }, 'did you mean ttl?'],
 ])('refuses %o', (options, message) => {
   expect(() => cache(options as never)).toThrow(message);
+});
+
+it('is content with checkPolicy', async () => {
+  const make = () =>
+    cache({ ttl: 20, staleWhileRevalidate: 20, staleIfError: 20, negativeTtl: 5, maxEntries: 2 });
+  expect(await checkPolicy(make)).toMatchObject({ runs: 100 });
 });

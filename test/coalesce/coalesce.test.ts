@@ -1,5 +1,5 @@
 import { coalesce, pipeline, retry, timeout } from 'seawall';
-import { type VirtualRuntime, virtualRuntime } from 'seawall/testing';
+import { checkPolicy, type VirtualRuntime, virtualRuntime } from 'seawall/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Call, ResilienceEvent } from '../../src/core/index.ts';
 
@@ -182,4 +182,8 @@ it.each([
   [{ keys: true }, 'coalesce.keys is not an option: did you mean key?'],
 ])('refuses %o', (options, message) => {
   expect(() => coalesce(options as never)).toThrow(message);
+});
+
+it('is content with checkPolicy', async () => {
+  expect(await checkPolicy(() => coalesce())).toMatchObject({ runs: 100 });
 });

@@ -27,13 +27,13 @@ export function lifetimesOf(
     { status: response.status, headers },
     { shared: false },
   );
-  if (headers['vary'] === '*') return 0;
+  if (headers.vary === '*') return 0;
   const saysNothing = !SAYS_HOW_LONG.some((name) => name in headers);
   if (saysNothing && isKeepable(response))
     return { fresh: fallbackTtl, staleWhileRevalidate: 0, kept: keptOf() };
   if (!policy.storable()) return 0;
   // The key of a request has all of its header fields, so `Vary` needs nothing more.
-  const fresh = seconds(policy.maxAge() - (Number(headers['age']) || 0));
+  const fresh = seconds(policy.maxAge() - (Number(headers.age) || 0));
   const { rescc } = policy.toObject();
   const mustRevalidate = 'must-revalidate' in rescc || 'no-cache' in rescc;
   return {

@@ -38,6 +38,7 @@ const MAX_SIZE = 50_000_000;
  * - `stale-while-revalidate` and `stale-if-error` of the response win over the options.
  * - Requests share an answer whose header fields are the same, which is what `Vary` asks for, and more.
  * - What has expired is confirmed by `If-None-Match` or `If-Modified-Since`, if it can be.
+ * - A request of that `resilientFetch` which changes something, and gets no error, ends what is kept for its URL.
  * - `Age` tells how old an answer is.
  *
  * `maxSize` counts bytes of bodies, 50 MB by default. Options and events are those of `cache`, but for a

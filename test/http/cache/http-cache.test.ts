@@ -210,6 +210,31 @@ describe('httpCache', () => {
     expect([sent.length, policy.snapshot().entries]).toEqual([1, 0]);
   });
 
+  it('ends what is kept for a URL that a request has changed, of all variants; not where it has failed', async () => {
+    let status = 200;
+    const { text } = through((request, nth) =>
+      request.method === 'GET'
+        ? new Response(`body ${nth}`, { headers: { 'cache-control': 'max-age=60' } })
+        : new Response(null, { status }),
+    );
+    const language = { headers: { 'accept-language': 'de' } };
+    expect([await text(URL), await text(URL, language), await text(`${URL}/other`)]).toEqual([
+      ...['body 1', 'body 2', 'body 3'],
+    ]);
+    await text(`${URL}#part`, { method: 'PUT', body: 'x' });
+    expect([await text(URL), await text(URL, language), await text(`${URL}/other`)]).toEqual([
+      ...['body 5', 'body 6', 'body 3'],
+    ]);
+    status = 409;
+    await text(URL, { method: 'DELETE' });
+    expect(await text(URL)).toBe('body 5');
+    for (let n = 0; n < 1000; n += 1) {
+      status = 200;
+      await text(`https://api.example.com/${n}`, { method: 'DELETE' });
+    }
+    expect(await text(URL)).not.toBe('body 5');
+  });
+
   it('keeps to a size in bytes', async () => {
     const { text, policy } = through(said({ 'cache-control': 'max-age=60' }), { maxSize: 13 });
     for (const path of ['a', 'b', 'c']) await text(`https://api.example.com/${path}`);
