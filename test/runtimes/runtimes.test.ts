@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeProject } from './project.ts';
+import { type Row, rowsIn } from './rows.ts';
 import { areInstalled, RUNTIMES, type Runtime, type Setting } from './runtimes.ts';
 import { startServer } from './server.ts';
 import { table, withTable } from './table.ts';
@@ -13,31 +14,27 @@ import { table, withTable } from './table.ts';
  * CI counts as failed.
  */
 
-interface Row {
+interface GroupedRow extends Row {
   readonly group: string;
-  readonly name: string;
-  readonly error?: string;
 }
 
 const start = promisify(execFile);
 
 /** What the runtime makes of the exercise. */
-async function play({ command, args }: Runtime, setting: Setting): Promise<Row[]> {
+async function play({ command, args }: Runtime, setting: Setting): Promise<GroupedRow[]> {
   const { stdout, stderr } = await start(command as string, args(setting), {
     cwd: setting.project,
     timeout: 150_000,
     maxBuffer: 1e8,
     env: { ...process.env, DENO_DIR: join(setting.project, 'deno'), NO_COLOR: '1' },
   });
-  const line = stdout.split('\n').find((line) => line.startsWith('ROWS '));
-  if (line === undefined) throw new Error(`no rows in: ${stdout.slice(-1000)} ${stderr.slice(-1000)}`);
-  return JSON.parse(line.slice('ROWS '.length));
+  return rowsIn(`${stderr}\n${stdout}`);
 }
 
 describe.skipIf(!areInstalled)('the packed package', () => {
   let project: ReturnType<typeof makeProject>;
   let server: Awaited<ReturnType<typeof startServer>>;
-  const results = new Map<string, Row[]>();
+  const results = new Map<string, GroupedRow[]>();
 
   beforeAll(async () => {
     project = makeProject();

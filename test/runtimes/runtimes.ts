@@ -33,7 +33,7 @@ const version = (name: string): string =>
   (dependencies[name] ?? optionalDependencies[name] ?? '').replace(/^.*@/, '');
 
 /** The binary that a package has brought for this machine, in a folder whose name begins like that. */
-function binary(scope: string, beginning: string, file: string): string | undefined {
+export function binary(scope: string, beginning: string, file: string): string | undefined {
   const folder = `${here}node_modules/${scope}`;
   if (!existsSync(folder)) return undefined;
   const name = readdirSync(folder).find((name) => name.startsWith(beginning));
@@ -86,13 +86,13 @@ function workerd(date: string, ...flags: string[]): Runtime {
   };
 }
 
+export const DENO_FLAGS: readonly string[] = ['run', '-A', '--quiet'];
+
 export const RUNTIMES: readonly Runtime[] = [
   ...[20, 22, 24, 26].flatMap((major) => nodeLike(`Node.js ${version(`node${major}`)}`, nodeOf(major), [])),
   ...nodeLike(`Bun ${version('bun')}`, binary('@oven', 'bun-', 'bin/bun'), [], undiciStub),
   ...nodeLike(`Deno ${version('deno')}`, binary('@deno', '', 'deno'), [
-    'run',
-    '-A',
-    '--quiet',
+    ...DENO_FLAGS,
     '--node-modules-dir=manual',
   ]),
   workerd('2024-01-01'),

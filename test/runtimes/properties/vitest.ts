@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+
+/** Stands in for Vitest where that does not run: as much of it as the engine's property tests need. */
+
+export interface Test {
+  readonly name: string;
+  readonly run: () => Promise<void> | void;
+}
+
+export const tests: Test[] = [];
+const groups: string[] = [];
+
+export function describe(name: string, define: () => void): void {
+  groups.push(name);
+  define();
+  groups.pop();
+}
+
+export function it(name: string, run: Test['run']): void {
+  tests.push({ name: [...groups, name].join(' > '), run });
+}
+
+export function expect(actual: unknown, message?: string) {
+  return {
+    toBe: (wanted: unknown) => assert.equal(actual, wanted, message),
+    toEqual: (wanted: unknown) => assert.deepEqual(plain(actual), plain(wanted), message),
+    toHaveLength: (length: number) => assert.equal((actual as ArrayLike<unknown>).length, length, message),
+  };
+}
+
+/** As `toEqual` compares: what is `undefined` may as well not be there. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return value;
+  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
+  return Object.fromEntries(entries.map(([key, one]) => [key, plain(one)]));
+}
