@@ -75,7 +75,8 @@ export interface Cache extends Policy<never> {
  * response whose body can be read only once is not kept, and copied for those who wait for it together.
  *
  * Calls without a key go further in, and so do those that must not run twice (`idempotent: false`, a POST of `resilientFetch`).
- * A load goes on in the async context, and with the operation, of the call that has begun it.
+ * A load goes on in the async context, and with the operation, of the call that has begun it. An operation must not call its own pipeline with its own
+ * key: it would wait for itself.
  *
  * It belongs outside of all that protects the dependency, and of the retry; inside of a fallback. A timeout inside bounds a load that nobody waits for.
  * Events: `cache.hit`, `cache.stale`, `cache.miss`, `cache.refreshed`, `cache.store-failed`, `call.joined`.

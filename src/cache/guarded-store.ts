@@ -72,11 +72,12 @@ export class GuardedStore {
     if (release !== undefined) this.#tell('release', () => release.call(this.#store, key, lease));
   }
 
-  /** @throws what the store does; TimeoutError-like where it does not answer: somebody has to know that it is still there */
+  /** @throws what the store does, or that it does not answer: the entry may still be there */
   async delete(key: string, runtime: Runtime): Promise<void> {
     await this.#insist('delete', () => this.#store.delete(key), runtime);
   }
 
+  /** @throws as `delete`; TypeError for a store that cannot */
   async clear(runtime: Runtime): Promise<void> {
     const { clear } = this.#store;
     if (clear === undefined) throw new TypeError('the store of this cache cannot be cleared');

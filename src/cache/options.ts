@@ -119,25 +119,21 @@ export type Settings = Resolved<typeof CACHE>;
 export const FIXED = ['name', 'store'] as const;
 
 export function resolveOptions(options: CacheOptions): Settings {
-  const resolved = resolve('cache', CACHE, options);
-  for (const bound of ['maxEntries', 'maxSize'] as const) {
-    const given = options[bound];
-    if (options.store === undefined || given === undefined) continue;
-    throw outOfRange(
-      `cache.${bound}`,
-      'must be left out beside cache.store, which has bounds of its own',
-      given,
-    );
-  }
-  return checkTogether(resolved);
+  return checkTogether(resolve('cache', CACHE, options), options);
 }
 
 export function updatedOptions(inForce: Settings, change: CacheUpdate): Settings {
-  return checkTogether(updateOptions('cache', CACHE, inForce, change, FIXED));
+  return checkTogether(updateOptions('cache', CACHE, inForce, change, FIXED), change);
 }
 
-function checkTogether(settings: Settings): Settings {
-  const { maxSize, sizeOf } = settings;
+/** @param given what is said of it now */
+function checkTogether(settings: Settings, given: CacheUpdate): Settings {
+  const { maxSize, sizeOf, store } = settings;
+  for (const bound of ['maxEntries', 'maxSize'] as const) {
+    if (store === undefined || given[bound] === undefined) continue;
+    const rule = 'must be left out beside cache.store, which has bounds of its own';
+    throw outOfRange(`cache.${bound}`, rule, given[bound]);
+  }
   if (maxSize < Infinity && sizeOf === undefined) {
     throw outOfRange('cache.maxSize', 'needs a cache.sizeOf', maxSize);
   }

@@ -2,6 +2,7 @@ import { type CacheOptions, cache, circuitBreaker, coalesce, pipeline, retry, ti
 import { checkPolicy, type VirtualRuntime, virtualRuntime } from 'seawall/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ResilienceEvent } from '../../src/core/index.ts';
+import { isolatedRequests } from '../support/isolated-requests.ts';
 
 let runtime: VirtualRuntime;
 let loads: number;
@@ -364,6 +365,26 @@ describe('cache', () => {
     await runtime.advance(10);
     await first;
     expect(await two.execute(load, { key: 'a' })).toBe(1);
+  });
+
+  it('waits for no other request where what one runs belongs to it, and answers with what that has loaded', async () => {
+    const { runtime: isolated, time, serve } = isolatedRequests();
+    const calls = pipeline(
+      { runtime: isolated },
+      cache({ ttl: 1000, jitter: 0, staleWhileRevalidate: 1000 }),
+    );
+    let ran = 0;
+    const operation = () => {
+      ran += 1;
+      const mine = ran;
+      return new Promise((done) => isolated.clock.setTimer(10, () => done(mine)));
+    };
+    const get = (name: string) => serve(name, () => calls.execute(operation, { key: 'same' }));
+    const answers = [get('one'), get('two')];
+    await time.advance('50ms');
+    expect(await Promise.all(answers)).toEqual([1, 1]);
+    expect(await get('three')).toBe(1);
+    expect(ran).toBe(1);
   });
 
   it('leaves nothing behind', async () => {

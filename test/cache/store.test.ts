@@ -160,6 +160,18 @@ describe('a store that answers later', () => {
     expect(await two.run()).toBe(2);
   });
 
+  it('has bounds of its own', () => {
+    const { policy } = through(new RemoteStore());
+    expect(() => policy.update({ maxEntries: 5 })).toThrow(
+      'cache.maxEntries must be left out beside cache.store',
+    );
+    policy.update({ ttl: 5, maxSize: undefined });
+    expect(policy.describe()).toMatchObject({ ttl: 5 });
+    expect(() => policy.update({ store: undefined } as never)).toThrow(
+      'cache.store cannot change while in use',
+    );
+  });
+
   it('says nothing of what it keeps', () => {
     const { policy } = through(new RemoteStore());
     expect(policy.snapshot()).toMatchObject({ entries: null, size: null });

@@ -2,6 +2,8 @@ import { describe, expectTypeOf, it } from 'vitest';
 import {
   type AddsOf,
   bulkhead,
+  cache,
+  coalesce,
   custom,
   type Duration,
   fallback,
@@ -26,6 +28,17 @@ describe('the result of a call', () => {
     expectTypeOf(api.execute(() => 5)).resolves.toEqualTypeOf<number>();
     expectTypeOf(api.execute(async () => {})).resolves.toEqualTypeOf<void>();
     expectTypeOf(pipeline().execute(() => 'x')).resolves.toEqualTypeOf<string>();
+  });
+
+  it('is that of the operation where it was kept, or is shared', () => {
+    const kept = pipeline(cache({ ttl: '1m' }), coalesce());
+    expectTypeOf(kept).toEqualTypeOf<Pipeline<never>>();
+    expectTypeOf(kept.execute(() => getUser('1'))).toEqualTypeOf<Promise<User>>();
+    // @ts-expect-error a typo is no duration
+    cache({ ttl: '1 minute' });
+    // @ts-expect-error without a time nothing can be kept
+    cache({});
+    cache({ ttl: (value, call) => (call.key === 'a' ? 0 : { fresh: value === null ? '1s' : 'unlimited' }) });
   });
 
   it('may be what a fallback answers with, at whatever depth and with options first', () => {
