@@ -1,19 +1,27 @@
 import type { Bulkhead } from '../../src/bulkhead/index.ts';
-import { FakeCall } from '../../test/support/fake-call.ts';
+import { FakeCall, type FakeCallOptions } from '../../test/support/fake-call.ts';
 
 export type Stage = 'parked' | 'running' | 'rejected' | 'left' | 'ended';
 
 /** A call that keeps to the engine's protocol with a bulkhead, and remembers how far it got. */
 export class Client {
   readonly id: number;
-  readonly call = new FakeCall();
+  readonly call: FakeCall;
   stage: Stage = 'parked';
   readonly #policy: Bulkhead;
   #asked = 0;
 
-  constructor(policy: Bulkhead, id: number) {
+  /** @param known is told of the call before the policy is asked about it */
+  constructor(
+    policy: Bulkhead,
+    id: number,
+    options: FakeCallOptions = {},
+    known: (call: FakeCall) => void = () => undefined,
+  ) {
     this.#policy = policy;
     this.id = id;
+    this.call = new FakeCall(options);
+    known(this.call);
     this.#ask();
   }
 

@@ -89,6 +89,10 @@ function anyOf(rule: Rule): unknown {
       return rule.of[0];
     case 'function':
       return { function: 'named' };
+    case 'name':
+      return 'some';
+    case 'ratio':
+      return 0.5;
     default:
       throw new Error(`give a value for a required option that is ${rule.is}`);
   }

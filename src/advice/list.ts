@@ -25,10 +25,12 @@ import {
 import { attemptTimeoutAboveTotal, noTimeout } from './timeouts.ts';
 import {
   endlessWait,
+  orderWithoutQueue,
   queueInsideAttemptTimeout,
   queueInsideBulkhead,
   queueOutlastsTimeout,
   retryInsideBulkhead,
+  starvingQueue,
 } from './waiting.ts';
 
 /**
@@ -48,6 +50,8 @@ export const ADVICE: readonly Advice[] = [
   maxElapsedAboveTotal,
   retryWithoutAttemptTimeout,
   endlessWait,
+  starvingQueue,
+  orderWithoutQueue,
   queueInsideAttemptTimeout,
   queueInsideBulkhead,
   retryInsideBulkhead,

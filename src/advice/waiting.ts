@@ -85,6 +85,42 @@ export const queueInsideBulkhead: Advice = {
     }),
 };
 
+export const starvingQueue: Advice = {
+  id: 'starving-queue',
+  severity: 'warning',
+  explanation: 'Under load, those who came first wait for ever, and keep the places in the queue.',
+  look: (subject) =>
+    queuesOf(subject).flatMap(({ one, fact: { maxWaitMs, option, starves } }) =>
+      starves !== true || maxWaitMs < Infinity
+        ? []
+        : [
+            {
+              keys: one.keys,
+              message: 'lets in first who came last, and the others wait without limit',
+              fix: `add ${option}`,
+            },
+          ],
+    ),
+};
+
+export const orderWithoutQueue: Advice = {
+  id: 'order-without-queue',
+  severity: 'warning',
+  explanation: 'Where nobody waits, nobody can be let in before another.',
+  look: (subject) =>
+    placesOf(subject, 'queues').flatMap(({ one, fact: { maxQueued, order = [] } }) =>
+      maxQueued > 0 || order.length === 0
+        ? []
+        : [
+            {
+              keys: order.flatMap((option) => keysOf(one, option)),
+              message: 'is for calls that wait, and none may wait',
+              fix: 'let some wait',
+            },
+          ],
+    ),
+};
+
 export const retryInsideBulkhead: Advice = {
   id: 'retry-inside-bulkhead',
   severity: 'warning',

@@ -10,16 +10,12 @@ import {
   type Trait,
 } from '../core/index.ts';
 import { AdoptedLimit } from './adopted-limit.ts';
+import { isOrdered, resolveOptions, updatedOptions } from './check-options.ts';
 import { BulkheadFullError, QueueClearedError, QueueTimeoutError } from './errors.ts';
 import { type BulkheadEventType, EVENTS } from './events.ts';
 import { Idlers } from './idlers.ts';
-import {
-  BULKHEAD,
-  type BulkheadOptions,
-  type BulkheadUpdate,
-  resolveOptions,
-  updatedOptions,
-} from './options.ts';
+import { BULKHEAD, type BulkheadOptions, type BulkheadUpdate, type Settings } from './options.ts';
+import { OrderedSemaphore } from './ordered-semaphore.ts';
 import { Semaphore } from './semaphore.ts';
 import { type Slots, Waiter } from './slots.ts';
 import { type BulkheadSnapshot, takeSnapshot } from './snapshot.ts';
@@ -71,8 +67,8 @@ export interface Bulkhead extends Policy<never> {
 
 /**
  * Limits how many calls run at the same time, so that a slow dependency cannot take up everything there is: sockets,
- * memory, the rest of the process. Excess calls wait in a bounded queue, strictly first come, first served, or fail at
- * once: a call fails with a {@link BulkheadFullError} when the queue is full, and with a {@link QueueTimeoutError} when it
+ * memory, the rest of the process. Excess calls wait in a bounded queue, strictly first come, first served unless `queue`,
+ * `priority`, `fair` or `partitions` say otherwise, or fail at once: a call fails with a {@link BulkheadFullError} when the queue is full, and with a {@link QueueTimeoutError} when it
  * has waited for `maxWait`; neither has run. A result is never changed. Events: `queue.entered`, `permit.abandoned`,
  * `limit.changed`, `execution.rejected`.
  *
@@ -93,9 +89,7 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
   let settings = resolveOptions(options);
   const { name, limit } = settings;
   const slots: Slots =
-    limit === undefined
-      ? new Semaphore(settings.maxConcurrent, settings.maxQueued)
-      : new AdoptedLimit(limit, settings.maxQueued);
+    limit === undefined ? makePermits(settings) : new AdoptedLimit(limit, settings.maxQueued);
   const kind = 'bulkhead';
   const events = new EventHub<BulkheadEventType>({ kind, name }, EVENTS);
   let parked = parkedFor(settings.maxWait);
@@ -113,7 +107,8 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
   }
 
   function enter(call: PolicyCall): Admission {
-    switch (slots.enter(call)) {
+    const entry = slots.enter(call);
+    switch (entry) {
       case 'entered':
         return PROCEED;
       case 'soon':
@@ -123,6 +118,8 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
         return parked;
       case 'full':
         return reject(new BulkheadFullError(name, slots.maxConcurrent, slots.maxQueued, unusual()));
+      default:
+        return entry;
     }
   }
 
@@ -184,6 +181,7 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
     },
     resume() {
       slots.paused = false;
+      idlers.look();
     },
     clear() {
       const cleared = slots.clear(() => reject(new QueueClearedError(name)));
@@ -206,6 +204,7 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
       const { maxConcurrent } = keepsLimit ? slots : settings;
       if (maxConcurrent === previousLimit) return;
       slots.maxConcurrent = maxConcurrent;
+      idlers.look();
       events.emit('limit.changed', undefined, () => ({ limit: maxConcurrent, previousLimit }));
     },
     attach: (runtime) => events.attach(runtime),
@@ -224,6 +223,12 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
 }
 
 const TRAITS: readonly Trait[] = ['queues', 'limits'];
+
+function makePermits(settings: Settings): Slots {
+  return isOrdered(settings)
+    ? new OrderedSemaphore(settings)
+    : new Semaphore(settings.maxConcurrent, settings.maxQueued);
+}
 
 function parkedFor(ms: number): Park {
   return Object.freeze({ type: 'park', ms });

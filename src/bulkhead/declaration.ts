@@ -59,7 +59,15 @@ export const declaration: Declared = declare({
   },
 
   test: {
-    samples: { maxConcurrent: [1, 2, 3, 4], maxQueued: [0, 1, 4], releaseOn: ['settle', 'abandon'] },
+    samples: {
+      maxConcurrent: [1, 2, 3, 4],
+      maxQueued: [0, 1, 4],
+      releaseOn: ['settle', 'abandon'],
+      queue: ['fifo', 'lifo'],
+      priority: [true],
+      fair: [true],
+      partitions: [[{ name: 'batch', share: 0.25 }]],
+    },
     capacity: ({ available, maxQueued, queued }: Bulkhead) => ({
       permits: available,
       queue: Math.max(0, maxQueued - queued),
@@ -73,6 +81,22 @@ function unusedLimit(): AdoptableLimit {
   return Object.assign(limit, { activeCount: 0, pendingCount: 0, concurrency: 1 });
 }
 
+function orderInWords({ queue, priority, fair, partitions, codel }: Options): string {
+  const words = [
+    partitions !== undefined && 'by the shares of their partitions',
+    priority !== undefined && 'the more critical first',
+    fair !== undefined && 'each tenant in turn',
+    {
+      fifo: 'in order',
+      lifo: 'the latest first',
+      'adaptive-lifo': 'the latest first if the queue does not drain',
+    }[queue],
+    (codel !== undefined || queue === 'adaptive-lifo') &&
+      'the oldest of a queue that does not drain sent away',
+  ].filter((word) => word !== false);
+  return ` ${words.join(', ')}`;
+}
+
 function onOverload(options: Options): string {
   const most = permits(options);
   if (most === Infinity) return 'The bulkhead has no limit: all calls are let through.';
@@ -82,5 +106,5 @@ function onOverload(options: Options): string {
     waitMs(options) === Infinity ? '' : `, for up to ${durationInWords(waitMs(options))} (QueueTimeoutError)`;
   const beyond =
     options.maxQueued === Infinity ? '' : '; beyond that they fail at once with a BulkheadFullError';
-  return `When ${most} run, ${countInWords(options.maxQueued)} further calls wait in order${wait}${beyond}.`;
+  return `When ${most} run, ${countInWords(options.maxQueued)} further calls wait${orderInWords(options)}${wait}${beyond}.`;
 }

@@ -4,7 +4,13 @@ import type { BULKHEAD } from './options.ts';
 type Options = Described<typeof BULKHEAD>;
 
 export const facts: FactsAbout<Options> = {
-  queues: (options) => ({ maxQueued: options.maxQueued, maxWaitMs: waitMs(options), option: 'maxWait' }),
+  queues: (options) => ({
+    maxQueued: options.maxQueued,
+    maxWaitMs: waitMs(options),
+    option: 'maxWait',
+    order: orderOptions(options),
+    starves: options.queue === 'lifo' && options.codel === undefined,
+  }),
   limits: (options) => ({ concurrent: permits(options) }),
 };
 
@@ -15,4 +21,12 @@ export function permits({ limit, maxConcurrent }: Options): number {
 
 export function waitMs({ maxQueued, maxWait }: Options): number {
   return maxQueued === 0 ? 0 : maxWait;
+}
+
+/** The options that make of the queue more than first come, first served. What is expected of a call matters without one, too. */
+export function orderOptions(options: Options): readonly string[] {
+  const given = (['codel', 'priority', 'fair', 'partitions'] as const).filter(
+    (option) => options[option] !== undefined,
+  );
+  return options.queue === 'fifo' ? given : ['queue', ...given];
 }

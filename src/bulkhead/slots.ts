@@ -16,7 +16,11 @@ export interface Slots {
   readonly available: number;
   /** True if nobody is let in, even where permits are free. */
   paused: boolean;
-  enter(call: PolicyCall): Entry;
+  /** True if the queue does not drain, where that is measured. */
+  readonly overloaded?: boolean | undefined;
+  /** By name, where there are any. */
+  readonly partitions?: Readonly<Record<string, PartitionSnapshot>> | undefined;
+  enter(call: PolicyCall): Entry | Admission;
   /** A call that was told to wait does so no longer. If it was let in meanwhile, the next one gets its place. */
   withdraw(waiter: Waiter): void;
   /** Decides for each call that waits, the first first. Answers with how many these were. */
@@ -27,6 +31,12 @@ export interface Slots {
 
 /** `soon`: a place is free, but it takes its giver a moment to hand it out. */
 export type Entry = 'entered' | 'soon' | 'queued' | 'full';
+
+/** How many calls of a partition run, and wait. */
+export interface PartitionSnapshot {
+  readonly active: number;
+  readonly queued: number;
+}
 
 /** A call that waits for a permit. */
 export class Waiter extends ListNode {

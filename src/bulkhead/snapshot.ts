@@ -1,4 +1,4 @@
-import type { Slots } from './slots.ts';
+import type { PartitionSnapshot, Slots } from './slots.ts';
 
 export interface BulkheadSnapshot {
   readonly active: number;
@@ -12,9 +12,14 @@ export interface BulkheadSnapshot {
   readonly maxConcurrent: number | null;
   /** `null`: no limit. */
   readonly maxQueued: number | null;
+  /** True if the queue does not drain; not there without `codel`. */
+  readonly overloaded?: boolean;
+  /** Not there without `partitions`. Calls that belong to none of them are under `rest`. */
+  readonly partitions?: Readonly<Record<string, PartitionSnapshot>>;
 }
 
 export function takeSnapshot(slots: Slots, abandoned: number): BulkheadSnapshot {
+  const { overloaded, partitions } = slots;
   return Object.freeze({
     active: slots.active,
     abandoned,
@@ -23,6 +28,8 @@ export function takeSnapshot(slots: Slots, abandoned: number): BulkheadSnapshot 
     available: finite(slots.available),
     maxConcurrent: finite(slots.maxConcurrent),
     maxQueued: finite(slots.maxQueued),
+    ...(overloaded !== undefined && { overloaded }),
+    ...(partitions !== undefined && { partitions }),
   });
 }
 

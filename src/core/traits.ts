@@ -47,6 +47,10 @@ export interface Queues {
   readonly maxWaitMs: number;
   /** The option that bounds the wait. */
   readonly option: string;
+  /** The options by which the order is another one than that of arrival. @default none */
+  readonly order?: readonly string[] | undefined;
+  /** True if those who came first may wait for as long as others keep coming. @default false */
+  readonly starves?: boolean | undefined;
 }
 
 export interface Judges {

@@ -21,9 +21,26 @@ export function updateOptions<R extends Rules>(
   for (const option of fixed) {
     const { [option]: before } = inForce as Readonly<Record<string, unknown>>;
     const { [option]: after } = changed as Readonly<Record<string, unknown>>;
-    if (!Object.is(before, after)) {
+    if (!isSame(before, after)) {
       throw outOfRange(`${path}.${option}`, 'cannot change while in use', after);
     }
   }
   return changed;
+}
+
+/** True if both are the same, or hold the same: options of options and lists are copied whenever they are read. */
+function isSame(before: unknown, after: unknown): boolean {
+  if (Object.is(before, after)) return true;
+  if (!isCopied(before) || !isCopied(after)) return false;
+  const keys = Object.keys(before);
+  return (
+    keys.length === Object.keys(after).length &&
+    keys.every(
+      (key) => Object.hasOwn(after, key) && isSame(Reflect.get(before, key), Reflect.get(after, key)),
+    )
+  );
+}
+
+function isCopied(value: unknown): value is object {
+  return Array.isArray(value) || Object.prototype.toString.call(value) === '[object Object]';
 }

@@ -115,6 +115,16 @@ const CASES: Readonly<
     () => [bulkhead({ maxQueued: 5 }), timeout('1s')],
     () => [timeout('1s'), bulkhead({ maxQueued: 5 })],
   ],
+  'starving-queue': [
+    'warning',
+    () => [timeout('1s'), bulkhead({ maxQueued: 5, queue: 'lifo' })],
+    () => [timeout('1s'), bulkhead({ maxQueued: 5, queue: 'lifo', codel: true })],
+  ],
+  'order-without-queue': [
+    'warning',
+    () => [timeout('1s'), bulkhead({ queue: 'adaptive-lifo', priority: true, fair: true })],
+    () => [timeout('1s'), bulkhead({ maxQueued: 5, priority: true, fair: true })],
+  ],
   'queue-inside-attempt-timeout': [
     'warning',
     () => [retry(), timeout('1s'), circuitBreaker(), bulkhead({ maxQueued: 10 })],

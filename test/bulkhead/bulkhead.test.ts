@@ -199,6 +199,7 @@ describe('inspection', () => {
     expect(bulkhead().describe!()).toEqual({
       maxConcurrent: 25,
       maxQueued: 0,
+      queue: 'fifo',
       maxWait: 'unlimited',
       releaseOn: 'settle',
     });
