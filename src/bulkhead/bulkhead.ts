@@ -67,10 +67,10 @@ export interface Bulkhead extends Policy<never> {
 
 /**
  * Limits how many calls run at the same time, so that a slow dependency cannot take up everything there is: sockets,
- * memory, the rest of the process. Excess calls wait in a bounded queue, strictly first come, first served unless `queue`,
- * `priority`, `fair` or `partitions` say otherwise, or fail at once: a call fails with a {@link BulkheadFullError} when the queue is full, and with a {@link QueueTimeoutError} when it
- * has waited for `maxWait`; neither has run. A result is never changed. Events: `queue.entered`, `permit.abandoned`,
- * `limit.changed`, `execution.rejected`.
+ * memory, the rest of the process. Excess calls wait in a bounded queue, or fail at once: strictly first come, first served,
+ * unless `queue`, `priority`, `fair` or `partitions` say otherwise. A call fails with a {@link BulkheadFullError} when the
+ * queue is full, and with a {@link QueueTimeoutError} when it has waited for `maxWait`; neither has run. A result is never
+ * changed. Events: `queue.entered`, `permit.abandoned`, `limit.changed`, `execution.rejected`.
  *
  * The queue can be held back and sent away, and a shutdown can wait for the last call:
  *

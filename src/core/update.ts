@@ -28,10 +28,10 @@ export function updateOptions<R extends Rules>(
   return changed;
 }
 
-/** True if both are the same, or hold the same: options of options and lists are copied whenever they are read. */
+/** True if both are the same, or plain data that says the same: options of options and lists are copied whenever they are read. */
 function isSame(before: unknown, after: unknown): boolean {
   if (Object.is(before, after)) return true;
-  if (!isCopied(before) || !isCopied(after)) return false;
+  if (!isPlain(before) || !isPlain(after)) return false;
   const keys = Object.keys(before);
   return (
     keys.length === Object.keys(after).length &&
@@ -41,6 +41,7 @@ function isSame(before: unknown, after: unknown): boolean {
   );
 }
 
-function isCopied(value: unknown): value is object {
-  return Array.isArray(value) || Object.prototype.toString.call(value) === '[object Object]';
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 }
