@@ -68,6 +68,15 @@ export function subjects() {
     },
     bulkhead: {
       seawall: through((sea) => [bulkhead(sea)]),
+      'seawall (priority, fair, CoDel)': through((sea) => [
+        sea.bulkhead({
+          maxConcurrent: 100,
+          maxQueued: 100,
+          priority: true,
+          fair: true,
+          queue: 'adaptive-lifo',
+        }),
+      ]),
       cockatiel: cockatiel((peer) => peer.bulkhead()),
       mollitia: mollitia('bulkhead'),
       'p-limit': using('p-limit', (peer) => {

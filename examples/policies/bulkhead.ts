@@ -18,5 +18,37 @@ slots.resume();
 await slots.onIdle(); // for a shutdown: nothing runs and nobody waits
 // #endregion
 
+const load = async (): Promise<string> => 'image';
+
+// #region order
+const queue = bulkhead({
+  name: 'images',
+  maxConcurrent: 20,
+  maxQueued: 200,
+  priority: true, // the more critical first: execute(…, { criticality: 'sheddable' }) is shed first
+  fair: true, // then each tenant in turn: execute(…, { key: tenant })
+  queue: 'adaptive-lifo', // of one tenant's, the first first; the last first while the queue does not drain
+  codel: { target: '20ms', interval: '200ms' }, // and then the oldest are sent away
+  expectedDuration: '50ms', // a call that has less time left is not started
+});
+const images = pipeline({ name: 'images' }, queue);
+
+const image = await images.execute(load, { key: 'tenant-7', criticality: 'sheddable' });
+// #endregion
+
+// #region partitions
+const shared = bulkhead({
+  maxConcurrent: 20,
+  maxQueued: 100,
+  partitions: [
+    { name: 'batch', share: 0.2, borrow: false }, // never more than 4
+    { name: 'web', share: 0.6 }, // 12 at least, where it needs them
+  ],
+  partition: ({ criticality }) => (criticality === 'sheddable' ? 'batch' : 'web'),
+});
+// #endregion
+
+assert.equal(image, 'image');
+assert.deepEqual(shared.snapshot().partitions?.['web'], { active: 0, queued: 0 });
 assert.equal(rendered.length, 4);
 assert.deepEqual({ active: slots.active, available: slots.available }, { active: 0, available: 8 });

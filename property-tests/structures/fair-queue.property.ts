@@ -83,4 +83,36 @@ describe('FairQueue', () => {
       }),
     );
   });
+
+  it('has an item wait for no more of another key than its own key has in front of it, and itself', () => {
+    const steps = fc.array(
+      fc.oneof({ weight: 3, arbitrary: keys }, { weight: 2, arbitrary: fc.constant(undefined) }),
+      {
+        maxLength: 80,
+      },
+    );
+    fc.assert(
+      fc.property(steps, (script) => {
+        const queue = new FairQueue<Item>();
+        /** For each item that waits: its place among its key's, when it came, and how many of each other key went meanwhile. */
+        const waiting = new Map<Item, { place: number; passed: Map<string, number> }>();
+        for (const key of script) {
+          if (key !== undefined) {
+            const item = new Item(key);
+            queue.push(item, key);
+            waiting.set(item, { place: queue.lengthOf(key), passed: new Map() });
+            continue;
+          }
+          const served = queue.shift();
+          if (served === undefined) continue;
+          waiting.delete(served);
+          for (const [item, { place, passed }] of waiting) {
+            if (item.key === served.key) continue;
+            passed.set(served.key, (passed.get(served.key) ?? 0) + 1);
+            expect(passed.get(served.key)).toBeLessThanOrEqual(place);
+          }
+        }
+      }),
+    );
+  });
 });
