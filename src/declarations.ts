@@ -1,3 +1,4 @@
+import { type AdaptiveThrottleConfig, declaration as adaptiveThrottle } from './adaptive-throttle/declaration.ts';
 import { type BulkheadConfig, declaration as bulkhead } from './bulkhead/declaration.ts';
 import { type CacheConfig, declaration as cache } from './cache/declaration.ts';
 import { type ChaosConfig, declaration as chaos, type SwitchConfig } from './chaos/declaration.ts';
@@ -19,6 +20,7 @@ import {
 import { type TimeoutConfig, declaration as timeout } from './timeout/declaration.ts';
 
 export type {
+  AdaptiveThrottleConfig,
   BackoffConfig,
   BudgetConfig,
   BulkheadConfig,
@@ -45,6 +47,7 @@ export const DECLARATIONS: readonly Declared[] = [
   retry,
   hedge,
   hold,
+  adaptiveThrottle,
   circuitBreaker,
   bulkhead,
   chaos,
@@ -62,6 +65,8 @@ export interface PolicyConfigs {
   readonly hedge: WithShort<HedgeConfig, 'delay'>;
   /** Has what a server asks of one call hold for all calls of that key. */
   readonly holdOnRetryAfter: WithShort<HoldConfig, 'maxWait'>;
+  /** Refuses calls on this side while the dependency refuses most of them. */
+  readonly adaptiveThrottle: WithShort<AdaptiveThrottleConfig, 'acceptRate'>;
   /** Stops calling a dependency that fails. */
   readonly circuitBreaker: WithShort<CircuitBreakerConfig, 'failureRate'>;
   /** Limits how many calls run at the same time. */

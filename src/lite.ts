@@ -3,6 +3,7 @@
  * whoever counts bytes. Events are there all the same. A policy of this entry works in a pipeline of the root and the other way round.
  */
 
+export * from './adaptive-throttle/index.ts';
 export * from './bulkhead/index.ts';
 export * from './cache/index.ts';
 export * from './circuit-breaker/index.ts';

@@ -107,6 +107,9 @@ export function subjects() {
       seawall: through((sea) => [sea.fallback(null)]),
       cockatiel: cockatiel((peer) => peer.fallback()),
     },
+    'adaptive throttle': {
+      seawall: through((sea) => [sea.adaptiveThrottle()]),
+    },
     hedge: {
       seawall: through((sea) => [sea.hedge()]),
       alfred: alfred((peer) => peer.hedge()),

@@ -34,6 +34,7 @@ const groups = [
       { text: 'Cache', link: '/policies/cache' },
       { text: 'Coalesce', link: '/policies/coalesce' },
       { text: 'Hold', link: '/policies/hold' },
+      { text: 'Adaptive throttle', link: '/policies/adaptive-throttle' },
       { text: 'Chaos', link: '/policies/chaos' },
     ],
   },

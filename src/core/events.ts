@@ -65,6 +65,13 @@ export interface EventMap {
   'hedge.won': { readonly winner: number };
   /** Another attempt was due, and the load that it adds is not allowed. */
   'hedge.suppressed': { readonly reason: 'max-extra-load' | 'budget' };
+  /**
+   * Calls are refused or held back to spare a dependency, and were not before: `rejection` is the share of all that is refused, `perSecond` the rate
+   * at which they are sent.
+   */
+  'throttle.started': { readonly rejection: number | undefined; readonly perSecond: number | undefined };
+  /** No call was refused or held back for a while, after that had gone on for `durationMs`. */
+  'throttle.ended': { readonly durationMs: number };
   /** A call waits for an execution that others wait for as well: `waiting` in all. */
   'call.joined': { readonly waiting: number };
   /** What was kept has answered. `isFailure`: it is known to fail. */

@@ -1,0 +1,15 @@
+/** Refuses calls on this side while the dependency refuses most of them. */
+
+export {
+  type AdaptiveThrottle,
+  type AdaptiveThrottleSnapshot,
+  adaptiveThrottle,
+  type ShedRequest,
+} from './adaptive-throttle.ts';
+export { ThrottledError } from './errors.ts';
+export type { AdaptiveThrottleEventType } from './events.ts';
+export {
+  ADAPTIVE_THROTTLE,
+  type AdaptiveThrottleOptions,
+  type AdaptiveThrottleUpdate,
+} from './options.ts';
