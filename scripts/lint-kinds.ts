@@ -11,6 +11,7 @@ import ts from 'typescript';
 const OTHER_MEANINGS: Readonly<Record<string, readonly string[]>> = {
   // Why nobody waits for an outcome any more: see AbandonReason.
   timeout: [
+    'adaptive-throttle/adaptive-throttle.ts',
     'circuit-breaker/machine.ts',
     'core/events.ts',
     'core/policy-call.ts',

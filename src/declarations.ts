@@ -1,4 +1,7 @@
-import { type AdaptiveThrottleConfig, declaration as adaptiveThrottle } from './adaptive-throttle/declaration.ts';
+import {
+  type AdaptiveThrottleConfig,
+  declaration as adaptiveThrottle,
+} from './adaptive-throttle/declaration.ts';
 import { type BulkheadConfig, declaration as bulkhead } from './bulkhead/declaration.ts';
 import { type CacheConfig, declaration as cache } from './cache/declaration.ts';
 import { type ChaosConfig, declaration as chaos, type SwitchConfig } from './chaos/declaration.ts';

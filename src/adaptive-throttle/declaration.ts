@@ -7,10 +7,11 @@ import {
   type InFile,
   percentInWords,
 } from '../core/index.ts';
-import { type AdaptiveThrottle, adaptiveThrottle } from './adaptive-throttle.ts';
+import { adaptiveThrottle } from './adaptive-throttle.ts';
 import { EVENTS } from './events.ts';
 import { facts, maxWaitOf } from './facts.ts';
 import { ADAPTIVE_THROTTLE, FIXED } from './options.ts';
+import type { AdaptiveThrottle } from './throttle.ts';
 
 type Options = Described<typeof ADAPTIVE_THROTTLE>;
 

@@ -13,6 +13,11 @@ export class ThrottledError extends RejectedError {
       rejection === undefined
         ? `the next turn that is free is in ${Math.ceil(retryAfterMs ?? 0)} ms`
         : `${percentInWords(rejection)} of the calls are refused`;
-    super('throttled', `'${policy}' spares an overloaded dependency: ${why}`, { policy, retryAfterMs }, 'ThrottledError');
+    super(
+      'throttled',
+      `'${policy}' spares an overloaded dependency: ${why}`,
+      { policy, retryAfterMs },
+      'ThrottledError',
+    );
   }
 }

@@ -1,11 +1,6 @@
 /** Refuses calls on this side while the dependency refuses most of them. */
 
-export {
-  type AdaptiveThrottle,
-  type AdaptiveThrottleSnapshot,
-  adaptiveThrottle,
-  type ShedRequest,
-} from './adaptive-throttle.ts';
+export { adaptiveThrottle } from './adaptive-throttle.ts';
 export { ThrottledError } from './errors.ts';
 export type { AdaptiveThrottleEventType } from './events.ts';
 export {
@@ -13,3 +8,4 @@ export {
   type AdaptiveThrottleOptions,
   type AdaptiveThrottleUpdate,
 } from './options.ts';
+export type { AdaptiveThrottle, AdaptiveThrottleSnapshot, ShedRequest } from './throttle.ts';

@@ -7,8 +7,8 @@ import {
 } from '../../src/adaptive-throttle/index.ts';
 import {
   bulkhead,
-  constant,
   type Criticality,
+  constant,
   isRejectedError,
   type Policy,
   pipeline,
@@ -81,7 +81,11 @@ describe('adaptiveThrottle', () => {
       async (found: Promise<unknown>) => ((await found) instanceof ThrottledError ? found : call('failed')),
       Promise.resolve(undefined as unknown),
     );
-    expect(refused).toMatchObject({ code: 'throttled', policy: 'adaptive-throttle', retryAfterMs: undefined });
+    expect(refused).toMatchObject({
+      code: 'throttled',
+      policy: 'adaptive-throttle',
+      retryAfterMs: undefined,
+    });
     await runtime.advance(10_000);
     expect(await shedOf(100)).toBe(0);
     expect(heard.filter((type) => type !== 'execution.rejected')).toEqual([
@@ -156,7 +160,11 @@ describe('adaptiveThrottle', () => {
   it('is not retried, and is asked for each attempt', async () => {
     const runtime = virtualRuntime();
     const throttle = adaptiveThrottle();
-    const target = pipeline({ runtime }, retry({ maxAttempts: 3, backoff: constant(0), budget: false }), throttle);
+    const target = pipeline(
+      { runtime },
+      retry({ maxAttempts: 3, backoff: constant(0), budget: false }),
+      throttle,
+    );
     throttle.shed();
     let reached = 0;
     await expect(target.execute(() => void reached++)).rejects.toBeInstanceOf(ThrottledError);
@@ -248,10 +256,12 @@ describe("adaptiveThrottle({ algorithm: 'cubic' })", () => {
     const begun: number[] = [];
     const from = runtime.nowMs;
     const calls = Array.from({ length: 5 }, () =>
-      target.execute(() => void begun.push(runtime.nowMs - from)).then(
-        () => 'sent',
-        (error: ThrottledError) => error.retryAfterMs,
-      ),
+      target
+        .execute(() => void begun.push(runtime.nowMs - from))
+        .then(
+          () => 'sent',
+          (error: ThrottledError) => error.retryAfterMs,
+        ),
     );
     expect(throttle.snapshot().queued).toBe(2);
     await runtime.advance(400);
