@@ -22,6 +22,7 @@ import { rateLimiter } from '../../src/rate-limiter/index.ts';
 import { constant, retry } from '../../src/retry/index.ts';
 import { type VirtualRuntime, virtualRuntime } from '../../src/testing/index.ts';
 import { timeout } from '../../src/timeout/index.ts';
+import { hedge, singleFlight } from '../../test/engine/beside-policies.ts';
 import { CountingController } from '../../test/engine/probe.ts';
 import { Recorder } from './recorder.ts';
 import type {
@@ -86,12 +87,15 @@ class Stage {
   readonly #classifyError = this.#error('classify');
   #leftRunning = false;
   readonly #isCooperative: boolean;
+  /** True if operations may run for other calls than that which has brought them. */
+  readonly #isShared: boolean;
   #names = 0;
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
     this.#discards = scenario.calls.length % 2 === 0;
     this.#isCooperative = /"cooperative(":true|"[,}])/.test(JSON.stringify(scenario));
+    this.#isShared = JSON.stringify(scenario).includes('"share"');
     this.#pipeline = pipeline(
       { name: 'main', runtime: this.runtime, classify: this.#classifier() },
       ...scenario.levels.map((level) => this.#build(level)),
@@ -135,7 +139,9 @@ class Stage {
     for (const product of this.#produced) {
       const isDiscarded = this.#discarded.has(product);
       if (got.has(product)) this.recorder.check(!isDiscarded, 'what a caller has got was discarded');
-      else this.recorder.check(isDiscarded || told.has(product), 'what no caller has got was not discarded');
+      // What calls share belongs to none of them.
+      else if (!this.#isShared)
+        this.recorder.check(isDiscarded || told.has(product), 'what no caller has got was not discarded');
     }
   }
 
@@ -176,7 +182,7 @@ class Stage {
     let ran = 0;
     const operation: Operation = (call) => {
       // What a layer has left running when it answered is a matter of its own.
-      if (!this.#leftRunning) {
+      if (!this.#leftRunning && !this.#isShared) {
         recorder.check(!controller.signal.aborted, `call ${index} began an operation after its abort`);
       }
       const next = script.operations[ran % script.operations.length] as OperationScript;
@@ -376,6 +382,10 @@ class Stage {
         );
       case 'fallback':
         return this.#watch(this.#fallback(name, script.how));
+      case 'fork':
+        return this.#watch({ ...hedge(script.ms, script.max), name });
+      case 'share':
+        return this.#watch({ ...singleFlight(() => 'all'), name });
       case 'custom':
         return this.#custom(script.how);
       case 'nested':

@@ -1,5 +1,6 @@
 import {
   type Admission,
+  type Fork,
   PASS,
   type Policy,
   type PolicyCall,
@@ -19,6 +20,8 @@ export class Token {
   released = 0;
   /** Operations that were started inside and really run. */
   running = 0;
+  /** True if operations inside may belong to other calls. */
+  isShared = false;
   /** When the first operation inside began. */
   startedAt: number | undefined = undefined;
   /** What was admitted further in. */
@@ -50,6 +53,8 @@ export class Recorder {
   readonly #stacks = new Map<object, Token[]>();
   /** What an execution that is part of another was started inside of. */
   readonly #outside = new Map<object, readonly Token[]>();
+  /** Executions that a level has had made of what lies inside it: of which execution they are part; `undefined` for those of none. */
+  readonly #made = new Map<object, object | undefined>();
   /** In whose hands a new execution starts, if it is part of another. */
   #starter: object | undefined = undefined;
 
@@ -192,14 +197,18 @@ export class Recorder {
   #admission(token: Token, directive: Admission<unknown>): Admission<unknown> {
     switch (directive.type) {
       case 'proceed':
-      case 'deadline': {
-        const stack = this.#stacks.get(token.execution) as Token[];
-        stack.at(-1)?.inside.push(token);
-        stack.push(token);
-        token.state = 'admitted';
-        this.#checkLimit(token.level);
+      case 'deadline':
+        this.#enter(token);
         return directive;
-      }
+      case 'fork':
+        this.#enter(token);
+        this.#noteMade(token.execution, token.execution);
+        return this.#forked(token, directive);
+      case 'share':
+        this.#enter(token);
+        for (const outer of this.#around(token.execution)) outer.isShared = true;
+        this.#noteMade(token.execution, undefined);
+        return directive;
       case 'wait':
       case 'park':
         token.state = 'waiting';
@@ -218,6 +227,38 @@ export class Recorder {
         token.state = 'refused';
         return directive;
     }
+  }
+
+  #enter(token: Token): void {
+    const stack = this.#stacks.get(token.execution) as Token[];
+    stack.at(-1)?.inside.push(token);
+    stack.push(token);
+    token.state = 'admitted';
+    this.#checkLimit(token.level);
+  }
+
+  #forked(token: Token, fork: Fork): Fork {
+    return {
+      ...fork,
+      due: (call, now) => this.#handing(token, call, () => fork.due(call, now)),
+      ended: (call, outcome, now, branch) => {
+        this.note(`${token.level.name}.ended ${branch} ${outcome.ok}`);
+        return this.#handing(token, call, () => fork.ended(call, outcome, now, branch));
+      },
+    };
+  }
+
+  /** Executions that `maker` makes from now on are part of `whole`. */
+  #noteMade(maker: object, whole: object | undefined): void {
+    const spawn = Reflect.get(Object.getPrototypeOf(maker), 'spawn') as (...args: unknown[]) => object;
+    const noting = (...args: unknown[]): object => {
+      const made = spawn.apply(maker, args);
+      const [, , , wantsOutcome] = args;
+      // What a custom layer or another pipeline starts wants the value.
+      if (wantsOutcome === true) this.#made.set(made, whole);
+      return made;
+    };
+    Object.assign(maker, { spawn: noting });
   }
 
   #settlement(token: Token, directive: Settlement<unknown>): Settlement<unknown> {
@@ -313,7 +354,8 @@ export class Recorder {
   }
 
   /** NaN says that one has begun, and that nobody had looked at the clock. */
-  #checkStart({ level, startedAt }: Token, what: string, told: number | undefined): void {
+  #checkStart({ level, startedAt, isShared }: Token, what: string, told: number | undefined): void {
+    if (isShared) return;
     const right = Number.isNaN(told) ? startedAt !== undefined : told === startedAt;
     this.check(right, `${level.name}.${what}: an operation began at ${startedAt}, told ${told}`);
   }
@@ -327,7 +369,8 @@ export class Recorder {
   #meet(execution: object): object {
     if (!this.#stacks.has(execution)) {
       this.#stacks.set(execution, []);
-      this.#outside.set(execution, this.#starter === undefined ? [] : this.#around(this.#starter));
+      const whole = this.#made.has(execution) ? this.#made.get(execution) : this.#starter;
+      this.#outside.set(execution, whole === undefined ? [] : this.#around(whole));
     }
     return execution;
   }

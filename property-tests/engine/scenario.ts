@@ -46,6 +46,8 @@ export type LevelScript =
       readonly level: 'custom';
       readonly how: 'through' | 'twice' | 'answer' | 'throw' | 'detached' | 'race' | 'late';
     }
+  | { readonly level: 'fork'; readonly ms: number; readonly max: number }
+  | { readonly level: 'share' }
   | { readonly level: 'nested'; readonly levels: readonly LevelScript[]; readonly ignores: boolean };
 
 export interface CallScript {
@@ -200,6 +202,15 @@ const { levels } = fc.letrec<{ level: LevelScript; levels: LevelScript[] }>((tie
         how: fc.constantFrom('through', 'twice', 'answer', 'throw', 'detached', 'race', 'late'),
       }),
     },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        level: fc.constant('fork' as const),
+        ms,
+        max: fc.integer({ min: 1, max: 3 }),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ level: fc.constant('share' as const) }) },
     {
       weight: 1,
       arbitrary: fc.record({

@@ -2,6 +2,16 @@ import { type Discard, type Outcome, report } from '../core/index.ts';
 import type { ExecutionState } from './execution-state.ts';
 import { isThenable } from './promises.ts';
 
+/** What calls have got together. Any of them may yet read it, so nobody lets go of it. */
+const shared = new WeakSet<object>();
+
+/** Other calls get the same. */
+export function noteShared(outcome: Outcome): void {
+  shared.add(outcome);
+  const content = contentOf(outcome);
+  if (isObject(content)) shared.add(content);
+}
+
 /**
  * No caller gets that outcome.
  * @param instead the outcome that takes its place
@@ -31,10 +41,10 @@ function letGo(
   instead: Outcome | undefined,
   apart: boolean | undefined,
 ): PromiseLike<void> | undefined {
-  if (outcome === execution.rare?.shared) return undefined;
   const letGoOf = discardIn(execution);
-  if (letGoOf === undefined || (instead !== undefined && contentOf(outcome) === contentOf(instead)))
-    return undefined;
+  const content = contentOf(outcome);
+  if (letGoOf === undefined || (instead !== undefined && content === contentOf(instead))) return undefined;
+  if (shared.has(outcome) || (isObject(content) && shared.has(content))) return undefined;
   const { runtime } = execution.plan;
   try {
     const gone = apart === true ? letGoOf(outcome, instead, true) : letGoOf(outcome, instead);
@@ -45,6 +55,10 @@ function letGo(
     report(runtime, error);
     return undefined;
   }
+}
+
+function isObject(content: unknown): content is object {
+  return typeof content === 'object' && content !== null;
 }
 
 function contentOf(outcome: Outcome): unknown {

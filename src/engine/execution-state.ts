@@ -98,8 +98,6 @@ export class Rare {
   children: Set<ExecutionState> | undefined = undefined;
   /** What came of each `next()` of a custom layer that has not answered yet, if that can be let go of. */
   inside: Outcome[] | undefined = undefined;
-  /** The outcome that other calls have got as well. */
-  shared: Outcome | undefined = undefined;
   /** What ties it to the execution that it is part of. */
   link: Link | undefined = undefined;
   /** When operations began before the last `again`; the outermost levels first. */

@@ -11,6 +11,9 @@ import { type Level, planInside } from './plan.ts';
 import { listen } from './promises.ts';
 import { type Beside, wake } from './waiting.ts';
 
+/** The policy has thrown. */
+type Failed = { readonly type: 'failed'; readonly error: unknown };
+
 /** The level goes further in, perhaps several times side by side; see {@link Fork}. */
 export function fork(execution: ExecutionState, directive: Fork, now: number): void {
   const level = execution.plan.levels[execution.level] as Level;
@@ -79,12 +82,11 @@ class Forked implements Beside, Expiry {
   /** Begins one more. */
   begin(): void {
     const { execution, level } = this;
-    const { plan, operation } = execution;
-    level.inside ??= planInside(plan, level);
+    level.inside ??= planInside(execution.plan, level);
     this.#branches += 1;
     const branch = this.#branches;
     if (branch > 1) setAttempt(execution, this.#latestAttempt() + 1);
-    const child = execution.spawn(execution.attempt, level.inside, operation, true);
+    const child = execution.spawn(execution.attempt, level.inside, execution.operation, true);
     adopt(execution, child);
     this.#running.add(child);
     enter(child);
@@ -129,16 +131,20 @@ class Forked implements Beside, Expiry {
 
   /** True if the level has its outcome. */
   #carryOut(step: Begin | Stay | Take | Failed): boolean {
-    const { clock } = this.execution.plan.runtime;
+    const { plan, rare } = this.execution;
+    if (step.type === 'begin' && rare?.interruption !== undefined) {
+      // The time of a level further out is over: what runs may end by itself, and nothing begins any more.
+      this.execution.interrupt({ ...rare.interruption, cooperative: false });
+      return true;
+    }
     if (step.type === 'begin') this.begin();
     if (step.type === 'begin' || step.type === 'stay') {
-      this.setTime(step.ms, clock.now());
+      this.setTime(step.ms, plan.runtime.clock.now());
       const isWaiting = this.#isTimed || this.over || this.#running.size > 0;
       if (!isWaiting && this.#last !== undefined) this.#take(this.#last);
       return !isWaiting;
     }
-    const error = step.type === 'failed' ? step.error : this.#noStep(step);
-    this.#take(failure(error));
+    this.#take(failure(step.type === 'failed' ? step.error : this.#noStep(step)));
     return true;
   }
 
@@ -191,10 +197,4 @@ class Forked implements Beside, Expiry {
     if (this.#last !== undefined) discard(this.execution, this.#last, instead);
     this.#last = undefined;
   }
-}
-
-/** The policy has thrown. */
-interface Failed {
-  readonly type: 'failed';
-  readonly error: unknown;
 }

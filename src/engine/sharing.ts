@@ -1,4 +1,5 @@
 import type { AbandonReason, Outcome } from '../core/index.ts';
+import { noteShared } from './discard.ts';
 import { type ExecutionState, OUTWARD, rareOf } from './execution-state.ts';
 import { type Beside, wake } from './waiting.ts';
 
@@ -39,9 +40,10 @@ export class Sharing implements Beside {
 
   goOn(): void {
     const { execution } = this;
-    rareOf(execution).shared = this.#outcome;
+    const outcome = this.#outcome as Outcome;
+    noteShared(outcome);
     execution.suspension = undefined;
-    execution.outcome = this.#outcome;
+    execution.outcome = outcome;
     execution.phase = OUTWARD;
   }
 

@@ -40,11 +40,11 @@ export function hedge(delayMs: number, max = 2): Policy {
 }
 
 /** Calls with one key share one execution. */
-export function singleFlight(): Policy {
+export function singleFlight(keyOf = (call: PolicyCall): unknown => call.key): Policy {
   return {
     kind: 'coalesce',
     name: 'coalesce',
-    admit: (call) => ({ type: 'share', key: call.key }) satisfies Share,
+    admit: (call) => ({ type: 'share', key: keyOf(call) }) satisfies Share,
   };
 }
 

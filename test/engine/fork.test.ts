@@ -126,6 +126,17 @@ describe('fork', () => {
     expect(await answer).toBe('second');
   });
 
+  it('begins no further attempt once a cooperative timeout further out is over', async () => {
+    const runtime = virtualRuntime();
+    const { operation, calls } = scripted(runtime, [30, new Error('broken')], [10, 'second']);
+    const api = pipeline({ runtime }, timeout(20, { cooperative: true }), hedge(1000));
+    const answer = api.executeOutcome(operation);
+    await runtime.advance(30);
+    expect(await answer).toMatchObject({ ok: false, error: { code: 'timeout' } });
+    expect(calls).toHaveLength(1);
+    expect(runtime.pendingTimers).toEqual([]);
+  });
+
   it('holds one permit of a bulkhead further out, and one for each attempt of one further in', async () => {
     const runtime = virtualRuntime();
     const outer = bulkhead({ maxConcurrent: 4 });

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../src/core/index.ts';
-import { bulkhead, circuitBreaker, fallback, pipeline, retry, timeout } from '../../src/index.ts';
+import { bulkhead, circuitBreaker, custom, fallback, pipeline, retry, timeout } from '../../src/index.ts';
 import { checkPolicy, virtualRuntime } from '../../src/testing/index.ts';
 import { isolatedRequests } from '../support/isolated-requests.ts';
 import { singleFlight, staleWhileRevalidate } from './beside-policies.ts';
@@ -106,6 +106,26 @@ describe('share', () => {
     const answers = ['a', 'b'].map((key) => shared.execute(() => pending.promise, { key }));
     pending.resolve('body');
     expect(await Promise.all(answers)).toEqual([null, 'body']);
+    expect(gone).toEqual([]);
+  });
+
+  it('nor of what is in it, where a custom layer has made another outcome of that', async () => {
+    const gone: unknown[] = [];
+    const classify = Object.assign(() => 'success' as const, {
+      discard: (outcome: any) => void gone.push(outcome),
+    });
+    const when = (_outcome: unknown, call: { key?: string | undefined }): boolean => call.key === 'a';
+    const layer = custom((next) => next());
+    const shared = pipeline(
+      { classify },
+      fallback(null, { when } as never),
+      layer,
+      singleFlight(() => 1),
+    );
+    const [pending, body] = [deferred(), {}];
+    const answers = ['a', 'b'].map((key) => shared.execute(() => pending.promise, { key }));
+    pending.resolve(body);
+    expect(await Promise.all(answers)).toEqual([null, body]);
     expect(gone).toEqual([]);
   });
 
