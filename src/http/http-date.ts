@@ -56,7 +56,8 @@ function timeOf(fields: Record<string, string>, wallNowMs: number): number | und
   return inYear(1900 + Number(fields.shortYear));
 }
 
-function daysIn(month: number, year: number): number {
+/** How many days a month has, counted from 1. */
+export function daysIn(month: number, year: number): number {
   if (month === 2) return isLeap(year) ? 29 : 28;
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
@@ -69,7 +70,7 @@ function isLeap(year: number): boolean {
  * Days from 1970-01-01, by Howard Hinnant's `days_from_civil`: in years that begin in March the leap day is the last.
  * @see https://howardhinnant.github.io/date_algorithms.html#days_from_civil
  */
-function daysBefore(year: number, month: number, day: number): number {
+export function daysBefore(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
   const yearOfEra = y - era * 400;

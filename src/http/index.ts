@@ -16,6 +16,7 @@ export { type GrpcOptions, grpc } from './grpc.ts';
 export { formatGrpcTimeout, parseGrpcTimeout } from './grpc-timeout.ts';
 export { http } from './http.ts';
 export type { HttpOptions } from './http-options.ts';
+export { readModelLimits } from './model-limits.ts';
 export { type NodeErrorsOptions, nodeErrors } from './node-errors.ts';
 export { type RateLimit, readRateLimits } from './rate-limits.ts';
 export type { FetchInput, ResilientRequestInit } from './request.ts';

@@ -127,6 +127,30 @@ export class Limits<State> {
     this.#lines.wakeFirst(bucket);
   }
 
+  /** The call has been sent, and has cost so much: what it has taken beyond that is put back, and what is missing taken in addition. */
+  settled(taken: Taken, cost: number, now: number): void {
+    const { bucket } = taken;
+    if (cost < taken.cost) {
+      const state = this.#buckets.read(bucket, this.#rate);
+      this.#buckets.write(bucket, this.#refunds.putBack(taken, state, this.#rate, now, taken.cost - cost));
+      this.#lines.wakeFirst(bucket);
+      return;
+    }
+    this.#refunds.used(taken);
+    this.charge(bucket, cost - taken.cost, now);
+  }
+
+  /** Takes permits that were used already, also where they are not there: at most as many are owed as there ever are. */
+  charge(key: string | undefined, permits: number, now: number): void {
+    if (permits === 0) return;
+    const rate = this.#rate;
+    const bucket = this.#buckets.locate(key, rate, now);
+    const state = this.#buckets.read(bucket, rate);
+    const owed = Math.min(permits, Math.max(0, Math.floor(2 * rate.burst - rate.used(state, now))));
+    this.#refunds.used(this.#refunds.taken(bucket, owed, state, rate, now));
+    this.#buckets.write(bucket, rate.take(state, owed, now));
+  }
+
   tryAcquire(key: string | undefined, cost: number, now: number): Acquisition {
     const rate = this.#rate;
     const bucket = this.#buckets.locate(key, rate, now);

@@ -4,6 +4,7 @@ import {
   checkOptions,
   type Fn,
   type OptionsOf,
+  type Outcome,
   outOfRange,
   type Resolved,
   resolve,
@@ -11,6 +12,28 @@ import {
   updateOptions,
   wrongType,
 } from '../core/index.ts';
+
+/** A cost that is known only once the call has ended. */
+const SETTLED_COST = {
+  /**
+   * How many permits are taken before the call: an integer ≥ 0, or a function of the call. One that is no less than what calls come to keeps the
+   * limit to the letter.
+   */
+  reserve: {
+    is: 'either',
+    of: [{ is: 'integer', max: 9_007_199_254_740_991 }, { is: 'function' } as Fn<(call: Call) => number>],
+    required: true,
+  },
+  /**
+   * How many permits the call has cost: a function of its outcome that answers with an integer ≥ 0. What was taken beyond it is given back, and
+   * what is missing is taken in addition, also where it is not there: whoever comes next waits for it, but no more is owed than `burst`. It is not asked
+   * about calls whose operation never began, which get all back, nor about those that nobody waits for any more, which get nothing back. What it throws, and what
+   * is no such number, becomes the call's failure; what was reserved stays taken.
+   */
+  settle: { is: 'function', required: true } as Fn<(outcome: Outcome, call: Call) => number> & {
+    readonly required: true;
+  },
+} as const;
 
 /**
  * Limits how many calls start per time.
@@ -96,14 +119,20 @@ export const RATE_LIMITER = {
    */
   maxKeys: { is: 'integer', min: 1, max: 9_007_199_254_740_991 },
   /**
-   * How many permits a call takes, an integer ≥ 0, or a function of the call. A call that costs more than `burst`, or the `permits` of a
-   * sliding window, fails with a {@link RateLimitedError} without `retryAfterMs`. What the function throws becomes the call's failure.
+   * How many permits a call takes, an integer ≥ 0, or a function of the call; or `{ reserve, settle }` where that is known only afterwards, as of
+   * the tokens of a language model. A call that costs more than `burst`, or the `permits` of a sliding window, fails with a
+   * {@link RateLimitedError} without `retryAfterMs`. What the function throws becomes the call's failure.
    *
    * @default 1
    */
   cost: {
     is: 'either',
-    of: [{ is: 'integer', max: 9_007_199_254_740_991 }, { is: 'function' } as Fn<(call: Call) => number>],
+    of: [
+      { is: 'integer', max: 9_007_199_254_740_991 },
+      { is: 'function' } as Fn<(call: Call) => number>,
+      { is: 'options', of: SETTLED_COST as typeof SETTLED_COST },
+    ],
+    rule: 'must be an integer ≥ 0, a function of the call, or { reserve, settle }',
     default: 1,
   },
   /** Appears in events, errors and metrics. @default 'rate-limiter' */
@@ -182,11 +211,13 @@ function checkTogether(settings: Settings, maxQueued: RateLimiterOptions['maxQue
   }
   if (settings.algorithm === 'sliding-window') checkWindow(settings);
   const { cost, burst, permits } = settings;
+  const [path, reserved] =
+    typeof cost === 'object' ? ['rateLimiter.cost.reserve', cost.reserve] : ['rateLimiter.cost', cost];
   const most = burst ?? permits;
-  if (typeof cost === 'number' && cost > most) {
+  if (typeof reserved === 'number' && reserved > most) {
     // No call would ever get through.
     const option = burst === undefined ? 'permits' : 'burst';
-    throw outOfRange('rateLimiter.cost', `must be at most rateLimiter.${option} (${most})`, cost);
+    throw outOfRange(path, `must be at most rateLimiter.${option} (${most})`, reserved);
   }
   return settings;
 }

@@ -9,11 +9,11 @@ import {
   type Trait,
 } from '../core/index.ts';
 import { Gcra, type Rate, SlidingWindow } from '../structures/index.ts';
+import { reservedCost, settledCost } from './cost.ts';
 import { EVENTS, type RateLimiterEventType } from './events.ts';
 import { type Acquisition, Limits } from './limits.ts';
 import {
   checkAcquisition,
-  checkCost,
   checkKey,
   maxQueuedOf,
   RATE_LIMITER,
@@ -80,6 +80,7 @@ export interface RateLimiterSnapshot {
  *
  * A call that ends before its operation began (refused, or given up in a queue, further in) gives its permits back, as if it had
  * never taken them. So where it stands decides only about what it counts: outside of a retry calls, inside of it every attempt.
+ * Two of them, one inside the other, are two limits at once, such as requests and tokens a minute: what the inner one refuses, the outer one has back.
  * Share one instance among all pipelines that the limit is for; two instances are two limits.
  *
  * @throws RangeError, TypeError for options that make no sense
@@ -121,17 +122,19 @@ function limiterOf<State>(
     return key === true ? checkKey('key', call.key) : checkKey('rateLimiter.key(call)', key(call));
   }
 
-  function costOf(call: Call): number {
-    const { cost } = settings;
-    return typeof cost === 'number' ? cost : checkCost('rateLimiter.cost(call)', cost(call));
-  }
-
   /** The call has settled, or nobody waits for it any more. */
   function end(call: PolicyCall, now: number): void {
     const taken = call.permit;
     if (!(taken instanceof Taken)) return;
     if (call.startedAt !== undefined) limits.sent(taken);
-    else limits.notSent(taken, Number.isNaN(now) ? call.runtime.clock.now() : now);
+    else limits.notSent(taken, timeOf(call, now));
+  }
+
+  /** The call has settled, and has cost so much. */
+  function endAt(cost: number, call: PolicyCall, now: number): void {
+    const taken = call.permit;
+    if (taken instanceof Taken) limits.settled(taken, cost, timeOf(call, now));
+    else limits.charge(keyOf(call), cost, timeOf(call, now));
   }
 
   /** A key given from outside of an execution. */
@@ -156,7 +159,7 @@ function limiterOf<State>(
     admit(call, now) {
       const waiter = call.permit;
       if (waiter instanceof Waiter) return limits.askAgain(call, waiter, now);
-      const [from, cost] = [keyOf(call), costOf(call)];
+      const [from, cost] = [keyOf(call), reservedCost(settings.cost, call)];
       asked = call;
       const admission = limits.arrive(call, from, cost, now);
       asked = undefined;
@@ -165,8 +168,15 @@ function limiterOf<State>(
       }
       return admission;
     },
-    settle(call, _outcome, now) {
-      end(call, now);
+    settle(call, outcome, now) {
+      let cost: number | undefined;
+      try {
+        cost = settledCost(settings.cost, call, outcome);
+      } finally {
+        // A function that throws leaves taken what was reserved.
+        if (cost === undefined) end(call, now);
+      }
+      if (cost !== undefined) endAt(cost, call, now);
       return PASS;
     },
     abandon: (call, _reason, now) => end(call, now),
@@ -227,6 +237,10 @@ function limiterOf<State>(
 }
 
 const TRAITS: readonly Trait[] = ['queues', 'limits'];
+
+function timeOf(call: PolicyCall, now: number): number {
+  return Number.isNaN(now) ? call.runtime.clock.now() : now;
+}
 
 function isSame(a: Rate<unknown>, b: Rate<unknown>): boolean {
   return a.permits === b.permits && a.periodMs === b.periodMs && a.burst === b.burst;

@@ -28,8 +28,8 @@ export class Taken extends ListNode {
 export interface Refunds<State> {
   /** @param state before the permits are taken */
   taken(bucket: BucketId, cost: number, state: State, rate: Rate<State>, now: number): Taken;
-  /** The state with the permits put back. */
-  putBack(taken: Taken, state: State, rate: Rate<State>, now: number): State;
+  /** The state with the permits put back, or so many of them; the rest was used. */
+  putBack(taken: Taken, state: State, rate: Rate<State>, now: number, permits?: number): State;
   /** They were used. */
   used(taken: Taken): void;
   /** Nothing can be put back any more of what was taken of that bucket until now. */
@@ -48,8 +48,14 @@ export class WindowRefunds implements Refunds<TakeLog | undefined> {
     return new Taken(bucket, cost, rate.burst, Math.max(now, log?.lastAt ?? now));
   }
 
-  putBack({ cost, at }: Taken, log: TakeLog | undefined): TakeLog | undefined {
-    log?.putBack(cost, at);
+  putBack(
+    { cost, at }: Taken,
+    log: TakeLog | undefined,
+    _rate: Rate<TakeLog | undefined>,
+    _now: number,
+    permits: number = cost,
+  ): TakeLog | undefined {
+    log?.putBack(permits, at);
     return log;
   }
 
@@ -81,13 +87,13 @@ export class BucketRefunds implements Refunds<number> {
     return taken;
   }
 
-  putBack(taken: Taken, tat: number, rate: Rate<number>, now: number): number {
+  putBack(taken: Taken, tat: number, rate: Rate<number>, now: number, permits: number = taken.cost): number {
     const leader = leaderOf(taken);
     const groups = this.#underWay.get(taken.bucket);
     if (groups === undefined || leader.list !== groups) return tat;
     const { burst } = rate;
-    const share = Math.min(taken.cost / taken.burst, leader.cap);
-    const worth = Math.min((taken.cost * burst) / taken.burst, leader.cap * burst, rate.used(tat, now));
+    const share = Math.min(permits / taken.burst, leader.cap);
+    const worth = Math.min((permits * burst) / taken.burst, leader.cap * burst, rate.used(tat, now));
     // Had this one not come, those who came later would have found that much less missing.
     for (
       let group: Taken | undefined = leader;

@@ -44,7 +44,11 @@ describe('options of a rate limiter', () => {
     [{ permits: 1, key: true, maxKeys: Infinity }, RangeError, 'got Infinity'],
     [{ permits: 1, maxKeys: 5 }, RangeError, 'rateLimiter.maxKeys needs a rateLimiter.key, got 5'],
     [{ permits: 1, cost: -1 }, RangeError, 'rateLimiter.cost must be an integer ≥ 0'],
-    [{ permits: 1, cost: '1' }, TypeError, "rateLimiter.cost must be an integer, got '1'"],
+    [
+      { permits: 1, cost: '1' },
+      TypeError,
+      "rateLimiter.cost must be an integer ≥ 0, a function of the call, or { reserve, settle }, got '1'",
+    ],
     [{ permits: 3, cost: 4 }, RangeError, 'rateLimiter.cost must be at most rateLimiter.permits (3), got 4'],
     [
       { permits: 3, burst: 5, cost: 6 },
