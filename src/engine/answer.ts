@@ -55,9 +55,11 @@ const LONGEST_CHAIN = 16;
 /**
  * The execution has been suspended once more, and the caller's promise follows that of the reaction to come: along such a chain an
  * error's stack finds who called. If all of them did so, a call that is retried for days would grow an endless chain: in the end
- * one promise stands for all to come.
+ * one promise stands for all to come. Without the rare part of the state it has gone inward once at most, and has waited at each level
+ * once at most.
  */
-export function follow(rare: Rare, progress: Promise<unknown>): unknown {
+export function follow(rare: Rare | undefined, progress: Promise<unknown>): unknown {
+  if (rare === undefined) return progress;
   if (rare.final !== undefined) return undefined;
   if (rare.followed < LONGEST_CHAIN) {
     rare.followed += 1;

@@ -11,7 +11,6 @@ import {
   type Phase,
   type Rare,
   RUNNING,
-  rareOf,
 } from './execution-state.ts';
 import { calledOff, type Interruption } from './interruption.ts';
 import { receive, run } from './operation.ts';
@@ -144,7 +143,7 @@ export class Execution implements ExecutionState {
     } catch (error) {
       progress = this.collapseLater(error);
     }
-    return progress === CONCLUDED ? answer(this) : follow(rareOf(this), progress);
+    return progress === CONCLUDED ? answer(this) : follow(this.rare, progress);
   }
 
   /** The same, where that was rejected. */
@@ -158,7 +157,7 @@ export class Execution implements ExecutionState {
     } catch (overflow) {
       progress = this.collapseLater(overflow);
     }
-    if (progress !== CONCLUDED) return follow(rareOf(this), progress);
+    if (progress !== CONCLUDED) return follow(this.rare, progress);
     // The promise that has failed with it stands for the outcome: throwing costs more than all else that a call does.
     return standsForAnswer(this, promise, error) ? promise : answer(this);
   }

@@ -9,7 +9,7 @@ import {
 } from '../core/index.ts';
 import { renewSignal } from './attempt.ts';
 import { carryOutAdmission, carryOutSettlement } from './directives.ts';
-import { type ExecutionState, type Rare, RUNNING } from './execution-state.ts';
+import { type ExecutionState, type Rare, RUNNING, rareOf } from './execution-state.ts';
 import { startedAt } from './history.ts';
 import { furtherOut } from './interruption.ts';
 import { holdTime, keepPermit, permitAt, takePermit } from './permits.ts';
@@ -101,7 +101,8 @@ function askAgain(execution: ExecutionState, { since }: Queued, now: number): bo
   const level = plan.levels[index] as Level;
   const directive = askToAdmit(execution, level, permitAt(execution, index), now);
   const waitsOn = directive?.type === 'wait' || directive?.type === 'park';
-  if (since !== undefined && !waitsOn) tellQueued(execution, level, since);
+  if (waitsOn) rareOf(execution);
+  else if (since !== undefined) tellQueued(execution, level, since);
   return carryOutAdmission(execution, directive, now, since);
 }
 
