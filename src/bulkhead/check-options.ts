@@ -12,7 +12,9 @@ import {
 const ORDER = ['codel', 'priority', 'fair', 'partitions', 'expectedDuration'] as const;
 
 /** True if the queue is more than first come, first served. */
-export function isOrdered(settings: Settings): boolean {
+export function isOrdered(
+  settings: Pick<Record<keyof Settings, unknown>, 'queue' | (typeof ORDER)[number]>,
+): boolean {
   return settings.queue !== 'fifo' || ORDER.some((option) => settings[option] !== undefined);
 }
 

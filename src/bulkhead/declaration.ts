@@ -7,6 +7,7 @@ import {
   type InFile,
 } from '../core/index.ts';
 import { type Bulkhead, bulkhead } from './bulkhead.ts';
+import { isOrdered } from './check-options.ts';
 import { EVENTS } from './events.ts';
 import { facts, permits, waitMs } from './facts.ts';
 import { type AdoptableLimit, BULKHEAD, FIXED } from './options.ts';
@@ -46,7 +47,7 @@ export const declaration: Declared = declare({
   },
   happens: (options) => ({ onOverload: onOverload(options) }),
   // As measured.
-  bytes: () => 500,
+  bytes: (options) => (isOrdered(options) ? 900 + 200 * (options.partitions?.length ?? 0) : 500),
 
   events: {
     schemas: EVENTS,
@@ -81,18 +82,19 @@ function unusedLimit(): AdoptableLimit {
   return Object.assign(limit, { activeCount: 0, pendingCount: 0, concurrency: 1 });
 }
 
+const ORDER_IN_WORDS: Readonly<Record<Options['queue'], string>> = {
+  fifo: 'in order',
+  lifo: 'the latest first',
+  'adaptive-lifo': 'the latest first and the oldest sent away while the queue does not drain',
+};
+
 function orderInWords({ queue, priority, fair, partitions, codel }: Options): string {
   const words = [
     partitions !== undefined && 'by the shares of their partitions',
     priority !== undefined && 'the more critical first',
     fair !== undefined && 'each tenant in turn',
-    {
-      fifo: 'in order',
-      lifo: 'the latest first',
-      'adaptive-lifo': 'the latest first if the queue does not drain',
-    }[queue],
-    (codel !== undefined || queue === 'adaptive-lifo') &&
-      'the oldest of a queue that does not drain sent away',
+    ORDER_IN_WORDS[queue],
+    codel !== undefined && queue !== 'adaptive-lifo' && 'the oldest sent away while the queue does not drain',
   ].filter((word) => word !== false);
   return ` ${words.join(', ')}`;
 }
@@ -104,7 +106,7 @@ function onOverload(options: Options): string {
     return `When ${most} run, further calls fail at once with a BulkheadFullError.`;
   const wait =
     waitMs(options) === Infinity ? '' : `, for up to ${durationInWords(waitMs(options))} (QueueTimeoutError)`;
-  const beyond =
-    options.maxQueued === Infinity ? '' : '; beyond that they fail at once with a BulkheadFullError';
+  const sheds = options.priority === undefined ? 'they fail at once' : 'the least critical fail';
+  const beyond = options.maxQueued === Infinity ? '' : `; beyond that ${sheds} with a BulkheadFullError`;
   return `When ${most} run, ${countInWords(options.maxQueued)} further calls wait${orderInWords(options)}${wait}${beyond}.`;
 }
