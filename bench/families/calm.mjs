@@ -103,6 +103,11 @@ export function subjects() {
         return () => limiter.consume('key');
       }),
     },
+    'rate limiter, with a cost that is settled': {
+      seawall: through((sea) => [
+        sea.rateLimiter({ permits: 1e9, period: '1s', cost: { reserve: 2, settle: () => 1 } }),
+      ]),
+    },
     fallback: {
       seawall: through((sea) => [sea.fallback(null)]),
       cockatiel: cockatiel((peer) => peer.fallback()),
