@@ -170,7 +170,8 @@ export class OrderedSemaphore implements Slots {
   }
 
   #remove(waiter: OrderedWaiter): void {
-    if (waiter.partition.queue.remove(waiter)) this.#arrivals.remove(waiter.arrival);
+    waiter.partition.queue.remove(waiter);
+    this.#arrivals.remove(waiter.arrival);
   }
 
   #tooLate(waitedMs: number, needed: number): Admission {

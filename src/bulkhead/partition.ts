@@ -23,7 +23,7 @@ export class Partition<N extends RankedNode = RankedNode> {
   }
 }
 
-/** Three tenths of ten are three, also in binary fractions. */
+/** 29 hundredths of a hundred are 29, also in binary fractions. */
 const ROUNDING = 1e-9;
 
 /**

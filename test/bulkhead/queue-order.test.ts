@@ -242,6 +242,13 @@ describe('partitions', () => {
     expect(begun.slice(6)).toEqual(['batch3']);
   });
 
+  it('takes a share for what it is in decimal fractions', async () => {
+    const only = [{ name: 'a', share: 0.29, borrow: false }];
+    const { call, begun } = setUp({ maxConcurrent: 100, partitions: only });
+    for (let n = 1; n <= 30; n++) await call(`a${n}`, { key: 'a' });
+    expect(begun).toHaveLength(29);
+  });
+
   it('shares the room of a full queue alike', async () => {
     const { call, refused } = setUp({ maxQueued: 4, partitions: [{ name: 'a', share: 0.5 }] });
     await call('0');
