@@ -2,11 +2,7 @@
 
 export { RateLimitedError } from './errors.ts';
 export type { RateLimiterEventType } from './events.ts';
-export type { Acquisition } from './limits.ts';
+export type { Acquisition, AcquisitionRequest } from './limits.ts';
 export { RATE_LIMITER, type RateLimiterOptions, type RateLimiterUpdate } from './options.ts';
-export {
-  type AcquisitionRequest,
-  type RateLimiter,
-  type RateLimiterSnapshot,
-  rateLimiter,
-} from './rate-limiter.ts';
+export { type RateLimiter, rateLimiter } from './rate-limiter.ts';
+export type { RateLimiterSnapshot } from './snapshot.ts';

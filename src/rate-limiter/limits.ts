@@ -20,6 +20,11 @@ export interface Patience {
   readonly maxQueued: number;
 }
 
+export interface AcquisitionRequest {
+  readonly key?: string | undefined;
+  readonly permits?: number | undefined;
+}
+
 /** What a request for permits came to, outside of an execution. */
 export interface Acquisition {
   readonly ok: boolean;
