@@ -174,7 +174,7 @@ class Throttle implements AdaptiveThrottle {
       isThrottling: this.#episode.isOn(now),
       rejection: this.#rejection(now),
       ...this.#acceptance.counts(now),
-      perSecond: this.#turns?.perSecond ?? Infinity,
+      perSecond: this.#turns?.isLimiting === true ? this.#turns.perSecond : null,
       queued: this.#turns?.queued ?? 0,
     });
   }

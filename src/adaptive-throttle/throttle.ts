@@ -41,8 +41,8 @@ export interface AdaptiveThrottleSnapshot {
   /** Of these, those that the dependency has accepted, and those that were refused on this side. */
   readonly accepted: number;
   readonly shed: number;
-  /** Calls that are sent in a second; Infinity where no rate is in force. */
-  readonly perSecond: number;
+  /** Calls that are sent in a second; `null` where no rate is in force. */
+  readonly perSecond: number | null;
   /** Calls that wait for their turn. */
   readonly queued: number;
 }

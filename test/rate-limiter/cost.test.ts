@@ -8,7 +8,7 @@ import {
   rateLimiter,
   timeout,
 } from '../../src/index.ts';
-import { virtualRuntime } from '../../src/testing/index.ts';
+import { checkPolicy, virtualRuntime } from '../../src/testing/index.ts';
 
 const used = (outcome: Outcome): number => (outcome.ok ? (outcome.value as number) : 0);
 
@@ -175,6 +175,12 @@ describe.each(['token-bucket', 'sliding-window'] as const)(
       limiter.update({ cost: undefined });
       await calls.execute(() => 90);
       expect(left()).toBe(98);
+    });
+
+    it('keeps the contract of policies', async () => {
+      const cost = { reserve: 3, settle: ({ ok }: Outcome) => (ok ? 5 : 0) };
+      const make = () => rateLimiter({ permits: 10, period: '1s', algorithm, maxWait: '1s', cost });
+      expect(await checkPolicy(make)).toMatchObject({ runs: 100 });
     });
   },
 );
