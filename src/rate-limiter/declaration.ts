@@ -84,7 +84,7 @@ function onOverload({ permits, period, maxWait, key }: Options): string {
 }
 
 // As measured.
-const BYTES_PER_LIMITER = 3500;
+const BYTES_PER_LIMITER = 2000;
 /** A short key, and what is remembered of keys that have lost their place. */
 const BYTES_PER_KEY = 230;
 const BYTES_PER_LOG = 400;
