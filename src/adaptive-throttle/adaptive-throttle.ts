@@ -63,7 +63,8 @@ class Throttle implements AdaptiveThrottle {
   readonly needsTime = { admit: true, success: false };
   #settings: Settings;
   #acceptance: Acceptance;
-  #shares: Shares;
+  /** Made when something is refused. */
+  #shares: Shares | undefined;
   #turns: Turns | undefined;
   #episode: Episode;
   /** What `shed` was told, and until when. */
@@ -80,7 +81,6 @@ class Throttle implements AdaptiveThrottle {
     this.on = (type, listener) => this.events.on(type, listener);
     this.traits = algorithm === 'cubic' ? BY_RATE : BY_ACCEPTANCE;
     this.#acceptance = new Acceptance(window);
-    this.#shares = new Shares(window);
     this.#turns = algorithm === 'cubic' ? new Turns(new CubicRate()) : undefined;
     this.#episode = new Episode(algorithm === 'cubic' ? CALM_MS : window, this.events);
   }
@@ -90,6 +90,7 @@ class Throttle implements AdaptiveThrottle {
     if (call.permit instanceof Waiter) return this.#askAgain(call.permit, now);
     const rejection = this.#rejection(now);
     if (rejection > 0) {
+      this.#shares ??= new Shares(this.#settings.window);
       const own = this.#shares.arrive(rankOf(call.criticality), rejection, now);
       if (call.runtime.random() < own) return this.#refuse(call, rejection, now);
     }
@@ -141,7 +142,7 @@ class Throttle implements AdaptiveThrottle {
     const { window } = this.#settings;
     this.#byHandUntil = Number.NEGATIVE_INFINITY;
     this.#acceptance = new Acceptance(window);
-    this.#shares = new Shares(window);
+    this.#shares = undefined;
     this.#turns?.restart(new CubicRate());
     this.#episode.end(undefined, this.#clock());
   }

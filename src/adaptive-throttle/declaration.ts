@@ -15,8 +15,8 @@ import type { AdaptiveThrottle } from './throttle.ts';
 
 type Options = Described<typeof ADAPTIVE_THROTTLE>;
 
-/** Its counters, once it has seen a call. */
-const BYTES = 2500;
+/** Its counters and events, as measured; the shares of criticalities, once something is refused, are 1 KB of it. */
+const BYTES = 3500;
 
 /** Its options in a file. */
 export interface AdaptiveThrottleConfig extends InFile<typeof ADAPTIVE_THROTTLE> {
