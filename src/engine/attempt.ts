@@ -116,7 +116,9 @@ export class Attempt implements AttemptState {
 
   /** True if somebody has asked for the signal. */
   get hasSignal(): boolean {
-    return this.controller instanceof AbortController;
+    // Most have none, and `instanceof` asks the class.
+    const { controller } = this;
+    return controller !== undefined && controller instanceof AbortController;
   }
 
   get isAborted(): boolean {
