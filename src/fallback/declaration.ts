@@ -46,6 +46,7 @@ export const declaration: DeclaredAs<'fallback', FallbackConfig> = declare<
       delaysMs: inside.delaysMs + elsewhere.delaysMs,
       running: inside.running + elsewhere.running,
       inFlight: inside.inFlight + elsewhere.inFlight,
+      isShared: inside.isShared === true || elsewhere.isShared === true,
     };
   },
   facts: { answers: ({ when }) => ({ always: when === undefined }) },

@@ -19,10 +19,10 @@ export const declaration: Declared = declare<typeof CUSTOM>({
 /** It may run what lies inside as often as it may, one after the other or side by side, and keep calls for as long as it likes. */
 function around(inside: Bounds, { maxAttempts }: Options): Bounds {
   return {
+    ...inside,
     latencyMs: times(maxAttempts, inside.latencyMs),
     attempts: times(maxAttempts, inside.attempts),
     delaysMs: times(maxAttempts, inside.delaysMs),
-    running: inside.running,
     inFlight: Infinity,
   };
 }

@@ -1,4 +1,4 @@
-import { bulkhead, fallback, type Policy, pipeline, timeout } from 'seawall';
+import { bulkhead, coalesce, custom, fallback, type Policy, pipeline, timeout } from 'seawall';
 import { virtualRuntime } from 'seawall/testing';
 import { describe, expect, it } from 'vitest';
 import { measure } from '../../property-tests/advice/measured.ts';
@@ -38,5 +38,16 @@ describe('what random calls have shown', () => {
     );
     expect(real).toMatchObject({ running: 3, inFlight: 3 });
     expect(worst).toMatchObject({ running: Infinity, inFlight: Infinity });
+  });
+
+  it('what is shared holds no permit further out, also through a custom layer and a fallback', async () => {
+    const other = pipeline({ name: 'shared' }, coalesce(), timeout(1));
+    for (const inside of [
+      [custom((next) => next(), { maxAttempts: 1 }), coalesce(), timeout(1)],
+      [fallback(other), timeout(1)],
+    ]) {
+      const { worst } = await compared([bulkhead({ maxConcurrent: 1 }), ...inside], [stubborn]);
+      expect(worst.running).toBe(Infinity);
+    }
   });
 });

@@ -196,7 +196,7 @@ a caller waits              10 s
 the dependency is called    3 × per call
 calls in flight             without limit
 operations at once          25
-memory                      7.5 kB of state, without limit for calls in flight
+memory                      4.0 kB of state, without limit for calls in flight
 
 When the operation fails
 `);
