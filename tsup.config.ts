@@ -1,5 +1,5 @@
 import { defineConfig, type Options } from 'tsup';
-import { minifyThirdParty } from './scripts/build/minify-third-party.ts';
+import { minify } from './scripts/build/minify.ts';
 import { entries } from './scripts/entries.ts';
 
 const published = Object.fromEntries(entries().map(({ name, source }) => [name, source]));
@@ -20,7 +20,7 @@ const base: Options = {
   // rollup writes the CommonJS, with native syntax. Splitting alone would rewrite `?.` and `??` into helper calls.
   splitting: true,
   treeshake: true,
-  plugins: [minifyThirdParty],
+  plugins: [minify],
   removeNodeProtocol: false,
   external: [/^node:/],
   // No source maps: they were more than half of the package. Our code is published as it was written, but for its types.

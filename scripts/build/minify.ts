@@ -6,15 +6,15 @@ const OF_PACKAGES = /^\/\/ node_modules\//m;
 const OURS = /^\/\/ (?:src|scripts)\//m;
 
 /**
- * Prints chunks that hold packages only as small as can be: nobody reads them here. The command, which nobody debugs into, loses its
- * blanks. All else of ours stays as it was written, so that it can be read where it is installed, without source maps.
+ * Prints chunks that hold packages only as small as can be: nobody reads them here. CommonJS loses its blanks, names stay. The ES
+ * modules stay as they were written, but for their types, so that the toolkit can be read where it is installed, without source maps.
  */
-export const minifyThirdParty: NonNullable<Options['plugins']>[number] = {
-  name: 'minify-third-party',
+export const minify: NonNullable<Options['plugins']>[number] = {
+  name: 'minify',
   async renderChunk(code, { path }) {
-    const isCommand = /\/cli\.cjs$/.test(path);
+    const isCommonJs = path.endsWith('.cjs');
     const isPackages = /\.c?js$/.test(path) && OF_PACKAGES.test(code) && !OURS.test(code);
-    if (!isCommand && !isPackages) return undefined;
+    if (!isCommonJs && !isPackages) return undefined;
     const how = isPackages ? { minify: true } : { minifyWhitespace: true, minifySyntax: true };
     const small = await transform(code, { ...how, target: 'es2022', legalComments: 'none' });
     return { code: small.code };
