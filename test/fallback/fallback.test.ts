@@ -402,6 +402,7 @@ describe('its declaration', () => {
       delaysMs: 6,
       running: 8,
       inFlight: 10,
+      isShared: false,
     });
   });
 
