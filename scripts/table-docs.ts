@@ -132,7 +132,7 @@ function docOf(node: ts.Node): Doc | undefined {
     whole,
     tags: { default: tags('default'), throws: tags('throws'), see: sources(doc) },
     text:
-      initial === undefined || /^(?:\d|'|\{|true\b|false\b)/.test(initial)
+      initial === undefined || /^(?:\d|'|`\{|true\b|false\b)/.test(initial)
         ? text
         : `${text} By default ${ended(firstParagraph(initial))}`,
     examples: tags('example'),

@@ -1,6 +1,7 @@
 /**
  * Policies that keep calls to other services within bounds, and the pipeline that composes them, without telemetry: for browsers, and for
  * whoever counts bytes. Events are there all the same. A policy of this entry works in a pipeline of the root and the other way round.
+ * @packageDocumentation
  */
 
 export * from './adaptive-throttle/index.ts';

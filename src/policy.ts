@@ -1,4 +1,7 @@
-/** For those who write policies of their own: the contract, the directives, tables of options, declarations, and what tests a policy. */
+/**
+ * For those who write policies of their own: the contract, the directives, tables of options, declarations, and what tests a policy.
+ * @packageDocumentation
+ */
 
 export {
   type AbandonReason,

@@ -1,15 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The reference has a page for each symbol; its own first page leads to them. */
+const isListed = (page) => !page.startsWith('api/') || page === 'api/index.md';
+
 /**
  * Writes the pages for language models beside the site: llms.txt lists them, llms-full.txt has them in full.
  * See https://llmstxt.org for the form.
  */
 export function writeLlms({ outDir, srcDir, pages, userConfig }) {
-  const texts = [...pages].sort().map((page) => {
-    const text = readFileSync(join(srcDir, page), 'utf8').replace(/^---\n[\s\S]*?\n---\n/, '');
-    return { page, text: text.replace(/<!--[\s\S]*?-->\n?/g, '').trim() };
-  });
+  const texts = pages
+    .filter(isListed)
+    .sort()
+    .map((page) => {
+      const text = readFileSync(join(srcDir, page), 'utf8').replace(/^---\n[\s\S]*?\n---\n/, '');
+      return { page, text: text.replace(/<!--[\s\S]*?-->\n?/g, '').trim() };
+    });
   const written = texts.filter(({ text }) => text !== '');
   const head = `# ${userConfig.title}\n\n> ${userConfig.description}\n`;
   const list = written.map(({ page, text }) => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { apiSidebars } from './reference/sidebars.mjs';
 
 const docs = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -18,6 +19,7 @@ const groups = [
       { text: 'What instances share', link: '/redis' },
       { text: 'Testing', link: '/testing' },
       { text: 'Errors', link: '/errors' },
+      { text: 'API reference', link: '/api/' },
     ],
   },
   {
@@ -75,10 +77,10 @@ const groups = [
   },
 ];
 
-/** The pages in docs/ by their paths, with their first heading. */
+/** The pages in docs/ by their paths, with their first heading; those of the API reference, of which there are many, have their own sidebar. */
 function pages() {
   return readdirSync(docs, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.md') && file !== 'index.md' && !file.includes('node_modules'))
+    .filter((file) => file.endsWith('.md') && file !== 'index.md' && !/^api\/|node_modules/.test(file))
     .map((file) => ({
       text: /^# (.+)$/m.exec(readFileSync(`${docs}/${file}`, 'utf8'))?.[1] ?? file,
       link: `/${file.replace(/(^|\/)index\.md$/, '$1').replace(/\.md$/, '')}`,
@@ -89,4 +91,6 @@ const placed = groups.flatMap(({ link, items }) => [link, ...items.map((item) =>
 const others = pages().filter(({ link }) => !placed.includes(link));
 
 /** Every page has its place here. What nobody has placed stands at the end, by its first heading. */
-export const sidebar = others.length === 0 ? groups : [...groups, { text: 'More', items: others }];
+const guide = others.length === 0 ? groups : [...groups, { text: 'More', items: others }];
+
+export const sidebar = { ...apiSidebars(), '/': guide };

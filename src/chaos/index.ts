@@ -1,4 +1,7 @@
-/** Faults on purpose, in tests and in production. */
+/**
+ * Faults on purpose, in tests and in production.
+ * @packageDocumentation
+ */
 
 export { chaos } from './chaos.ts';
 export { type ChaosSwitch, type ChaosSwitchOptions, chaosSwitch } from './chaos-switch.ts';

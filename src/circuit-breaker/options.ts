@@ -89,7 +89,7 @@ export const CIRCUIT_BREAKER = {
    * Above 0. Lengthened to what the server asked for (`retryAfterMs` of the verdict) with the outcome that opened the circuit; limited
    * by `maxBreakDuration`. By default a blip costs seconds, a long outage is probed rarely, and the instances of a fleet do not probe in
    * step.
-   * @default { initial: '5s', max: '5m', multiplier: 2, jitter: 'equal' }, as Finagle; less where `maxBreakDuration` is
+   * @default `{ initial: '5s', max: '5m', multiplier: 2, jitter: 'equal' }`, as Finagle; less where `maxBreakDuration` is
    * @see https://github.com/twitter/finagle/blob/develop/finagle-core/src/main/scala/com/twitter/finagle/liveness/FailureAccrualFactory.scala
    */
   breakDuration: {
@@ -116,7 +116,7 @@ export const CIRCUIT_BREAKER = {
    * other calls are refused with a `CircuitOpenError` of the `reason` `'slow-start'`. The state stays `closed`: calls count, and failures
    * open the circuit, as ever. Only what probes have closed starts slowly: not a circuit that is new, that `reset()` has closed, or that
    * was closed because nobody called.
-   * @default { duration: '10s', from: 0.1 }
+   * @default `{ duration: '10s', from: 0.1 }`
    */
   slowStart: {
     is: 'either',

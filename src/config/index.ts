@@ -1,4 +1,7 @@
-/** Policies as configuration: built from data, checked, explained, changed in use. Imports nothing of Node's. */
+/**
+ * Policies as configuration: built from data, checked, explained, changed in use. Imports nothing of Node's.
+ * @packageDocumentation
+ */
 
 export {
   ADVICE,

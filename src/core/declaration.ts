@@ -76,7 +76,7 @@ export interface DeclaredAs<Key, Config> extends Declared {
 
 /**
  * Says all that others need to know of a sort of policy; the options' types follow from their table.
- * @typeParam P as of {@link InFile}: the form in a file of options that are made of data
+ * @typeParam P as of `InFile`: the form in a file of options that are made of data
  */
 export function declare<
   R extends Rules,

@@ -77,7 +77,7 @@ export interface Policy<Adds = never> {
 
   /**
    * The answer of `admit`, where it is the same for every call and leaves no permit: then `admit` is not asked. Where `update()`
-   * changes it, or `passesSuccess`, or which methods there are, the policy says {@link reviseComposition}.
+   * changes it, or `passesSuccess`, or which methods there are, the policy says `reviseComposition()`.
    * @default `admit` is asked
    */
   readonly admission?: Proceed | Deadline | undefined;

@@ -9,7 +9,7 @@ export interface Clock {
   /** Epoch time in ms: for timestamps, HTTP dates and serialised state only. */
   wallNow(): number;
   /**
-   * Calls `fire` once, not before `ms` have passed, unless cancelled first. `ms` is at most {@link MAX_TIMER_MS}.
+   * Calls `fire` once, not before `ms` have passed, unless cancelled first. `ms` is at most 2^31 - 1.
    * @param isBackground nobody waits for it: where the platform can tell, it does not keep the process alive
    */
   setTimer(ms: number, fire: () => void, isBackground?: boolean): Cancel;

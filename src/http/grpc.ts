@@ -20,7 +20,7 @@ import { readRetryInfo } from './retry-info.ts';
 export interface GrpcOptions {
   /**
    * Numbers of the status codes that are retried, 1–16.
-   * @default [4, 8, 10, 14]: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, UNAVAILABLE
+   * @default `[4, 8, 10, 14]`: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, UNAVAILABLE
    */
   readonly retryable?: readonly number[] | undefined;
   /**

@@ -1,4 +1,7 @@
-/** HTTP: the classifier, a resilient `fetch`, policies per origin, the standard pipeline, and an interceptor for undici. */
+/**
+ * HTTP: the classifier, a resilient `fetch`, policies per origin, the standard pipeline, and an interceptor for undici.
+ * @packageDocumentation
+ */
 
 export {
   HeldError,

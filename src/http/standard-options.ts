@@ -26,7 +26,7 @@ export interface StandardPipelineOptions {
   /**
    * How many calls may start per time; those beyond fail at once. A safeguard against a caller that has gone wild: set it to
    * what the dependency allows.
-   * @default { permits: 1000, period: '1s' }
+   * @default `{ permits: 1000, period: '1s' }`
    */
   readonly rateLimiter?: RateLimiterOptions | false | undefined;
   /**
@@ -54,7 +54,7 @@ export interface StandardPipelineOptions {
   readonly circuitBreaker?: CircuitBreakerOptions | false | undefined;
   /**
    * How many attempts may run at the same time.
-   * @default { maxConcurrent: 1000 }, as Microsoft.Extensions.Http.Resilience
+   * @default `{ maxConcurrent: 1000 }`, as Microsoft.Extensions.Http.Resilience
    * @throws RangeError where a call may wait in its queue for as long as `timeout`
    */
   readonly bulkhead?: BulkheadOptions | false | undefined;

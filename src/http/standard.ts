@@ -16,7 +16,7 @@ import {
 } from './standard-options.ts';
 
 export interface StandardOptions extends StandardPipelineOptions {
-  /** For how many origins pipelines are kept, and for how long unused. @default { max: 1000, idle: '10m' } */
+  /** For how many origins pipelines are kept, and for how long unused. @default `{ max: 1000, idle: '10m' }` */
   readonly perOrigin?: Omit<PerKeyOptions, 'runtime'> | undefined;
 }
 

@@ -1,4 +1,7 @@
-/** What the instances of an application share through Redis or Valkey. */
+/**
+ * What the instances of an application share through Redis or Valkey.
+ * @packageDocumentation
+ */
 
 export type { Votes } from './circuit-breaker/fleet-circuit.ts';
 export type { SharedCircuitBreakerOptions } from './circuit-breaker/options.ts';

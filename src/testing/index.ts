@@ -1,4 +1,7 @@
-/** For tests of code that uses the toolkit. Imports no test framework and nothing of Node's. */
+/**
+ * For tests of code that uses the toolkit. Imports no test framework and nothing of Node's.
+ * @packageDocumentation
+ */
 
 export * from '../chaos/index.ts';
 

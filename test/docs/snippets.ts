@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** All pages that a user reads. */
+/** All pages that people write for users. The API reference in docs/api is made of doc comments. */
 export const PAGES: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
   'RELEASING.md',
   'SECURITY.md',
   ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
+    .filter((file) => file.endsWith('.md') && !/^api\/|node_modules/.test(file))
     .map((file) => `docs/${file}`)
     .sort(),
 ];

@@ -9,14 +9,27 @@ const DIST = 'docs/.vitepress/dist';
 /** True if `npm run docs:install` has been run. */
 export const isInstalled: boolean = existsSync('docs/node_modules/vitepress/package.json');
 
-/** The paths of the site, one for each page in docs/. */
-export const PATHS: readonly string[] = readdirSync('docs', { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
-  .map((file) => `/${file.replace(/(^|\/)index\.md$/, '$1').replace(/\.md$/, '')}`)
-  .sort();
+/** The paths of the site that people have written, one for each page in docs/. */
+export const PATHS: readonly string[] = pathsIn('docs').filter((path) => !isReference(path));
+
+/** The paths of the API reference, which is there once the site is built. */
+export function referencePaths(): readonly string[] {
+  return pathsIn('docs').filter(isReference);
+}
+
+function pathsIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
+    .map((file) => `/${file.replace(/(^|\/)index\.md$/, '$1').replace(/\.md$/, '')}`)
+    .sort();
+}
+
+function isReference(path: string): boolean {
+  return path.startsWith('/api/');
+}
 
 export function build(): void {
-  execFileSync('docs/node_modules/.bin/vitepress', ['build', 'docs'], { stdio: 'pipe' });
+  execFileSync('npm', ['run', '-s', 'docs:build'], { stdio: 'pipe' });
 }
 
 /** The file that a host of static files with clean URLs answers with. */

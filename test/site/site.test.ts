@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeSource, type Browser, CHROMIUM, type Context, launch, type Page } from './browser.ts';
-import { build, fileOf, isInstalled, PATHS, serve } from './built-site.ts';
+import { build, fileOf, isInstalled, PATHS, referencePaths, serve } from './built-site.ts';
 
 /*
  * The site as it is built, in a browser: `npm run docs:install` and Debian's chromium. Where they are not there, all is skipped, which in
@@ -28,6 +28,18 @@ interface Look {
 
 const AXE = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] }).then(({ violations }) =>
   violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) => id + ' at ' + target.join(' ') + ': ' + (any[0]?.message ?? ''))))`;
+
+/** One page of each sort that the API reference has: there are hundreds, all made by the same code. */
+const REFERENCE = [
+  '/api/',
+  '/api/seawall/',
+  '/api/seawall/classes/CircuitOpenError',
+  '/api/seawall/functions/circuitBreaker',
+  '/api/seawall/interfaces/CircuitBreakerOptions',
+  '/api/seawall/interfaces/Pipeline',
+  '/api/seawall/type-aliases/Outcome',
+  '/api/seawall/http/functions/resilientFetch',
+];
 
 const canRun = isInstalled && existsSync(CHROMIUM);
 if (!canRun)
@@ -69,7 +81,7 @@ describe.skipIf(!canRun)('the site', () => {
     return { page, faults };
   }
 
-  describe.each(PATHS)('%s', (path) => {
+  describe.each([...PATHS, ...REFERENCE])('%s', (path) => {
     it.each(THEMES)('can be read in the %s theme at any width', { timeout: 60_000 }, async (theme) => {
       const { page, faults } = await open(theme, path);
       await page.evaluate(axe);
@@ -109,7 +121,18 @@ describe.skipIf(!canRun)('the site', () => {
           dead.push(`${path}: ${target}#${anchor}`);
       }
     }
-    expect(looks.size).toBe(PATHS.length);
+    expect(looks.size).toBe(PATHS.length + REFERENCE.length);
+    expect(dead).toEqual([]);
+  });
+
+  it('has a reference that leads nowhere but to what there is', () => {
+    const paths = referencePaths();
+    expect(paths).toEqual(expect.arrayContaining(REFERENCE));
+    const dead = paths.flatMap((path) =>
+      linksIn(readFileSync(fileOf(path) as string, 'utf8'))
+        .filter((target) => fileOf(target) === undefined)
+        .map((target) => `${path}: ${target}`),
+    );
     expect(dead).toEqual([]);
   });
 
@@ -131,6 +154,7 @@ describe.skipIf(!canRun)('the site', () => {
     ['errorThresholdPercentage', 'opossum'],
     ['ResilienceCircuitOpen', 'alerts'],
     ['slowCallDuration', 'policies/circuit-breaker'],
+    ['CircuitBreakerOptions', 'api/seawall/interfaces/CircuitBreakerOptions'],
   ])('finds %s by its search', { timeout: 30_000 }, async (word, page) => {
     const { page: tab } = await open('light', '/start');
     await tab.setViewportSize({ width: 1440, height: 900 });
@@ -142,3 +166,8 @@ describe.skipIf(!canRun)('the site', () => {
     await tab.waitForURL(new RegExp(`/${page}`));
   });
 });
+
+/** The paths on the site that a page links to. */
+function linksIn(html: string): string[] {
+  return [...new Set([...html.matchAll(/<a [^>]*href="(\/[^"#]*)/g)].map(([, path = '']) => path))];
+}

@@ -1,4 +1,7 @@
-/** Arbitraries for property tests of what uses the toolkit, for fast-check. */
+/**
+ * Arbitraries for property tests of what uses the toolkit, for fast-check.
+ * @packageDocumentation
+ */
 
 export { anyOutcome, type OutcomeArbitraryOptions } from './any-outcome.ts';
 export { anyPipeline, type PipelineRecipe } from './any-pipeline.ts';

@@ -1,4 +1,7 @@
-/** Importing it adds the matchers to Jest's `expect`: in a test file, or once for all in `setupFilesAfterEnv`. */
+/**
+ * Importing it adds the matchers to Jest's `expect`: in a test file, or once for all in `setupFilesAfterEnv`.
+ * @packageDocumentation
+ */
 
 import { expect } from '@jest/globals';
 import { matchers, type ResilienceMatchers } from '../expectations/matchers.ts';

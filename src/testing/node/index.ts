@@ -1,4 +1,7 @@
-/** Faults on real sockets, for end-to-end tests. For Node only. */
+/**
+ * Faults on real sockets, for end-to-end tests. For Node only.
+ * @packageDocumentation
+ */
 
 export {
   type ConditionsNow,

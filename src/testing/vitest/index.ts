@@ -1,4 +1,7 @@
-/** Importing it adds the matchers to Vitest's `expect`: in a test file, or once for all in `setupFiles`. */
+/**
+ * Importing it adds the matchers to Vitest's `expect`: in a test file, or once for all in `setupFiles`.
+ * @packageDocumentation
+ */
 
 import { expect } from 'vitest';
 import { matchers, type ResilienceMatchers } from '../expectations/matchers.ts';
