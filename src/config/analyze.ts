@@ -13,42 +13,53 @@ import { Redaction, type Secret, withoutValue } from './secrets.ts';
 import { suspiciousUnits } from './suspicious-units.ts';
 import { validate } from './validate.ts';
 
-/** All that can be said of a configuration without putting it in force. */
+/** The result of checking a configuration without putting it in force. */
 export interface Analysis {
-  /** In the order of the files and their lines; without lines, errors first. What came from a variable is hidden. */
+  /**
+   * Sorted by file and line. Problems without a line are sorted by severity, errors first. Values that came from a variable are
+   * hidden.
+   */
   readonly problems: readonly Problem[];
-  /** The layers as one, without the parts whose form is wrong; `undefined` where it is no configuration at all. */
+  /**
+   * The layers merged into one, without the parts whose form is wrong. `undefined` if the data are not a configuration at all.
+   */
   readonly config: PoliciesConfig | undefined;
   readonly entries: readonly ResolvedEntry[];
-  /** The entries whose policies can be built, described. What came from a variable is hidden. */
+  /** Descriptions of the entries whose policies can be built. Values that came from a variable are hidden. */
   readonly subjects: readonly EntrySubject[];
   readonly secrets: readonly Secret[];
   readonly redaction: Redaction;
 }
 
-/** A configuration, or a part of one to be laid over others. */
+/** A configuration, or a partial one that is merged over others. */
 export interface Layer {
   readonly data: unknown;
-  /** As `data`, but with what came from a variable still as `${NAME}`. @default there is nothing of the kind */
+  /**
+   * The same as `data`, but each value that came from a variable is still written as `${NAME}`. @default no value came from a
+   * variable
+   */
   readonly shown?: unknown;
   readonly secrets?: readonly Secret[] | undefined;
-  /** Where something is missing that is told of already. */
+  /** Keys of missing values that are already reported. */
   readonly gaps?: readonly Keys[] | undefined;
-  /** Where its parts stand, if it was read from a text. */
+  /** Finds the place of each part in the text. Only there if the layer was read from a text. */
   readonly locate?: ((keys: Keys) => Located) | undefined;
 }
 
-/** What is known before the layers are looked into. */
+/** The result of reading the layers, before their contents are checked. */
 export interface Reading {
   readonly problems: readonly Problem[];
-  /** True if some layers could not be read: what refers to them would look wrong, so only the form of the others is told of. */
+  /**
+   * True if some layers could not be read. References to their entries would then look wrong, so only the form of the other
+   * layers is reported.
+   */
   readonly incomplete: boolean;
 }
 
-/** More than anybody reads. */
+/** Bounds the list: nobody reads more. */
 const MAX_PROBLEMS = 1000;
 
-/** What the set of policies itself is called by, or what JavaScript asks any object for. */
+/** Names that the set of policies uses itself, or that JavaScript looks up on any object. */
 const RESERVED = new Set([
   'names',
   'findings',
@@ -68,11 +79,12 @@ const RESERVED = new Set([
 ]);
 
 /**
- * Checks a configuration: its form, what it refers to, what the factories say of its options, and its values beside each
- * other. Finds all that is wrong, not the first thing: what is wrong at one stage is left out for the next ones.
- * @param layers each on top of those before; an overlay for production comes last
- * @param sorts of the policies that there are
- * @param tables `undefined` where the code that gives them is not at hand: then any name is good
+ * Checks a configuration: its form, its references, its options by the rules of the factories, and its values in combination.
+ * Finds all mistakes, not only the first one: a part that fails one stage is left out of the next stages.
+ * @param layers each is merged over those before it; an overlay for production comes last
+ * @param sorts the known policies
+ * @param tables `undefined` if the code that supplies the tables is not available: then every name is accepted
+ * @param reading the result of reading the layers
  */
 export function analyze(
   layers: readonly Layer[],
@@ -128,7 +140,10 @@ export function analyze(
   };
 }
 
-/** With the place in the layer that says most about it; of several, the last, which has the last word. */
+/**
+ * Adds to each problem its place in the layer that contains most of its keys. If several layers contain equally many, the last
+ * one is used, because its value is in force.
+ */
 function located(problems: readonly Problem[], layers: readonly Layer[]): Problem[] {
   return problems.slice(0, MAX_PROBLEMS).map((one) => {
     let best: Located | undefined;

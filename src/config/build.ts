@@ -1,4 +1,4 @@
-// The engine's own, which nothing measures: what is built here is only looked at.
+// The engine's `compose`, which records no metrics: these pipelines are only inspected.
 import type { Policy, Sorts } from '../core/index.ts';
 import { compose } from '../pipeline/index.ts';
 import { type Damage, mayFollow } from './damage.ts';
@@ -15,13 +15,13 @@ import type { ResolvedStep } from './steps.ts';
 import { tryToMake } from './trial.ts';
 import { walkGraph } from './walk-graph.ts';
 
-/** An entry with the policies that it says, built to look at and not to use. */
+/** An entry with its policies, built for inspection and never used. */
 export interface BuiltEntry {
   readonly subject: EntrySubject;
   readonly damage: Damage;
 }
 
-/** Builds every entry once, to find out what the factories have to say about it. */
+/** Builds every entry once, to find the options that the factories refuse. */
 export function tryToBuild(
   entries: readonly ResolvedEntry[],
   config: PoliciesConfig,
@@ -55,7 +55,7 @@ export function tryToBuild(
   return { built, problems: distinct([...problems, ...circlesOf(entries)]) };
 }
 
-/** Makes things to find out what is wrong with their options. */
+/** Makes policies and parts on trial, and adds their mistakes to `problems`. */
 function trial(references: References, problems: Problem[], damage?: Damage): Making {
   return {
     references,
@@ -67,7 +67,9 @@ function trial(references: References, problems: Problem[], damage?: Damage): Ma
   };
 }
 
-/** One of a section; where it is not there, or refused itself, nothing, so that there is a default. */
+/**
+ * Returns the shared part of that name. Returns `undefined`, so that the default applies, if it does not exist or was refused.
+ */
 function sharedNamed(
   shared: ReadonlyMap<string, ReadonlyMap<string, unknown>>,
   section: string,
@@ -92,7 +94,7 @@ function pipelineNamed(
   const found = entries.get(name);
   if (found === undefined) {
     const fix = didYouMean(name, [...entries.keys()]);
-    problems.push(problem('unknown-reference', keys, `names '${name}', which is no entry`, { fix }));
+    problems.push(problem('unknown-reference', keys, `names '${name}', which is not an entry`, { fix }));
   } else if (found.perKey !== undefined) {
     const message = `names '${name}', which is a set of pipelines (perKey) and not one`;
     problems.push(problem('unknown-reference', keys, message));
@@ -100,7 +102,7 @@ function pipelineNamed(
   return compose([{ name }]);
 }
 
-/** A pipeline that runs calls through others, and so through itself, would never end. */
+/** Finds pipelines that run calls through themselves by way of others: such a call would never end. */
 function circlesOf(entries: readonly ResolvedEntry[]): Problem[] {
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   const { circles } = walkGraph([...byName.keys()], (name) =>
@@ -112,11 +114,11 @@ function circlesOf(entries: readonly ResolvedEntry[]): Problem[] {
     const [keys = ['policies', name]] = steps.flatMap((step) =>
       targetsOf(step).flatMap(([option, target]) => (target === next ? [[...step.keys, option]] : [])),
     );
-    return problem('pipeline-cycle', keys, `leads round in a circle: ${text}`);
+    return problem('pipeline-cycle', keys, `forms a cycle: ${text}`);
   });
 }
 
-/** The entries that a step names, by the options that do. */
+/** Lists the entries that the options of a step name. */
 function targetsOf({ declaration, options }: ResolvedStep): [option: string, target: string][] {
   return Object.entries(declaration.parts ?? {}).flatMap(([option, { isEntry }]): [string, string][] => {
     const { [option]: target } = options;

@@ -8,8 +8,8 @@ interface Subscription {
 }
 
 /**
- * Events of a configuration. They are no calls' and no policies', so they are not among those of the core; but as there, what
- * a listener throws goes to the runtime's `report` and no further.
+ * Emits the events of a configuration. They belong to no call and no policy, so they are separate from the events of the core. An
+ * error that a listener throws goes to the runtime's `report`, as it does there.
  */
 export class ConfigEvents {
   readonly #runtime: Runtime;

@@ -5,10 +5,10 @@ import { hiddenSubject } from './entry-subject.ts';
 import { NO_REDACTION, type Redaction } from './secrets.ts';
 import { sortsWith } from './sorts.ts';
 
-/** What is known about a pipeline that a configuration has made. */
+/** Facts about a pipeline that was made by a configuration. */
 interface Configured {
   readonly sorts: Sorts;
-  /** What must not be shown of it. A pipeline itself does not know what came from a variable. */
+  /** Returns the values that must stay hidden. A pipeline itself does not know which of its values came from a variable. */
   redaction(): Redaction;
 }
 
@@ -19,9 +19,9 @@ export function noteConfigured(pipeline: object, known: Configured): void {
 }
 
 /**
- * A pipeline, by what it says of itself, with what came from a variable hidden.
- * @param policies declarations of the user's; those of the configuration that has made it are known
- * @param path of these in messages
+ * Describes a pipeline by its own `describe()`, with values that came from a variable hidden.
+ * @param policies declarations of the user's own policies; those of the configuration that made the pipeline are already known
+ * @param path path of `policies` in messages
  * @throws TypeError, RangeError for a declaration that is wrong
  */
 export function shownSubject(

@@ -1,19 +1,22 @@
 import type { Keys, Problem } from './problem.ts';
 
-/** What was left out of an entry because its form is wrong: what else is said of these parts may only follow from that. */
+/**
+ * The parts of an entry that were left out because their form is wrong. Further problems with these parts may only follow from
+ * that.
+ */
 export interface Damage {
-  /** Parts that are gone as a whole: `retry`, `extends`. */
+  /** Parts that were left out as a whole: `retry`, `extends`. */
   readonly parts: ReadonlySet<string>;
-  /** Options that are gone, by the part that they are of. */
+  /** Options that were left out, by the part that they belong to. */
   readonly options: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export const UNDAMAGED: Damage = { parts: new Set(), options: new Map() };
 
-/** Parts of an entry that say nothing of its policies. */
+/** Parts of an entry that do not affect its policies. */
 const HARMLESS = new Set(['description', 'classify', 'perKey']);
 
-/** By the name of the entry; `undefined` stands for the defaults. */
+/** Groups the removed keys by the name of their entry. `undefined` stands for the defaults. */
 export function damagesOf(removed: readonly Keys[]): ReadonlyMap<string | undefined, Damage> {
   const damages = new Map<string | undefined, { parts: Set<string>; options: Map<string, Set<string>> }>();
   for (const keys of removed) {
@@ -33,7 +36,9 @@ export function damagesOf(removed: readonly Keys[]): ReadonlyMap<string | undefi
   return damages;
 }
 
-/** The policy that keys within an entry lead to, and what is left of them. In a list, a policy goes by its place. */
+/**
+ * Returns the policy that the keys within an entry lead to, and the keys that remain. In a list, the index stands for the policy.
+ */
 function partOf([first, second, ...rest]: Keys): readonly [part: string | undefined, inner: Keys] {
   if (typeof first === 'number') return [`pipeline.${first}`, second === undefined ? [] : rest];
   if (first === 'pipeline' && typeof second === 'number') return [`pipeline.${second}`, rest.slice(1)];
@@ -41,12 +46,12 @@ function partOf([first, second, ...rest]: Keys): readonly [part: string | undefi
   return [first, second === undefined ? [] : [second, ...rest]];
 }
 
-/** As {@link partOf}, of keys from the top. */
+/** Returns the same as {@link partOf}, for keys that start at the root. */
 function partAt(keys: Keys): string {
   return partOf(keys.slice(2))[0] ?? '';
 }
 
-/** What is damaged in either is damaged in what is made of both. */
+/** Combines the damage of two entries: a part that is damaged in either is damaged in an entry merged from both. */
 export function bothDamaged(a: Damage, b: Damage): Damage {
   if (a === UNDAMAGED || a === b) return b;
   if (b === UNDAMAGED) return a;
@@ -55,12 +60,15 @@ export function bothDamaged(a: Damage, b: Damage): Damage {
   return { parts: new Set([...a.parts, ...b.parts]), options };
 }
 
-/** True if anything is. */
+/** True if any part or option was left out. */
 export function isDamaged({ parts, options }: Damage): boolean {
   return parts.size > 0 || options.size > 0;
 }
 
-/** True if that may only follow from what is gone: it is told of a policy that is, asks for an option that was there, or names one. */
+/**
+ * True if the problem may only follow from a part that was left out: it concerns that policy, requires an option of it, or
+ * mentions one.
+ */
 export function mayFollow({ keys, message }: Problem, { parts, options }: Damage): boolean {
   const part = partAt(keys);
   if (parts.has(part) || parts.has('extends') || parts.has('pipeline')) return true;
@@ -69,7 +77,7 @@ export function mayFollow({ keys, message }: Problem, { parts, options }: Damage
   return message.includes('got undefined') || [...gone].some((option) => message.includes(option));
 }
 
-/** What values say beside each other, without what may only follow from what is gone. */
+/** Keeps the findings about combined values, except those that may only follow from parts that were left out. */
 export function spared(found: readonly Problem[], damage: Damage): readonly Problem[] {
   if (!isDamaged(damage)) return found;
   if (damage.parts.size > 0) return [];

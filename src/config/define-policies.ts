@@ -8,7 +8,7 @@ import type { PoliciesConfigWith } from './schema/types.ts';
 import { sortsWith } from './sorts.ts';
 
 /**
- * Builds pipelines from data, so that policies can be written once, and changed without a deploy:
+ * Builds pipelines from data, so that policies are written once and can be changed without a deploy:
  *
  *     const policies = definePolicies({
  *       defaults: { extends: 'seawall/http' },
@@ -20,11 +20,11 @@ import { sortsWith } from './sorts.ts';
  *     const pay = resilientFetch(policies.payments);
  *     const response = await pay(url, { method: 'POST', body, signal });
  *
- * An object means the standard order, the outermost first: fallback, rateLimiter, timeout, retry, holdOnRetryAfter,
- * circuitBreaker, bulkhead, attemptTimeout, chaos. A list means the order that it has. What data cannot hold (predicates, fallbacks that
- * are functions, classifiers of one's own) is given in `options` and named in the data; declarations of your own policies are given
- * there, too. Files are read by `loadPolicies` of `seawall/config/node`.
- * @throws ConfigError that lists everything that is wrong; nothing is built then
+ * An object uses the standard order, the outermost policy first: fallback, rateLimiter, timeout, retry, holdOnRetryAfter,
+ * circuitBreaker, bulkhead, attemptTimeout, chaos. A list uses its own order. Code that data cannot hold (predicates, fallback
+ * functions, custom classifiers) is given in `options` and named in the data. Declarations of your own policies are given in
+ * `options`, too. `loadPolicies` of `seawall/config/node` reads files.
+ * @throws ConfigError that lists every mistake; nothing is built then
  * @throws TypeError, RangeError for a declaration that is wrong
  */
 export function definePolicies<
@@ -37,7 +37,10 @@ export function definePolicies<
 /** The declarations of the user's own policies. */
 type OwnOf<O extends DefinePoliciesOptions> = O['policies'] extends readonly unknown[] ? O['policies'] : [];
 
-/** @param layers each on top of those before */
+/**
+ * Builds the pipelines that the layers describe.
+ * @param layers each is merged over those before it
+ */
 export function definedBy(
   layers: readonly Layer[],
   options: DefinePoliciesOptions,

@@ -3,13 +3,16 @@ import type { Policy, Sorts } from '../core/index.ts';
 import type { ResolvedEntry } from './resolve.ts';
 import type { Redaction } from './secrets.ts';
 
-/** An entry of a configuration, as advice and explanations see it. */
+/** An entry of a configuration in the form that advice and explanations use. */
 export interface EntrySubject extends Subject {
   readonly description?: string | undefined;
   readonly classify?: string | undefined;
 }
 
-/** @param policies what its steps have made, one each */
+/**
+ * Describes an entry by its policies.
+ * @param policies one policy for each step of the entry
+ */
 export function subjectOfEntry(
   entry: ResolvedEntry,
   policies: readonly Policy<unknown>[],
@@ -28,7 +31,7 @@ export function subjectOfEntry(
   };
 }
 
-/** With what came from a variable hidden. */
+/** Hides the values that came from a variable. */
 export function hiddenSubject<S extends EntrySubject>(subject: S, redaction: Redaction): S {
   const { description, classify, policies } = subject;
   return {
@@ -39,7 +42,9 @@ export function hiddenSubject<S extends EntrySubject>(subject: S, redaction: Red
   };
 }
 
-/** Hides it in names, and in what may be any data, as the answer of a fallback. Figures stay what they are. */
+/**
+ * Hides such values in names, and in options that may hold any data, such as the answer of a fallback. Numbers stay as they are.
+ */
 function hiddenPolicy(policy: DescribedPolicy, redaction: Redaction): DescribedPolicy {
   const { name, declaration, told, options } = policy;
   const isData = (option: string): boolean => (declaration?.options[option]?.is ?? 'data') === 'data';

@@ -6,10 +6,13 @@ import { at } from './secrets.ts';
 
 export type Issue = z.core.$ZodIssue;
 
-/** Of the keys that an object should not have, so many are told of. */
+/** Bounds the number of unknown keys of one object that are reported. */
 const MAX_KEYS = 100;
 
-/** What is wrong, in our words: for a union, with the form that was most likely meant. */
+/**
+ * Describes a mistake of form in seawall's own words. For a union, it describes the mistake by the form that was most likely
+ * meant.
+ */
 export function explainIssue(issue: Issue, prefix: Keys, root: unknown): Problem[] {
   const keys = [...prefix, ...(issue.path as (string | number)[])];
   switch (issue.code) {
@@ -28,7 +31,7 @@ export function explainIssue(issue: Issue, prefix: Keys, root: unknown): Problem
   }
 }
 
-/** What is wrong with the form that the value was most likely meant to have; if that cannot be told, the union's own rule. */
+/** Describes the mistake by the form that was most likely meant. If that cannot be decided, it states the rule of the union. */
 function explainUnion(issue: z.core.$ZodIssueInvalidUnion, keys: Keys, root: unknown): Problem[] {
   const [meant, other] = issue.errors
     .filter((issues) => !issues.some(isOfAnotherForm))
@@ -44,7 +47,7 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, keys: Keys, root: unk
   return [invalidValue(issue, keys, root, fix)];
 }
 
-/** The value itself, or a key that would tell the form apart from others, is missing or different. */
+/** True if the value itself, or a key that distinguishes the forms, is missing or different. */
 function isOfAnotherForm(issue: Issue): boolean {
   if (issue.path.length === 0) return issue.code !== 'unrecognized_keys';
   return issue.path.length === 1 && issue.code !== 'unrecognized_keys' && issue.input === undefined;
@@ -63,7 +66,7 @@ function invalidValue(issue: Issue, keys: Keys, root: unknown, fix?: string): Pr
 }
 
 function ruleOf(issue: Issue): string {
-  // Ours, where the schema has one.
+  // seawall's own message, if the schema has one.
   if (issue.message.startsWith('must ')) return issue.message;
   return issue.code === 'invalid_type' ? `must be ${article(issue.expected)}` : 'is not allowed';
 }

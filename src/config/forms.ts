@@ -1,19 +1,19 @@
 import type { NamedFunction, PartOptions, Rule } from '../core/index.ts';
 
-/** Text that stands for something by itself, so that no function's name can stand in its place. */
+/** Rules whose text has a meaning of its own, so that the name of a function cannot take its place. */
 const TEXTS: readonly Rule['is'][] = ['duration', 'name', 'one of', 'data'];
 
-/** The rules of which a value keeps to one. */
+/** Lists the rules of which a value must keep one. */
 export function alternatives(rule: Rule): readonly Rule[] {
   return rule.is === 'either' ? rule.of : [rule];
 }
 
-/** True if a function, or something else that only code can give, may stand there, and so its name in a file. */
+/** True if the option accepts a function, or another value that only code can give, and so accepts its name in a file. */
 export function takesCode(rule: Rule): boolean {
   return alternatives(rule).some(({ is }) => is === 'function' || is === 'made');
 }
 
-/** True if a text there may mean something else than the name of a function. */
+/** True if a text may mean something other than the name of a function. */
 export function takesText(rule: Rule, part: PartOptions = {}): boolean {
   return (
     part.section !== undefined ||
@@ -22,7 +22,7 @@ export function takesText(rule: Rule, part: PartOptions = {}): boolean {
   );
 }
 
-/** True if the value is a text that stands for no limit there, and not for a function of that name. */
+/** True if the value is a text that means "no limit", and not the name of a function. */
 export function isNoLimit(rule: Rule, value: unknown): boolean {
   return (
     value === 'unlimited' &&
@@ -30,7 +30,7 @@ export function isNoLimit(rule: Rule, value: unknown): boolean {
   );
 }
 
-/** True if options stand there, of which a file may give some and leave the others to what it extends. */
+/** True if the value holds options. A file may then give some of them and inherit the others. */
 export function takesOptions(rule: Rule, part: PartOptions = {}): boolean {
   return (
     part.factories === undefined &&
@@ -38,7 +38,7 @@ export function takesOptions(rule: Rule, part: PartOptions = {}): boolean {
   );
 }
 
-/** What of a rule may stand in place of an object of options: `undefined` where nothing may. */
+/** Returns the rule of the bare value that may replace an object of options. Returns `undefined` if there is none. */
 export function bare(rule: Rule): Rule | undefined {
   const [only, ...others] = alternatives(rule).filter(
     ({ is }) => is !== 'options' && is !== 'function' && is !== 'made',
@@ -46,19 +46,19 @@ export function bare(rule: Rule): Rule | undefined {
   return only === undefined || others.length === 0 ? only : { is: 'either', of: [only, ...others] };
 }
 
-/** `{ function: 'name' }` */
+/** True for `{ function: 'name' }`. */
 export function isNamed(value: unknown): value is NamedFunction {
   return isData(value) && typeof value.function === 'string' && Object.keys(value).length === 1;
 }
 
-/** An object, as data knows them. */
+/** An object of plain data. */
 export type Data = Readonly<Record<string, unknown>>;
 
 export function isData(value: unknown): value is Data {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Options, where a bare value may stand for one of them. */
+/** Returns the options as an object. A bare value becomes the option named `short`. */
 export function optionsOf(given: unknown, short: string | undefined): Data {
   if (isData(given)) return given;
   return given === true || given === undefined || short === undefined ? {} : { [short]: given };

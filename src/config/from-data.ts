@@ -12,35 +12,38 @@ import {
 import type { Keys } from './problem.ts';
 import type { References } from './references.ts';
 
-/** Makes something of its options. */
+/** Instructions for making a policy or part from its options. */
 export interface Recipe {
-  /** Its name in messages of its own. */
+  /** The name that its own messages begin with. */
   readonly name: string;
   readonly options: Rules;
   make(options: object): unknown;
 }
 
-/** In place of what was refused, which is told of. */
+/** Placeholder for a value that was refused. The problem is already reported. */
 export const REFUSED: unique symbol = Symbol('refused');
 
-/** Who helps to make what data says. */
+/** Functions that help to make policies and parts from data. */
 export interface Making {
   readonly references: References;
   /**
-   * Follows a recipe. What it refuses is told of by its keys in the data, and then it is {@link REFUSED}.
-   * @param options may hold what is refused
+   * Follows a recipe. If the recipe refuses an option, reports it by its keys in the data and returns {@link REFUSED}.
+   * @param options some of them may be REFUSED
    */
   make(recipe: Recipe, options: Data, keys: Keys): unknown;
 }
 
-/** The policy that a step says, or {@link REFUSED}. */
+/** Makes the policy of a step, or returns {@link REFUSED}. */
 export function policyFrom(declaration: Declared, data: Data, keys: Keys, making: Making): unknown {
   const { kind, key: name = kind, options: rules, make } = declaration;
   const recipe: Recipe = { name, options: rules, make: (options) => make?.(options) };
   return making.make(recipe, optionsFrom(declaration, data, keys, making), keys);
 }
 
-/** The options of a step as code would give them: functions for their names, and objects for what they are made of. */
+/**
+ * Converts the options of a step to those that code would give: names become functions, and data become the objects that they
+ * describe.
+ */
 export function optionsFrom(declaration: Declared, data: Data, keys: Keys, making: Making): Data {
   const { options: rules, parts = {} } = declaration;
   const owner = data.name ?? rules.name?.default;
@@ -51,8 +54,8 @@ export function optionsFrom(declaration: Declared, data: Data, keys: Keys, makin
 }
 
 /**
- * A part as a whole, by all that the data say of it.
- * @param owner the name of what it is made for, which is its own where it has none
+ * Makes a whole part from its data.
+ * @param owner the name of its owner, which the part takes if it has no name
  */
 export function partFrom(
   { options: rules, short, make }: Part,
@@ -85,7 +88,7 @@ function read(
   return make === undefined ? dataFrom(rule, value, keys, making) : make();
 }
 
-/** `undefined` where the value is in none of the forms that stand for a part. */
+/** Returns `undefined` if the value has none of the forms of a part. */
 function partMaker(
   { factories = {}, own, section, isEntry }: PartOptions,
   value: unknown,
@@ -105,7 +108,7 @@ function partMaker(
   return own && (() => partFrom(own, String(keys.at(-1)), value, keys, making, owner));
 }
 
-/** Options within options, and lists of them. */
+/** Converts nested options, and lists of them. */
 function dataFrom(rule: Rule, value: unknown, keys: Keys, making: Making): unknown {
   for (const one of alternatives(rule)) {
     if (one.is === 'options' && isData(value)) return unlessRefused(tableFrom(one.of, value, keys, making));
@@ -127,7 +130,10 @@ function tableFrom(rules: Rules, data: Data, keys: Keys, making: Making): Data {
   });
 }
 
-/** What the name stands for; where that is not at hand, something in its place, to try the other options with. */
+/**
+ * Returns the value that the name stands for. If the tables are not available, returns a substitute, so that the other options
+ * can still be tried.
+ */
 function codeNamed(rule: Rule, name: string, keys: Keys, making: Making, { standIn }: PartOptions): unknown {
   const found = making.references.functionNamed(name, keys) ?? standIn?.();
   const isFunction = alternatives(rule).some(({ is }) => is === 'function');

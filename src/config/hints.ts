@@ -1,17 +1,17 @@
 import { closest } from '../core/index.ts';
 
-/** Compared with so many names, and no more: each of ten thousand entries may name one that is not there. */
+/** Bounds the number of names to compare with: each of ten thousand entries may name one that does not exist. */
 const MAX_COMPARED = 200;
 const MAX_LISTED = 20;
 
-/** `did you mean retry?`, or what there is to choose from. */
+/** Suggests `did you mean retry?`, or lists the possible names. */
 export function didYouMean(given: string, known: readonly string[]): string | undefined {
   const meant = closest(given, known.slice(0, MAX_COMPARED));
   if (meant !== undefined) return `did you mean ${meant}?`;
   return known.length === 0 ? undefined : `known are ${listed(known)}`;
 }
 
-/** The names, or the first of very many. */
+/** Lists the names, or only the first ones if there are very many. */
 export function listed(names: readonly string[]): string {
   const more = names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : '';
   return `${names.slice(0, MAX_LISTED).join(', ')}${more}`;
@@ -26,7 +26,7 @@ const UNITS: readonly (readonly [RegExp, (amount: number) => string])[] = [
   [/^(?:us|µs|micros|microseconds?)$/, (amount) => `${amount / 1000}ms`],
 ];
 
-/** The duration that was most likely meant: `'30 sec'`, `'PT30S'`, `'1d'`, `'30'`. */
+/** Suggests the duration that was most likely meant by `'30 sec'`, `'PT30S'`, `'1d'` or `'30'`. */
 export function durationMeant(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const text = value.trim().toLowerCase();
@@ -38,7 +38,7 @@ export function durationMeant(value: unknown): string | undefined {
   return meant === undefined || meant === value ? undefined : `did you mean '${meant}'?`;
 }
 
-/** The ratio that was most likely meant: `50`, `'50%'`. */
+/** Suggests the ratio that was most likely meant by `50` or `'50%'`. */
 export function ratioMeant(value: unknown): string | undefined {
   const percentage = typeof value === 'string' ? Number(/^(\d+(?:\.\d+)?)\s*%?$/.exec(value)?.[1]) : value;
   if (typeof percentage !== 'number' || !(percentage > 1 && percentage <= 100)) return undefined;

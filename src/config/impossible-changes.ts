@@ -3,7 +3,7 @@ import { equal, fixedChanges } from './live-pipeline.ts';
 import { type Keys, type Problem, problem } from './problem.ts';
 import type { ResolvedEntry } from './resolve.ts';
 
-/** Changes that only a restart can make. */
+/** Finds changes that require a restart. */
 export function impossibleChanges(
   inForce: readonly ResolvedEntry[],
   { entries, config }: Analysis,
@@ -15,7 +15,7 @@ export function impossibleChanges(
     const entry = after.get(before.name);
     if (entry === undefined) {
       return [
-        problem('entry-removed', keys, 'was taken out, and code may hold on to it', {
+        problem('entry-removed', keys, 'was removed, but code may still hold it', {
           fix: 'put it back, or restart',
         }),
       ];

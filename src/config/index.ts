@@ -1,5 +1,5 @@
 /**
- * Policies as configuration: built from data, checked, explained, changed in use. Imports nothing of Node's.
+ * Policies as configuration: built from data, checked, explained, and changed in use. Imports nothing from Node.js.
  * @packageDocumentation
  */
 

@@ -8,17 +8,18 @@ import type { Tables } from './references.ts';
 import { sortsWith } from './sorts.ts';
 import { toConfig, type WrittenOut } from './to-config.ts';
 
-/** What there is to say of a configuration that is not put in force. */
+/** The result of inspecting a configuration that is not put in force. */
 export interface ConfigReport {
-  /** In the order of the files and their lines; without lines, errors first, then warnings, then what is worth knowing. */
+  /** Sorted by file and line. Problems without a line are sorted by severity: errors first, then warnings, then information. */
   readonly problems: readonly Problem[];
-  /** Of the entries that can be built. */
+  /** Explanations of the entries that can be built. */
   readonly explanations: readonly Explanation[];
 }
 
 /**
- * Checks and explains a configuration without building anything: for tests of configuration files, and for tools.
- * @param tables what the data names, and declarations of your own policies; without them any name is good
+ * Checks and explains a configuration without putting it in force: for tests of configuration files, and for tools.
+ * @param tables functions and classifiers that the data names, and declarations of your own policies; without them every name is
+ * accepted
  * @throws TypeError, RangeError for a declaration that is wrong
  */
 export function inspectConfig(config: unknown, tables?: Tables): ConfigReport {
@@ -30,7 +31,10 @@ export function inspectConfig(config: unknown, tables?: Tables): ConfigReport {
   );
 }
 
-/** @param reading what is known before the layers are looked into */
+/**
+ * Checks and explains layers.
+ * @param reading the result of reading the layers
+ */
 export function inspectLayers(
   layers: readonly Layer[],
   tables?: Tables,
@@ -53,9 +57,10 @@ function reportOf({ problems, subjects }: Analysis): ConfigReport {
 }
 
 /**
- * Pipelines made in code, as configuration: each with the order and the options that it has, defaults included. What
- * configuration cannot say is listed in `problems`. A pipeline does not tell its classifier: add `classify` where it matters.
- * @param options declarations of policies of your own
+ * Converts pipelines made in code to configuration. Each keeps its order and its options, defaults included. Functions and other
+ * values that configuration cannot express are listed in `problems`. A pipeline does not reveal its classifier: add `classify` if
+ * it matters.
+ * @param options declarations of your own policies
  * @throws TypeError, RangeError for a declaration that is wrong
  */
 export function toConfiguration(

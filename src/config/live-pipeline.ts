@@ -7,20 +7,20 @@ import type { References } from './references.ts';
 import type { ResolvedEntry } from './resolve.ts';
 import type { ResolvedStep } from './steps.ts';
 
-/** A policy in use, and the step that it was last made or changed by. */
+/** A policy in use, and the step by which it was last made or changed. */
 interface LivePolicy {
   readonly step: ResolvedStep;
   readonly policy: Policy<unknown>;
-  /** As the policy was given them. */
+  /** The options that the policy was last given. */
   readonly options: Data;
-  /** What was made for it alone, by the keys that it was made from. */
+  /** Parts that were made for this policy alone, by the keys of their data. */
   readonly parts: Map<string, { readonly options: Data; readonly made: unknown }>;
 }
 
-/** A pipeline together with what it takes to change it in use. */
+/** A pipeline that can be changed while in use. */
 export class LivePipeline {
   readonly pipeline: Pipeline<unknown>;
-  /** Those that were taken out are kept: put in again, a bulkhead still knows which of its permits are in use. */
+  /** The policies, including those that were taken out: if a bulkhead is put in again, it still knows its permits in use. */
   readonly #policies = new Map<string, LivePolicy>();
   readonly #references: References;
   readonly #runtime: Runtime;
@@ -32,8 +32,9 @@ export class LivePipeline {
   }
 
   /**
-   * From the next call on, what `entry` says. Policies are the same ones as before, changed: they keep their state, and calls in flight
-   * their permits and their places in queues. The entry has been tried out, so nothing of this can fail.
+   * Changes the pipeline to that of `entry`, from the next call on. The policies stay the same objects and are updated: they keep
+   * their state, and calls in flight keep their permits and their places in queues. The entry was already tried, so this cannot
+   * fail.
    */
   become(entry: ResolvedEntry, classify: Classifier): void {
     const live = entry.steps.map((step) => this.#live(step));
@@ -60,19 +61,23 @@ export class LivePipeline {
     if (!equal(before.step.options, data) || !sameParts(declaration.parts ?? {}, before.options, options)) {
       const unset = Object.fromEntries(Object.keys(declaration.options).map((option) => [option, undefined]));
       try {
-        // What is not named goes back to its default.
+        // An option that is not named returns to its default.
         policy.update({ ...unset, ...options });
       } catch (error) {
-        // What cannot change in use, where another one does as well.
+        // A policy without state that cannot be changed in use is replaced: a new one does as well.
         if (declaration.isStateless === true) return fresh();
-        // The options are good, as has been tried: it is a callback of the user's, and there is no call to fail.
+        // The options were already tried, so the error comes from a callback of the user. There is no call that could fail with
+        // it.
         report(this.#runtime, error);
       }
     }
     return { step, options, parts, policy };
   }
 
-  /** What is made of the same data as before is the same: it keeps what it has learned, as a retry's budget does. */
+  /**
+   * Makes parts for one step. If the data of a part have not changed, the part stays the same object and keeps its state, for
+   * example a retry's budget.
+   */
   #making(step: Keys, parts: LivePolicy['parts']): Making {
     return {
       references: this.#references,
@@ -93,14 +98,14 @@ function sameParts(parts: object, before: Data, after: Data): boolean {
   return Object.keys(parts).every((option) => before[option] === after[option]);
 }
 
-/** The options that differ and cannot change without a loss. */
+/** Lists the options that differ and cannot be changed without a loss of state. */
 export function fixedChanges(before: ResolvedStep, after: ResolvedStep): readonly string[] {
   return before.declaration !== after.declaration || after.declaration.isStateless === true
     ? []
     : changesOf(before, after);
 }
 
-/** True if another policy has to take the place of the one before. */
+/** True if a new policy must replace the one before. */
 function isFixed(before: ResolvedStep, after: ResolvedStep): boolean {
   return before.declaration !== after.declaration || changesOf(before, after).length > 0;
 }
@@ -109,7 +114,7 @@ function changesOf(before: ResolvedStep, { declaration, options }: ResolvedStep)
   return (declaration.fixed ?? []).filter((option) => !equal(before.options[option], options[option]));
 }
 
-/** Of plain data, and of functions and whatever has been made only if they are the same. */
+/** Compares plain data by value, and functions and made objects by identity. */
 export function equal(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

@@ -11,7 +11,10 @@ const BUILT_IN: Readonly<Record<string, () => Classifier>> = {
   grpc: () => grpc(),
 };
 
-/** @param tables `undefined` where the code that gives them is not at hand: then any name is good */
+/**
+ * Looks up the classifier that an entry names.
+ * @param tables `undefined` if the code that supplies the tables is not available: then every name is accepted
+ */
 export function classifierNamed(
   { name, classify }: ResolvedEntry,
   tables: Tables | undefined,
@@ -25,13 +28,16 @@ export function classifierNamed(
     const known = [...Object.keys(BUILT_IN), ...Object.keys(tables.classifiers ?? {})];
     const fix =
       didYouMean(classify, known) ?? 'give it in code: definePolicies(config, { classifiers: { … } })';
-    const message = `names '${classify}', which is no classifier`;
+    const message = `names '${classify}', which is not a classifier`;
     problems.push(problem('unknown-classifier', ['policies', name, 'classify'], message, { fix }));
   }
   return classifyByDefault;
 }
 
-/** @param tables `undefined` where the code that gives them is not at hand: then any name is good */
+/**
+ * Looks up a function by its name.
+ * @param tables `undefined` if the code that supplies the tables is not available: then every name is accepted
+ */
 export function functionNamed(
   name: string,
   keys: Keys,
@@ -44,8 +50,8 @@ export function functionNamed(
     const known = Object.keys(tables.functions ?? {});
     const message =
       own === undefined
-        ? `names '${name}', which is no function`
-        : `names '${name}', which is no function but ${show(own)}`;
+        ? `names '${name}', which is not a function`
+        : `names '${name}', which is not a function but ${show(own)}`;
     const fix =
       (known.length > 0 && didYouMean(name, known)) ||
       `give it in code: definePolicies(config, { functions: { ${name} } })`;

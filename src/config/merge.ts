@@ -3,14 +3,14 @@ import { type Data, isData, isNamed, optionsOf, takesOptions } from './forms.ts'
 import type { EntryConfig, PoliciesConfig, StepConfig } from './schema/types.ts';
 import { sectionsOf } from './sorts.ts';
 
-/** An entry as an object: a list is the short form of `{ pipeline: […] }`. */
+/** Returns an entry as an object: a list is the short form of `{ pipeline: […] }`. */
 export function asObject(entry: EntryConfig | readonly StepConfig[]): EntryConfig {
   return Array.isArray(entry) ? { pipeline: entry as readonly StepConfig[] } : (entry as EntryConfig);
 }
 
-/** `base` with what `over` says on top. Options of one policy are merged one by one; lists and values are replaced. */
+/** Merges `over` into `base`. The options of one policy are merged one by one; lists and single values are replaced. */
 export function mergeEntries(base: EntryConfig, over: EntryConfig, sorts: Sorts): EntryConfig {
-  // An order of one's own leaves nothing of the standard order.
+  // An entry with its own order inherits no policies of the standard order.
   const merged: Record<string, unknown> = {
     ...(over.pipeline === undefined ? base : withoutPlaces(base, sorts)),
   };
@@ -27,7 +27,7 @@ export function mergeEntries(base: EntryConfig, over: EntryConfig, sorts: Sorts)
   return merged;
 }
 
-/** A file over another: entry by entry. */
+/** Merges one configuration over another, entry by entry. */
 export function mergeConfigs(base: PoliciesConfig, over: PoliciesConfig, sorts: Sorts): PoliciesConfig {
   const policies: Record<string, EntryConfig> = {};
   for (const [name, entry] of [...Object.entries(base.policies), ...Object.entries(over.policies)]) {
@@ -44,7 +44,7 @@ export function mergeConfigs(base: PoliciesConfig, over: PoliciesConfig, sorts: 
   return { ...Object.fromEntries(sections), defaults, policies };
 }
 
-/** The entry without policies of the standard order. */
+/** Returns the entry without its policies of the standard order. */
 export function withoutPlaces(entry: EntryConfig, sorts: Sorts): EntryConfig {
   return without(entry as Data, (key) => sorts.byPlace(key) !== undefined);
 }
@@ -60,7 +60,7 @@ function mergePolicy(declaration: Declared, base: unknown, over: unknown): unkno
   if (over === false) return false;
   const { options: rules, parts = {}, short, exclusive = [] } = declaration;
   const before = typeof base === 'boolean' ? {} : optionsOf(base, short);
-  // `true` turns it on, with what is inherited.
+  // `true` turns the policy on, with the options that it inherits.
   if (over === true) return base === undefined || base === false ? true : before;
   const given = optionsOf(over, short);
   const replaced = exclusive.some((option) => option in given);
@@ -68,7 +68,7 @@ function mergePolicy(declaration: Declared, base: unknown, over: unknown): unkno
   for (const [option, value] of Object.entries(given)) {
     if (value === undefined) continue;
     const rule = rules[option];
-    // Of what is one thing, half of the one and half of the other would be neither.
+    // Two different forms of one value are never mixed: half of each would be invalid.
     const isMerged = rule !== undefined && takesOptions(rule, parts[option]);
     merged[option] = isMerged ? mergeOptions(merged[option], value) : value;
   }
@@ -76,7 +76,7 @@ function mergePolicy(declaration: Declared, base: unknown, over: unknown): unkno
 }
 
 function mergeOptions(base: unknown, over: unknown): unknown {
-  // `true` turns it on, with what is inherited.
+  // `true` turns it on, with the options that it inherits.
   if (over === true && isData(base)) return base;
   return isData(base) && isData(over) && !isNamed(base) && !isNamed(over) ? { ...base, ...over } : over;
 }

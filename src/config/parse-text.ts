@@ -5,18 +5,24 @@ import { documentData } from './text/document-data.ts';
 import { placeFinder } from './text/index-of-nodes.ts';
 import type { Variables } from './text/substitute.ts';
 
-/** What was read from a text, and where each part of it stands. */
+/** The data of a text, and the place of each part in it. */
 export interface ParsedText {
-  /** `undefined` where the text is no YAML at all. */
+  /** `undefined` if the text is not valid YAML. */
   readonly data: unknown;
-  /** As `data`, but with what came from a variable still as `${NAME}`: for whatever is shown to somebody. */
+  /**
+   * The same as `data`, but each value that came from a variable is still written as `${NAME}`. Use it for everything that is
+   * shown to somebody.
+   */
   readonly shown: unknown;
-  /** What came from variables, and must not be shown. */
+  /** Values that came from variables. They must not be shown. */
   readonly secrets: readonly Secret[];
-  /** Where something is missing that `problems` tell of: a variable that is not set. */
+  /** Keys of missing values that are reported in `problems`: variables that are not set. */
   readonly gaps: readonly Keys[];
   readonly problems: readonly Problem[];
-  /** Where that part, or what is nearest to it, stands; `depth` is how many of the keys lead to something. */
+  /**
+   * Finds the place of the part that the keys lead to, or of the nearest part that contains it. `depth` is the number of keys
+   * that exist.
+   */
   locate(keys: Keys): Located;
 }
 
@@ -26,15 +32,15 @@ export interface Located {
 }
 
 export interface ParseOptions {
-  /** Name of the file, for messages. @default 'policies.yaml' */
+  /** Name of the file in messages. @default 'policies.yaml' */
   readonly file?: string | undefined;
-  /** What `${NAME}` in the text stands for. @default nothing: each that has no `:-default` is an error */
+  /** Values of `${NAME}` in the text. @default none: each reference without a `:-default` is an error */
   readonly variables?: Variables | undefined;
 }
 
 /**
- * Reads YAML or JSON, which is YAML, too. Finds all that is wrong with it, each with its line and column. Takes no more than linear
- * time, and never throws for a text: what is too long, too deep, or unfolds into too much is a problem like any other.
+ * Reads YAML or JSON (which is also YAML). Finds all mistakes, each with its line and column. Takes linear time, and never throws
+ * for any text: a text that is too long, nested too deeply, or expands to too much is reported as a problem like any other.
  */
 export function parseText(text: string, options: ParseOptions = {}): ParsedText {
   const { file = 'policies.yaml', variables = {} } = options;

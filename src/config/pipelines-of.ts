@@ -2,15 +2,16 @@ import type { AnsweringKey } from '../declarations.ts';
 import type { KeyedPipelines, Pipeline } from '../index.ts';
 import type { Tables } from './references.ts';
 
-/** A configuration, whatever policies there are. */
+/** Any configuration, whatever policies it has. */
 interface AnyConfig {
   readonly defaults?: unknown;
   readonly policies: Readonly<Record<string, unknown>>;
 }
 
 /**
- * The type of the pipelines that a configuration written in code describes. What a policy that answers in place of a failure adds to the results is `unknown` where
- * the types do not tell: where the configuration is no literal, or the function is in no table.
+ * The type of the pipelines that a configuration written in code describes. A policy that answers in place of a failure adds the
+ * type of its answer to the results. This type is `unknown` if the configuration is not a literal, or if the function is in no
+ * table.
  */
 export type PipelinesOf<C extends AnyConfig, T extends Tables> = string extends keyof C['policies']
   ? Readonly<Record<string, Pipeline<unknown> | KeyedPipelines<unknown>>>
@@ -19,7 +20,7 @@ export type PipelinesOf<C extends AnyConfig, T extends Tables> = string extends 
 type PipelineOf<C extends AnyConfig, T extends Tables, E> =
   IsKeyed<C, E> extends true ? KeyedPipelines<Adds<C, T, E>> : Pipeline<Adds<C, T, E>>;
 
-/** An option of an entry: its own, or else what it inherits. */
+/** An option of an entry: its own, or else the inherited one. */
 type Inherited<C extends AnyConfig, E, K extends string> = K extends keyof E
   ? E[K]
   : E extends { readonly extends: infer Names }
@@ -51,7 +52,7 @@ type FromDefaults<C extends AnyConfig, K extends string> = C['defaults'] extends
 
 type IsKeyed<C extends AnyConfig, E> = Inherited<C, E, 'perKey'> extends undefined | false ? false : true;
 
-/** @typeParam Seen entries that led here: a fallback that leads round in a circle is refused at run time */
+/** @typeParam Seen entries on the way to this one: a cycle of fallbacks is refused at run time */
 type Adds<C extends AnyConfig, T extends Tables, E, Seen = never> = E extends readonly (infer Step)[]
   ? FromSteps<C, T, Step, Seen>
   : Inherited<C, E, 'pipeline'> extends readonly (infer Step)[]

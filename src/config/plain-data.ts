@@ -1,24 +1,24 @@
 import { type Keys, type Problem, problem } from './problem.ts';
 
-/** Assigning to these reaches into what all objects share. */
+/** Keys that would change the prototypes that all objects share. */
 const POLLUTING = new Set(['__proto__', 'constructor', 'prototype']);
-/** More than any sensible file, less than what would exhaust the stack. */
+/** More than any sensible file needs, and less than would exhaust the stack. */
 const MAX_DEPTH = 32;
 const MAX_OBJECTS = 100_000;
 const MAX_VALUES = 500_000;
-/** Of the parts that are no data, so many are told of. */
+/** Bounds the number of values that are reported because they are not data. */
 const MAX_PROBLEMS = 100;
 
-/** Data from outside as a finite tree of our own. */
+/** Data from outside, as a finite tree of plain objects. */
 export interface PlainData {
   readonly data: unknown;
-  /** What keeps it from being one; `data` is without it. */
+  /** Mistakes that prevent parts from being plain data. `data` does not contain these parts. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Copies `data`, reading each part once. Whatever it was (getters that throw, proxies that answer otherwise the next time, objects
- * that contain themselves) everybody after this has to do with plain objects and lists, bounded in depth and number.
+ * Copies `data`, and reads each part only once. The source may have getters that throw, proxies that answer differently each
+ * time, or objects that contain themselves. The copy consists of plain objects and lists, bounded in depth and number.
  */
 export function plainData(data: unknown): PlainData {
   const copy = new Copy();
@@ -50,7 +50,7 @@ class Copy {
     try {
       return Array.isArray(value) ? this.#list(value, keys) : this.#object(value, keys);
     } catch {
-      // A proxy that was revoked, a getter that throws: the error is theirs, and may be anything.
+      // A revoked proxy or a getter throws an error of its own, which may be anything.
       return this.#refuse('not-data', keys, 'must be data, got an object that cannot be read');
     }
   }

@@ -22,9 +22,9 @@ import type { ResolvedEntry } from './resolve.ts';
 import type { PoliciesConfig } from './schema/types.ts';
 import { SharedParts } from './shared-parts.ts';
 
-/** The pipelines in use, and the configuration that they go by. */
+/** The pipelines in use, and the configuration in force. */
 export class PolicyRegistry {
-  /** What users are given: the pipelines by name, and little else that could bear the same name. */
+  /** The object that users get: the pipelines by name, and as few other names as possible, so that few names are reserved. */
   readonly set: PolicySet;
   readonly #tables: Tables;
   readonly #sorts: Sorts;
@@ -35,7 +35,7 @@ export class PolicyRegistry {
   #analysis: Analysis;
   #closing: (() => void)[] = [];
 
-  /** @param analysis without errors */
+  /** @param analysis has no errors */
   constructor(analysis: Analysis, tables: Tables, sorts: Sorts, runtime: Runtime | undefined) {
     this.#tables = tables;
     this.#sorts = sorts;
@@ -63,14 +63,18 @@ export class PolicyRegistry {
     return this.#live.get(name)?.handle;
   }
 
-  /** @param data from code, perhaps made of {@link config}: what is not shown of this one is not shown of it either */
+  /**
+   * Puts data from code in force.
+   * @param data may be derived from {@link config}: values that are hidden in the present configuration are hidden in it, too
+   */
   updateFrom(data: unknown): void {
     this.update([{ data, secrets: this.#analysis.secrets }]);
   }
 
   /**
-   * @param layers each on top of those before
-   * @param reading what is known before they are looked into
+   * Puts layers in force.
+   * @param layers each is merged over those before it
+   * @param reading the result of reading the layers
    * @throws ConfigError; then nothing has changed
    */
   update(layers: readonly Layer[], reading?: Reading): void {
@@ -98,13 +102,13 @@ export class PolicyRegistry {
     });
   }
 
-  /** Announces that another configuration was not put in force. */
+  /** Announces that another configuration was refused. */
   refuse(problems: readonly Problem[]): void {
     countReload('refused');
     this.#events.emit({ type: 'config.refused', timeMs: this.#events.wallNow(), problems });
   }
 
-  /** Announces that files have changed, and are waited for until they are still. */
+  /** Announces that files have changed, and are read once they have stopped changing. */
   announce(files: readonly string[]): void {
     this.#events.emit({ type: 'config.pending', timeMs: this.#events.wallNow(), files });
   }
@@ -125,7 +129,7 @@ export class PolicyRegistry {
     this.#closing.push(close);
   }
 
-  /** Makes what is new, then changes what is there: all in one go, so that no call sees half of it. */
+  /** Makes new pipelines, then updates the existing ones. Both happen synchronously, so that no call sees half of the change. */
   #apply({ entries }: Analysis): void {
     for (const entry of entries) {
       if (this.#live.has(entry.name)) continue;
@@ -173,7 +177,7 @@ export class PolicyRegistry {
       become: (entry) => {
         current = entry;
         const classify = classifierNamed(entry, this.#tables);
-        // In the order of use, which asking for each therefore keeps.
+        // From the least recently used key on: so reading each of them keeps the order of use.
         for (const key of handle.keys()) lives.get(handle.get(key))?.become(entry, classify);
       },
     };

@@ -1,14 +1,15 @@
 import type { Sorts } from '../core/index.ts';
 import type { EntryConfig } from './schema/types.ts';
 
-/** What an entry can extend beside other entries. */
+/** Presets that an entry can extend, besides other entries. */
 export const PRESETS = ['seawall/standard', 'seawall/http', 'seawall/grpc'] as const;
 
-/** Of these presets, each but the first also says what outcomes mean. */
+/** Classifiers of the presets. The first preset has none. */
 const CLASSIFIERS: Readonly<Record<string, string>> = { 'seawall/http': 'http', 'seawall/grpc': 'grpc' };
 
 /**
- * What a preset says. The values are those of `standard()` in seawall/http, most of them from Microsoft.Extensions.Http.Resilience.
+ * Returns the settings of a preset. The values are those of `standard()` in seawall/http, most of them from
+ * Microsoft.Extensions.Http.Resilience.
  * @see https://learn.microsoft.com/dotnet/core/resilience/http-resilience#standard-resilience-handler-defaults
  */
 export function presetNamed(name: string, sorts: Sorts): EntryConfig | undefined {

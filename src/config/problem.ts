@@ -5,20 +5,20 @@ export type Keys = readonly (string | number)[];
 
 export type Severity = 'error' | 'warning' | 'info';
 
-/** Something that is wrong, or hardly ever meant, in a configuration. */
+/** A mistake in a configuration, or a combination of values that is rarely intended. */
 export interface Problem {
-  /** Stable and machine-readable: `'unknown-option'`, `'attempt-timeout-above-total'`, … */
+  /** Stable and machine-readable identifier: `'unknown-option'`, `'attempt-timeout-above-total'`, … */
   readonly id: string;
-  /** With an error, nothing is built. */
+  /** Severity. If any problem is an error, nothing is built. */
   readonly severity: Severity;
-  /** `'policies.payments.retry.maxAttempts'`; empty for the whole. */
+  /** Path of the value: `'policies.payments.retry.maxAttempts'`; empty for the whole configuration. */
   readonly path: string;
   readonly keys: Keys;
   /** The rule, and the value that breaks it. */
   readonly message: string;
-  /** What to do about it. */
+  /** Suggested correction. */
   readonly fix?: string | undefined;
-  /** Where it stands, if it was read from a text. Lines and columns count from 1. */
+  /** Place of the value, if it was read from a text. Lines and columns count from 1. */
   readonly source?: Source | undefined;
 }
 
@@ -50,7 +50,7 @@ export function problem(
   };
 }
 
-/** In the order of the files, and of the lines in each; what stands nowhere comes last, errors first. */
+/** Sorts problems by file, and by line within each file. Problems without a place come last, errors first. */
 export function inOrder(problems: readonly Problem[], files: readonly string[] = []): readonly Problem[] {
   const places = new Map(files.map((file, at) => [file, at]));
   const fileOf = ({ source }: Problem): number => {
@@ -81,14 +81,16 @@ export function errorsAmong(problems: readonly Problem[]): readonly Problem[] {
   return problems.filter(({ severity }) => severity === 'error');
 }
 
-/** How to set parts of the text off; each leaves it as it is unless told otherwise. */
+/** Functions that highlight parts of the text. Each leaves its part unchanged by default. */
 export interface Paints {
   readonly id?: (text: string) => string;
   readonly place?: (text: string) => string;
   readonly fix?: (text: string) => string;
 }
 
-/** The problem with nothing in it that would act on a terminal or a log, instead of being seen. */
+/**
+ * Returns the problem with all characters escaped that would have an effect on a terminal or a log, instead of being displayed.
+ */
 export function printed(one: Problem): Problem {
   const { path, message, fix, source } = one;
   return {
@@ -100,7 +102,7 @@ export function printed(one: Problem): Problem {
   };
 }
 
-/** One line, and one more for what to do about it. Control characters are escaped. */
+/** Writes a problem as one line, and a second line for the correction. Control characters are escaped. */
 export function renderProblem(
   one: Problem,
   { id: paintId = same, place = same, fix: paintFix = same }: Paints = {},
@@ -112,7 +114,7 @@ export function renderProblem(
   return fix === undefined ? line : `${line}\n    ${paintFix(`→ ${fix}`)}`;
 }
 
-/** How many errors there are. */
+/** Counts the errors, in words. */
 export function errorsIn(problems: readonly Problem[]): number {
   return errorsAmong(problems).length;
 }
@@ -121,7 +123,7 @@ function same(text: string): string {
   return text;
 }
 
-/** A configuration that cannot be used: `problems` has all that is wrong with it. Nothing of it is in force. */
+/** Reports a configuration that cannot be used. `problems` lists every mistake. No part of the configuration is in force. */
 export class ConfigError extends Error {
   readonly problems: readonly Problem[];
 

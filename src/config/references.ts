@@ -4,22 +4,20 @@ import type { Keys } from './problem.ts';
 // biome-ignore lint/suspicious/noExplicitAny: the factory that a function is handed to knows what it takes
 export type AnyFunction = (...args: any[]) => unknown;
 
-/** What the data names, and only code can give. */
+/** Functions and objects that the data names, and only code can give. */
 export interface Tables {
-  /**
-   * Classifiers by name, beside `default`, `http` and `grpc`, which are there from the start.
-   */
+  /** Classifiers by name, in addition to the built-in `default`, `http` and `grpc`. */
   readonly classifiers?: Readonly<Record<string, Classifier>> | undefined;
-  /** Predicates, fallbacks, backoffs, limits made by p-limit: whatever else is a function, by name. */
+  /** All other functions by name: predicates, fallbacks, backoffs, limits made by p-limit. */
   readonly functions?: Readonly<Record<string, AnyFunction>> | undefined;
-  /** Declarations of policies of your own: they stand in files, schemas and explanations as the toolkit's do. */
+  /** Declarations of your own policies: files, schemas and explanations treat them like the toolkit's. */
   readonly policies?: readonly Declared[] | undefined;
 }
 
-/** Looks up what the options of a step name. What leads nowhere is told of, and is `undefined`. */
+/** Looks up the names in the options of a step. Returns `undefined` for a name that does not exist, and reports it. */
 export interface References {
   functionNamed(name: string, keys: Keys): AnyFunction | undefined;
-  /** One of those that several steps share, by the name of their section. */
+  /** Returns the part of that name that several steps share, from a section of the configuration. */
   shared(section: string, name: string, keys: Keys): unknown;
   pipelineNamed(name: string, keys: Keys): unknown;
 }

@@ -8,35 +8,35 @@ import type { EntryConfig, PoliciesConfig } from './schema/types.ts';
 import { inOrder, inStandardOrder, type ResolvedStep } from './steps.ts';
 import { walkGraph } from './walk-graph.ts';
 
-/** An entry with nothing left to look up but functions. */
+/** An entry in which only the names of functions are still to be looked up. */
 export interface ResolvedEntry {
   readonly name: string;
   readonly description: string | undefined;
   readonly classify: string;
   readonly perKey: PerKeyConfig | undefined;
-  /** What was left out of it. */
+  /** The parts that were left out of the entry. */
   readonly damage: Damage;
-  /** The outermost first. */
+  /** The steps, the outermost first. */
   readonly steps: readonly ResolvedStep[];
 }
 
 export type PerKeyConfig = Exclude<EntryConfig['perKey'], boolean | undefined>;
 
-/** So many entries can stand behind each other. More are hard to follow for readers, too. */
+/** Largest number of entries that extend each other in a chain. More are also hard to follow for readers. */
 const MAX_LEVELS = 32;
 
-/** What an entry comes to with what it extends. */
+/** An entry merged with those that it extends. */
 interface Inherited {
   readonly entry: EntryConfig;
-  /** How many stand behind each other. */
+  /** Number of entries in the chain. */
   readonly level: number;
   readonly damage: Damage;
 }
 
 /**
- * Resolves `extends` and `defaults`, and tells of references that lead nowhere. Each entry is resolved once, after those that it
- * extends, however many ways lead to it.
- * @param removed what was left out because its form is wrong
+ * Resolves `extends` and `defaults`, and reports references that lead nowhere. Resolves each entry once, after those that it
+ * extends, even if many entries extend it.
+ * @param removed keys of the parts that were left out because their form is wrong
  */
 export function resolveEntries(
   config: PoliciesConfig,
@@ -67,7 +67,7 @@ export function resolveEntries(
         level = Math.max(level, from.level);
         damage = bothDamaged(damage, from.damage);
       } else if (Object.hasOwn(config.policies, name)) {
-        // Leads round in a circle, which is told of.
+        // Part of a cycle, which is already reported.
       } else if (preset !== undefined) {
         base = mergeEntries(base, preset, sorts);
       } else {
@@ -81,7 +81,7 @@ export function resolveEntries(
       problems.push(
         mixedOrder(
           keys,
-          'extends an entry with an order of its own, whose policies have no places to put others in',
+          'extends an entry with its own order, whose policies have no standard places that others could be merged with',
         ),
       );
     }
@@ -91,14 +91,14 @@ export function resolveEntries(
   const { order, circles } = walkGraph(names, basesOf);
   for (const { names: members, text } of circles) {
     const keys = ['policies', members.at(-1) as string, 'extends'];
-    problems.push(problem('extends-cycle', keys, `leads round in a circle: ${text}`));
+    problems.push(problem('extends-cycle', keys, `forms a cycle: ${text}`));
   }
   for (const name of order) {
     const keys = ['policies', name];
     const made = inherited(entryOf(name), keys, damages.get(name) ?? UNDAMAGED);
     done.set(name, made);
     if (made.level === MAX_LEVELS + 1) {
-      const message = `leads over more than ${MAX_LEVELS} entries that extend each other`;
+      const message = `leads through more than ${MAX_LEVELS} entries that extend each other`;
       problems.push(problem('extends-too-deep', [...keys, 'extends'], message));
     }
   }
@@ -147,7 +147,7 @@ function mixedOrder(keys: Keys, message: string): Problem {
   });
 }
 
-/** One wrong entry is told of once, however many extend it. */
+/** Removes duplicates: one wrong entry is reported once, even if many entries extend it. */
 export function distinct(problems: readonly Problem[]): Problem[] {
   return [
     ...new Map(

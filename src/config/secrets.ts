@@ -1,29 +1,29 @@
 import { show } from '../core/index.ts';
 import type { Keys, Problem } from './problem.ts';
 
-/** What came from a variable, and how it is shown instead. */
+/** A value that came from a variable, and the text that is shown instead. */
 export interface Secret {
   readonly text: string;
-  /** `'${NAME}'` */
+  /** The reference: `'${NAME}'`. */
   readonly shown: string;
 }
 
-/** Shorter ones, numbers, durations and switches say nothing, and stand in any sentence. */
+/** Shorter values, numbers, durations and switches reveal nothing, and occur in many sentences. */
 const LEAST_LENGTH = 4;
 const SAYS_NOTHING = /^(?:[-+]?\d{0,5}(?:\.\d*)?(?:ms|s|m|h)?|true|false|unlimited)$/i;
-/** From this length on it is hidden inside of words, too. */
+/** From this length on, a value is also hidden inside of words. */
 const DISTINCT_LENGTH = 8;
 
-/** Texts with what came from variables hidden. */
+/** Hides values that came from variables in texts. */
 export class Redaction {
-  /** The longer first: one may contain another. */
+  /** The longer ones first, because one may contain another. */
   readonly #secrets: readonly Secret[];
 
   constructor(secrets: readonly Secret[]) {
     const distinct = new Map<string, Secret>();
     for (const { text, shown } of secrets) {
       if (text.length < LEAST_LENGTH || SAYS_NOTHING.test(text)) continue;
-      // As it is, and as messages quote it: escaped, and cut where it is long.
+      // The value as it is, and as messages quote it: escaped, and cut if it is long.
       for (const form of [text, show(text).slice(1, -1)]) {
         if (!distinct.has(form)) distinct.set(form, { text: form, shown });
       }
@@ -37,7 +37,7 @@ export class Redaction {
     return hidden;
   }
 
-  /** Plain data with the texts in it hidden. */
+  /** Hides the values in all texts of plain data. */
   data<T>(data: T): T {
     return this.#secrets.length === 0 ? data : (this.#within(data) as T);
   }
@@ -57,12 +57,12 @@ export class Redaction {
   }
 }
 
-/** Nothing is hidden. */
+/** A redaction that hides nothing. */
 export const NO_REDACTION: Redaction = new Redaction([]);
 
 /**
- * A problem with a value that came from a variable, with `${NAME}` in place of the value that it quotes. Its hint goes, since it
- * would be made of the value.
+ * Replaces the quoted value of a problem by `${NAME}`, if the value came from a variable. Removes the hint, which may reveal the
+ * value.
  * @param shown the data as they may be shown
  */
 export function withoutValue(one: Problem, data: unknown, shown: unknown): Problem {

@@ -7,7 +7,7 @@ import type { References } from './references.ts';
 import type { PoliciesConfig } from './schema/types.ts';
 import { sectionsOf } from './sorts.ts';
 
-/** What several steps share, by section and name: the same one for as long as the configuration says the same of it. */
+/** Parts that several steps share, by section and name. Each stays the same object as long as its configuration is the same. */
 export class SharedParts {
   readonly #sections: ReadonlyMap<string, Part>;
   readonly #made = new Map<string, { readonly data: Data; readonly part: unknown }>();
@@ -35,7 +35,7 @@ export class SharedParts {
     return make;
   }
 
-  /** True if two configurations say the same of all that is shared. */
+  /** True if the shared parts of two configurations are equal. */
   isSame(before: PoliciesConfig, after: PoliciesConfig): boolean {
     return [...this.#sections.keys()].every((section) =>
       equal(lookUp(before, section) ?? {}, lookUp(after, section) ?? {}),

@@ -3,18 +3,21 @@ import { type Data, optionsOf } from './forms.ts';
 import type { Keys } from './problem.ts';
 import type { EntryConfig, StepConfig } from './schema/types.ts';
 
-/** A policy of an entry, with its options as they stand in the data. */
+/** A policy of an entry, with its options as they are in the data. */
 export interface ResolvedStep {
   readonly declaration: Declared;
-  /** As they stand in the data. */
+  /** The options as they are in the data. */
   readonly options: Data;
-  /** Where it stands, for messages. What is inherited is told of where it is inherited. */
+  /** Place of the step, for messages. An inherited step is reported at the place that it is inherited from. */
   readonly keys: Keys;
-  /** Names the same step before and after a reload: `'circuitBreaker'`, or `'circuitBreaker#2'` for the second of a list. */
+  /**
+   * Name of the step, the same before and after a reload: `'circuitBreaker'`, or `'circuitBreaker#2'` for the second one of a
+   * list.
+   */
   readonly id: string;
 }
 
-/** The policies of an entry that go by their places in the standard order. */
+/** Returns the policies of an entry by their places in the standard order. */
 export function inStandardOrder(entry: string, merged: EntryConfig, sorts: Sorts): ResolvedStep[] {
   const steps = new Steps(entry);
   for (const { key, declaration } of sorts.places) {
@@ -24,7 +27,7 @@ export function inStandardOrder(entry: string, merged: EntryConfig, sorts: Sorts
   return steps.all;
 }
 
-/** The policies of a list. */
+/** Returns the policies of a list, in its order. */
 export function inOrder(entry: string, pipeline: readonly StepConfig[], sorts: Sorts): ResolvedStep[] {
   const steps = new Steps(entry);
   for (const [at, step] of pipeline.entries()) {
@@ -65,14 +68,14 @@ class Steps {
   }
 }
 
-/** How long a call may take inside a step, as far as its options say so by themselves. */
+/** Returns the longest time of a call inside the step in ms, as far as the step's own options limit it. */
 function allowedBy({ facts, options: rules }: Declared, data: Data): number {
   const read = resolve('', rules, data, () => undefined);
   const known = Object.entries(read).filter(([, value]) => value !== undefined);
   try {
     return facts?.limits?.({ ...data, ...Object.fromEntries(known) }).timeMs ?? Infinity;
   } catch {
-    // Of a declaration that does not reckon with options that are wrong: these are told of elsewhere.
+    // The declaration does not expect invalid options. These are reported elsewhere.
     return Infinity;
   }
 }

@@ -5,12 +5,12 @@ import { schemaOf } from './schema/config.ts';
 import { isDuration } from './schema/of-rules.ts';
 import type { PoliciesConfig } from './schema/types.ts';
 
-/** Few things last so few milliseconds, and many so many seconds. */
+/** Few settings are this short in milliseconds, but many are this long in seconds. */
 const MOST = 60;
 
 /**
- * Durations that are plain numbers, and were probably meant in seconds, wherever the schema has a duration: in a policy added
- * later, too.
+ * Finds durations that are plain numbers and were probably meant in seconds. It covers every duration of the schema, including
+ * those of policies added later.
  */
 export function suspiciousUnits(config: PoliciesConfig, sorts: Sorts): Problem[] {
   const found = new Map<string, Problem>();
@@ -49,7 +49,7 @@ export function suspiciousUnits(config: PoliciesConfig, sorts: Sorts): Problem[]
     const one = problem(
       'suspicious-unit',
       keys,
-      `is ${value} ${value === 1 ? 'millisecond' : 'milliseconds'}. A plain number is milliseconds, and few things last so few`,
+      `is ${value} ${value === 1 ? 'millisecond' : 'milliseconds'}. A plain number means milliseconds, and few settings are that short`,
       { severity: 'warning', fix: `did you mean '${value}s'? If not, write '${value}ms'` },
     );
     found.set(one.path, one);

@@ -4,14 +4,14 @@ import { type Data, isData, isNamed } from './forms.ts';
 import { type Keys, type Problem, problem } from './problem.ts';
 import type { PoliciesConfig, StepConfig } from './schema/types.ts';
 
-/** What a pipeline made in code is as configuration. */
+/** A pipeline made in code, converted to configuration. */
 export interface WrittenOut {
   readonly config: PoliciesConfig;
-  /** What configuration cannot say: functions are there under placeholders, and need names. */
+  /** Parts that configuration cannot express. Functions are replaced by placeholders, which need names. */
   readonly problems: readonly Problem[];
 }
 
-/** Writes out pipelines as configuration, by what they say of themselves. Each keeps the order that it has. */
+/** Converts pipelines to configuration by their own descriptions. Each keeps its order. */
 export function toConfig(subjects: readonly Subject[]): WrittenOut {
   const problems: Problem[] = [];
   const policies = subjects.map((subject) => {
@@ -27,7 +27,7 @@ export function toConfig(subjects: readonly Subject[]): WrittenOut {
   return { config: { policies: Object.fromEntries(policies) }, problems };
 }
 
-/** Tells of pipelines that others run calls through, and that are not written out with them. */
+/** Reports pipelines that others run calls through, and that are not converted with them. */
 function missingEntries(subjects: readonly Subject[]): Problem[] {
   const names = new Set(subjects.map(({ name }) => name));
   return subjects.flatMap(({ policies }) =>
@@ -35,9 +35,9 @@ function missingEntries(subjects: readonly Subject[]): Problem[] {
       Object.entries(declaration?.parts ?? {}).flatMap(([option, { isEntry }]) => {
         const { [option]: other } = told;
         if (isEntry !== true || other === undefined || names.has(String(other))) return [];
-        const fix = 'write it out, too: toConfiguration([one, other])';
+        const fix = 'convert it, too: toConfiguration([one, other])';
         return [
-          problem('needs-an-entry', [...keys, option], `is the pipeline '${other}', which is not there`, {
+          problem('needs-an-entry', [...keys, option], `is the pipeline '${other}', which is not included`, {
             fix,
           }),
         ];
@@ -66,12 +66,12 @@ function stepOf(
   return [{ [declaration.key]: options } as unknown as StepConfig];
 }
 
-/** The same data with names for functions that have none in configuration. */
+/** Copies the options, and replaces functions without a name by placeholders. */
 function written(data: Data, rules: Rules, keys: Keys, named: (keys: Keys) => string): Data {
   return Object.fromEntries(
     Object.entries(data).map(([option, value]) => {
       const at = [...keys, option];
-      // Data of the user's may be anything, and are written as they are.
+      // The user's own data may be anything, and are copied unchanged.
       if (rules[option]?.is === 'data') return [option, value];
       if (isNamed(value)) return [option, { function: named(at) }];
       return [option, isData(value) ? written(value, {}, at, named) : value];
@@ -79,11 +79,11 @@ function written(data: Data, rules: Rules, keys: Keys, named: (keys: Keys) => st
   );
 }
 
-/** Tells that a function needs a name. */
+/** Returns a placeholder for a function, and reports that it needs a name. */
 function placeholder(entry: string, keys: Keys, policy: Keys, problems: Problem[]): string {
   const name = `${entry}-${keys.slice(policy.length).join('-')}`;
   problems.push(
-    problem('needs-a-name', keys, `is a function; here it is called '${name}'`, {
+    problem('needs-a-name', keys, `is a function; it is called '${name}' here`, {
       severity: 'warning',
       fix: `give it in code: definePolicies(config, { functions: { '${name}': … } })`,
     }),

@@ -3,16 +3,16 @@ import type { Data } from './forms.ts';
 import { REFUSED, type Recipe } from './from-data.ts';
 import type { Keys } from './problem.ts';
 
-/** Hears what a factory refuses, and where that stands in the data. */
+/** Receives each refusal of a factory, and its keys in the data. */
 export type Tell = (keys: Keys, rule: string) => void;
 
-/** Each mistake across options hides those that the factory would come upon next. */
+/** Bounds the attempts: each mistake between options hides those that the factory would find next. */
 const MAX_MISTAKES = 10;
 
 /**
- * Follows a recipe, and tells of everything that is wrong with the options: first of all that their table refuses, then of what the
- * factory does, which is asked again without the option that it has named.
- * @returns REFUSED where something was wrong
+ * Follows a recipe, and reports every mistake in the options. Reports first all that the table of options refuses. Then calls the
+ * factory; if it names an option, calls it again without that option.
+ * @returns REFUSED if there was a mistake
  */
 export function tryToMake(
   { name, options: rules, make }: Recipe,
@@ -25,7 +25,7 @@ export function tryToMake(
   resolve(name, rules, tried, (error) => {
     const { keys: inner, rule } = refusal(error);
     const [option = ''] = inner;
-    // What is missing may be what is gone.
+    // A missing option may be one that was left out.
     if (!gone.has(option) || Object.hasOwn(tried, option)) tell([...keys, ...inner], rule);
     gone.add(option);
   });
@@ -37,7 +37,7 @@ export function tryToMake(
     } catch (error) {
       const { keys: inner, rule } = refusal(error);
       const [option = ''] = inner;
-      // It asks for what is gone.
+      // The factory requires an option that was left out.
       if (gone.has(option)) return REFUSED;
       tell([...keys, ...inner], rule);
       gone.add(option);
@@ -48,7 +48,10 @@ export function tryToMake(
   return REFUSED;
 }
 
-/** What an error of a factory says, and of which option: its path begins with the factory's own name. */
+/**
+ * Extracts from an error of a factory its rule and the keys of the option. The path of the error begins with the factory's own
+ * name.
+ */
 export function refusal(error: unknown): { readonly keys: Keys; readonly rule: string } {
   const message = error instanceof Error ? error.message : String(error);
   const path: unknown = error instanceof Error && 'path' in error ? error.path : undefined;

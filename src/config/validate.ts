@@ -7,23 +7,23 @@ import { MAX_LIST, schemaOf } from './schema/config.ts';
 import type { PoliciesConfig } from './schema/types.ts';
 import { at } from './secrets.ts';
 
-/** The form of a configuration, and what is right of it. */
+/** The mistakes in the form of a configuration, and the parts that are right. */
 export interface Validated {
   readonly problems: readonly Problem[];
-  /** Without the parts whose form is wrong; `undefined` where too much is. */
+  /** The configuration without the parts whose form is wrong. `undefined` if too many are wrong. */
   readonly config: PoliciesConfig | undefined;
-  /** Where something was left out. */
+  /** Keys of the parts that were left out. */
   readonly removed: readonly Keys[];
 }
 
-/** With more parts whose form is wrong, nobody looks further. */
+/** Bounds the work: if more parts have a wrong form, the check stops. */
 const MAX_WRONG = 500;
-/** A part, the option that it is of, the policy that this is of, the entry: then there is nothing left to take out. */
+/** Largest number of rounds. Each may take out a part, its option, its policy and its entry; after that nothing is left. */
 const MAX_ROUNDS = 12;
 
 /**
- * Everything that is wrong with the form of `given`, and the rest of it, so that what else is wrong can be told in the same go.
- * @param gaps where something is missing that is told of already
+ * Finds all mistakes of form, and returns the parts that are right, so that later checks can report their mistakes, too.
+ * @param gaps keys of missing values that are already reported
  */
 export function validate(given: unknown, sorts: Sorts, gaps: readonly Keys[] = []): Validated {
   const { data, problems: unsafe } = plainData(given);
@@ -37,7 +37,7 @@ export function validate(given: unknown, sorts: Sorts, gaps: readonly Keys[] = [
     if (result.success) return { problems, config: result.data, removed };
     const { issues } = result.error;
     const wrong = issues.slice(0, MAX_WRONG).flatMap((issue) => explainIssue(issue, [], data));
-    // Later ones follow from what was left out.
+    // Mistakes of later rounds only follow from the parts that were left out.
     if (round === 0)
       problems.push(...wrong.filter(({ keys }) => !removed.some((gone) => begins(keys, gone))));
     if (issues.length > MAX_WRONG) break;
@@ -50,12 +50,16 @@ export function validate(given: unknown, sorts: Sorts, gaps: readonly Keys[] = [
   return { problems, config: undefined, removed };
 }
 
-/** A step that is right by itself. */
+/** Returns a step that is valid by itself. */
 function anyStep({ all }: Sorts): string {
   return all.find(({ key, needsOptions }) => key !== undefined && needsOptions !== true)?.key as string;
 }
 
-/** Takes out the part, or what cannot be without it. @param step stands in for one in a list @returns what is gone */
+/**
+ * Takes out the part, or the larger part that cannot exist without it.
+ * @param step replaces a step in a list
+ * @returns the keys of the part that was taken out
+ */
 function remove(data: unknown, keys: Keys, first: boolean, step: string): Keys {
   const parent = at(data, keys.slice(0, -1));
   const last = keys.at(-1) as string | number;
@@ -63,18 +67,18 @@ function remove(data: unknown, keys: Keys, first: boolean, step: string): Keys {
     if (typeof parent !== 'object' || parent === null) return keys;
     const named = parent as Record<string, unknown>;
     delete named[last];
-    // Others may refer to an entry or a budget by its name, which is right.
+    // Others may rightly refer to an entry or a budget by its name.
     if (first && keys.length === 2 && keys[0] !== 'defaults') named[last] = {};
     return keys;
   }
   const isStep = keys[0] === 'policies' && (keys.length === 3 || keys[2] === 'pipeline');
   if (!isStep) return remove(data, keys.slice(0, -1), first, step);
-  // Something that is right, so that the others keep their places.
+  // A valid step, so that the other steps keep their indexes.
   parent[last as number] = step;
   return keys;
 }
 
-/** Shortens lists that are longer than any pipeline, before each of their parts is looked at. */
+/** Shortens lists that are longer than any pipeline, before each of their parts is checked. */
 function cutLists(data: unknown): Problem[] {
   const entries = Object.entries((at(data, ['policies']) ?? {}) as object).map(
     ([name, entry]) => [['policies', name], entry] as const,
@@ -97,7 +101,10 @@ function begins(keys: Keys, prefix: Keys): boolean {
   return prefix.length <= keys.length && prefix.every((key, at) => key === keys[at]);
 }
 
-/** zod does not say which keys an object may have: the message, which is ours to make, carries them. */
+/**
+ * Lists the keys that an object may have. zod does not report them otherwise, so they are put into the message, which is replaced
+ * later.
+ */
 function knownKeys(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code !== 'unrecognized_keys') return undefined;
   const { def } =

@@ -1,20 +1,20 @@
-/** What was found on the way along names that lead to names. */
+/** The result of walking along names that lead to names. */
 export interface GraphWalk {
-  /** All names, each after those that it leads to, but for circles. */
+  /** All names, each after those that it leads to, except within cycles. */
   readonly order: readonly string[];
-  /** Each closes at the last name, which leads back to the first. */
+  /** Cycles: the last name of each leads back to its first. */
   readonly circles: readonly { readonly names: readonly string[]; readonly text: string }[];
 }
 
-/** Longer circles are shown by their beginning and their end. */
+/** Longer cycles are shown by their first and last names. */
 const MAX_SHOWN = 12;
 
-/** Walks along all edges once, on a stack of its own: a chain may be as long as a file. */
+/** Visits all edges once. Keeps its own stack instead of recursion: a chain may be as long as a file. */
 export function walkGraph(names: readonly string[], next: (name: string) => readonly string[]): GraphWalk {
   const order: string[] = [];
   const circles: GraphWalk['circles'][number][] = [];
   const done = new Set<string>();
-  /** Those on the way, with their places on it. */
+  /** The names on the present path, with their positions. */
   const open = new Map<string, number>();
   for (const start of names) {
     if (done.has(start)) continue;

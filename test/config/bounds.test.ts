@@ -68,7 +68,7 @@ describe('a text', () => {
 
   it('of several documents, or with keys and tags that are none of ours, is refused', () => {
     expect(parseText('a: 1\n---\nb: 2\n').problems[0]?.message).toContain('one document');
-    expect(parseText('? [a, b]\n: 1\n').problems[0]?.message).toContain('no plain word');
+    expect(parseText('? [a, b]\n: 1\n').problems[0]?.message).toContain('not a plain word');
     expect(parseText('a: !!binary aGVsbG8=').problems).toHaveLength(1);
   });
 });

@@ -117,11 +117,11 @@ describe('inheritance', () => {
           f: { pipeline: ['retry'], timeout: '1s' },
         },
       });
-    expect(build).toThrow('extends-cycle: policies.b.extends leads round in a circle: a → b → a');
+    expect(build).toThrow('extends-cycle: policies.b.extends forms a cycle: a → b → a');
     expect(build).toThrow(
       /unknown-reference: policies.c.extends names 'sewall\/http'.*\n.*did you mean seawall\/http\?/,
     );
-    expect(build).toThrow('mixed-order: policies.e extends an entry with an order of its own');
+    expect(build).toThrow('mixed-order: policies.e extends an entry with its own order');
     expect(build).toThrow('mixed-order: policies.f has both');
   });
 });
@@ -221,9 +221,9 @@ describe('names in the data', () => {
     expect(build).toThrow(
       /unknown-reference: policies.a.retry.budget names 'shred'.*\n.*did you mean shared\?/,
     );
-    expect(build).toThrow("policies.a.fallback.pipeline names 'bb', which is no entry");
+    expect(build).toThrow("policies.a.fallback.pipeline names 'bb', which is not an entry");
     expect(build).toThrow("policies.b.fallback.pipeline names 'keyed', which is a set of pipelines");
-    expect(build).toThrow('pipeline-cycle: policies.c.fallback.pipeline leads round in a circle: c → d → c');
+    expect(build).toThrow('pipeline-cycle: policies.c.fallback.pipeline forms a cycle: c → d → c');
   });
 
   it('share a budget', () => {

@@ -157,7 +157,7 @@ describe('a policy of the user’s own', () => {
       ],
     );
     expect(wrongWith({ timeout: '9s', mine: { pick: 'f', shape: 'small' } })).toEqual([
-      "unknown-function policies.a.mine.pick names 'f', which is no function: give it in code: definePolicies(config, { functions: { f } })",
+      "unknown-function policies.a.mine.pick names 'f', which is not a function: give it in code: definePolicies(config, { functions: { f } })",
       "unknown-reference policies.a.mine.shape names 'small', which is not under shapes: add it under shapes",
     ]);
     expect(wrongWith({ timeout: '9s', mine: 1 }, { shapes: { small: {} } })).toEqual([

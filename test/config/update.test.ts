@@ -236,7 +236,7 @@ describe('update', () => {
     ]) {
       expect(update).toThrow(`needs-restart: policies.${path} cannot change while in use`);
     }
-    expect(update).toThrow('entry-removed: policies.c was taken out');
+    expect(update).toThrow('entry-removed: policies.c was removed');
   });
 
   it('isolates what listeners throw', () => {

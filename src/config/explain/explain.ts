@@ -7,59 +7,72 @@ import { findingsOf } from '../findings.ts';
 import type { Problem } from '../problem.ts';
 import { type Behavior, whatHappens } from './happenings.ts';
 
-/** What a pipeline does, in figures and in words. Plain data. */
+/** The behaviour of a pipeline, in figures and in words. Plain data. */
 export interface Explanation {
   readonly name: string;
   readonly description: string | undefined;
   readonly classify: string | undefined;
-  /** The outermost first, nested pipelines flattened. */
+  /** The policies, the outermost first. Nested pipelines are flattened. */
   readonly policies: readonly {
     readonly kind: string;
     readonly name: string;
-    /** What it does, in a few words. */
+    /** Short description of the policy's effect. */
     readonly summary: string;
-    /** Names of the nested pipelines that it stands in, outermost first. */
+    /** Names of the nested pipelines that contain it, the outermost first. */
     readonly path: readonly string[];
   }[];
-  /** `null` where nothing bounds it, or nobody knows: what a function of yours says, or a policy that nobody has declared. */
+  /**
+   * Upper bounds for one call. `null` if nothing bounds the value, or if it is unknown: for example if it depends on your own
+   * function, or on a policy without a declaration.
+   */
   readonly worstCase: {
-    /** How long a caller waits at most, queues and waits that a server asks for included; functions of yours take their time besides. */
+    /**
+     * Longest time that a caller waits, including queues and delays that a server asks for. The time that your own functions take
+     * is not included.
+     */
     readonly latencyMs: number | null;
-    /** How often the operation runs for one call, at most. */
+    /** Largest number of times that the operation runs for one call. */
     readonly attempts: number | null;
-    /** Of the latency, the delays between attempts. */
+    /** The delays between attempts, as a part of the latency. */
     readonly delaysMs: number | null;
-    /** Operations that run at once, at most, for all keys together. */
+    /** Largest number of operations that run at once, for all keys together. */
     readonly running: number | null;
-    /** Calls under way at once, at most: those that run and those that wait. */
+    /** Largest number of calls in flight at once, for all keys together: those that run and those that wait. */
     readonly inFlight: number | null;
   };
   readonly memory: {
-    /** What the policies hold, in bytes, for all keys together: about that much. */
+    /** Approximate memory that the policies hold, in bytes, for all keys together. */
     readonly stateBytes: number;
-    /** What the calls under way hold when all places are taken; `null` where nothing bounds them. */
+    /**
+     * Approximate memory that the calls in flight hold when every permit and every place in a queue is taken, in bytes. `null` if
+     * nothing bounds it.
+     */
     readonly inFlightBytes: number | null;
   };
-  /** What a caller sees, in plain words. */
+  /** Outcomes that a caller sees, in plain words. */
   readonly happens: Behavior;
-  /** What there is to say about its policies beside each other. */
+  /** Findings about the combination of its policies. */
   readonly findings: readonly Problem[];
 }
 
 export interface ExplainOptions {
-  /** Declarations of policies of your own. @default those that its configuration knows; of a pipeline made in code, only the toolkit's */
+  /**
+   * Declarations of your own policies. @default those that its configuration knows; for a pipeline made in code, only the
+   * toolkit's
+   */
   readonly policies?: readonly Declared[] | undefined;
 }
 
-/** A call held in flight through four policies, as `npm run bench` measures it. */
+/** Memory of one call in flight through four policies, as `npm run bench` measures it. */
 const BYTES_PER_CALL = 800;
-/** A pipeline without policies. */
+/** Memory of a pipeline without policies. */
 const BYTES_PER_PIPELINE = 850;
-/** What it holds for each of its policies, beside what that holds itself. */
+/** Memory that the pipeline holds for each of its policies, in addition to the policy's own. */
 const BYTES_PER_LEVEL = 250;
 
 /**
- * Explains a pipeline that is made in code: its worst case, its memory, what happens, and what is hardly ever meant.
+ * Explains a pipeline that was made in code: its worst case, its memory, its behaviour, and combinations that are rarely
+ * intended.
  * @throws TypeError, RangeError for a declaration that is wrong
  */
 export function explain(of: Pipeline<unknown>, { policies }: ExplainOptions = {}): Explanation {
@@ -67,7 +80,10 @@ export function explain(of: Pipeline<unknown>, { policies }: ExplainOptions = {}
   return explainSubject(subject, findingsOf(subject));
 }
 
-/** @param findings what is known to be wrong with it */
+/**
+ * Explains the pipeline of one subject.
+ * @param findings its known problems
+ */
 export function explainSubject(subject: EntrySubject, findings: readonly Problem[]): Explanation {
   const { name, description, classify, policies, copies } = subject;
   const { latencyMs, attempts, delaysMs, running, inFlight } = boundsOf(subject);
@@ -101,7 +117,7 @@ export function explainSubject(subject: EntrySubject, findings: readonly Problem
   };
 }
 
-/** JSON has no Infinity. */
+/** Returns `null` for Infinity, which JSON cannot hold. */
 function finite(value: number): number | null {
   return value === Infinity ? null : value;
 }

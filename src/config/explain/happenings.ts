@@ -1,16 +1,16 @@
 import { boundsOf, type DescribedPolicy, factOf, mayBoundTime, type Subject } from '../../advice/index.ts';
 
-/** What a caller sees in each case, a sentence each. */
+/** Outcomes that a caller sees in each case, one sentence each. */
 export interface Behavior {
-  /** The operation fails. */
+  /** Outcomes when the operation fails. */
   readonly onFailure: readonly string[];
-  /** The operation does not answer. */
+  /** Outcomes when the operation does not answer. */
   readonly onTimeout: readonly string[];
-  /** There are more calls than there is room for. */
+  /** Outcomes when there are more calls than permits and places. */
   readonly onOverload: readonly string[];
 }
 
-/** What happens to a call, told from the inside out. */
+/** Describes the outcomes of a call, policy by policy, from the innermost to the outermost. */
 export function whatHappens(subject: Subject): Behavior {
   const { policies } = subject;
   const onFailure: string[] = [];
@@ -31,12 +31,12 @@ export function whatHappens(subject: Subject): Behavior {
   return { onFailure, onTimeout, onOverload };
 }
 
-/** It says itself how often. */
+/** True if the policy itself states how often it runs the operation. */
 function isRetry(policy: DescribedPolicy): boolean {
   return factOf(policy, 'repeats') !== undefined;
 }
 
-/** True if it bounds how many calls run, or may do so. */
+/** True if the policy limits how many calls run, or may limit it. */
 function mayLimit(policy: DescribedPolicy): boolean {
   if (policy.facts === undefined) return true;
   const { concurrent, within } = factOf(policy, 'limits') ?? {};

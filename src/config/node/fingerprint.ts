@@ -1,16 +1,16 @@
 import { type BigIntStats, statSync } from 'node:fs';
 
-/** By what one can tell that a file was written, replaced, made or removed. */
+/** A file's identity and times, which show that it was written, replaced, created or removed. */
 export interface Fingerprint {
-  /** Differs whenever the file does. */
+  /** A text that differs whenever the file differs. */
   readonly text: string;
-  /** Which file it is that bears the name; `undefined` where none does. */
+  /** Identity of the file at the path. `undefined` if there is no file. */
   readonly identity: string | undefined;
-  /** When it was last written, in ms of epoch time. */
+  /** Time of the last write: epoch time in ms. */
   readonly writtenMs: number;
 }
 
-/** Take them before you read the files. */
+/** Takes the fingerprints of files. Take them before you read the files. */
 export function fingerprints(paths: readonly string[]): readonly Fingerprint[] {
   return paths.map(fingerprint);
 }

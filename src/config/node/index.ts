@@ -1,5 +1,5 @@
 /**
- * Policies from files. Apart from the rest of seawall/config, because only Node and its like have files.
+ * Policies from files. Separate from the rest of seawall/config, because browsers and some other runtimes have no files.
  * @packageDocumentation
  */
 

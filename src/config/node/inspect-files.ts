@@ -6,17 +6,20 @@ import type { Variables } from '../text/substitute.ts';
 import { layerFiles, readLayers } from './read-layers.ts';
 
 export interface InspectFilesOptions {
-  /** `'production'` lays `policies.production.yaml` over `policies.yaml`, if there is such a file. @default none */
+  /** Environment: `'production'` merges `policies.production.yaml` over `policies.yaml`, if that file exists. @default none */
   readonly environment?: string | undefined;
-  /** What `${NAME}` stands for. @default process.env */
+  /** Values of `${NAME}` in the files. @default process.env */
   readonly variables?: Variables | undefined;
-  /** What the data names. @default any name is good */
+  /** Functions and classifiers that the data names. @default every name is accepted */
   readonly tables?: Tables | undefined;
-  /** Declarations of policies of your own. @default only the toolkit's policies are known */
+  /** Declarations of your own policies. @default only the toolkit's policies are known */
   readonly policies?: readonly Declared[] | undefined;
 }
 
-/** Checks and explains files, each on top of those before, without building anything. Rejects for no problem in them. */
+/**
+ * Checks and explains files without putting them in force. Each file is merged over those before it. Never rejects for a problem
+ * in the files.
+ */
 export async function inspectFiles(
   files: readonly string[],
   options: InspectFilesOptions = {},

@@ -10,14 +10,14 @@ import { watchFiles } from './watch.ts';
 
 export interface KeepUpToDateOptions {
   readonly files: readonly LayerFile[];
-  /** Of the files as they are in force. */
+  /** Fingerprints of the files whose contents are in force. */
   readonly prints: readonly Fingerprint[];
   readonly texts: ReadonlyMap<string, string>;
   readonly variables: Variables;
   readonly everyMs: number;
 }
 
-/** Puts changes of the files in force, until the registry is closed. */
+/** Puts changes of the files in force until the registry is closed. */
 export function keepUpToDate(registry: PolicyRegistry, options: KeepUpToDateOptions): void {
   const { files, prints, variables, everyMs } = options;
   let inForce = options.texts;
@@ -26,12 +26,12 @@ export function keepUpToDate(registry: PolicyRegistry, options: KeepUpToDateOpti
   async function still(): Promise<() => void> {
     const reading = await readLayers(files, variables, inForce);
     return () => {
-      // Touched, or written again as it was.
+      // The file was touched, or written again with the same text.
       if (!refused && !reading.incomplete && sameTexts(reading.texts, inForce)) {
         countReload('unchanged');
         return;
       }
-      // Asked before: who listens once is told, and listens no more.
+      // Asked before the event, because a listener that listens once is gone after it.
       const heard = registry.isHeard('config.refused');
       try {
         registry.update(reading.layers, reading);
@@ -40,7 +40,7 @@ export function keepUpToDate(registry: PolicyRegistry, options: KeepUpToDateOpti
       } catch (error) {
         refused = true;
         if (error instanceof ConfigError) return heard ? undefined : warn(error.problems);
-        // A mistake of ours: the process goes on with what it has.
+        // This is a bug in seawall. The process continues with the configuration in force.
         const unexpected = [problem('not-applied', [], `cannot be put in force: ${messageOf(error)}`)];
         registry.refuse(unexpected);
         if (!heard) warn(unexpected);
@@ -52,12 +52,13 @@ export function keepUpToDate(registry: PolicyRegistry, options: KeepUpToDateOpti
   registry.onClose(stop);
 }
 
-/** A refused change that nobody hears of would wait for the next restart, and stop that. */
+/** Emits a process warning if nobody listens. Otherwise the refused change would only be noticed when the next restart fails. */
 function warn(problems: readonly Problem[]): void {
   const errors = errorsAmong(problems);
   const shown = errors.slice(0, MAX_SHOWN).map((one) => `  ${renderProblem(one)}`);
   if (errors.length > MAX_SHOWN) shown.push(`  and ${errors.length - MAX_SHOWN} more`);
-  const head = 'seawall: a change of the configuration was refused; what was in force stays';
+  const head =
+    'seawall: a change of the configuration was refused; the previous configuration stays in force';
   process.emitWarning([head, ...shown].join('\n'), {
     type: 'SeawallWarning',
     code: 'SEAWALL_CONFIG_REFUSED',

@@ -13,29 +13,30 @@ import { layerFiles, type ReadLayers, readLayers } from './read-layers.ts';
 
 export interface LoadPoliciesOptions<Name extends string = string> extends DefinePoliciesOptions {
   /**
-   * Entries that the code uses. Each must be there, and the result has them by name: without this the names are known only at
-   * run time, and `get(name)` finds them. One that has `perKey` is a set of pipelines; its type says `execute` and the like all
-   * the same.
+   * Entries that the code uses. Each must exist, and the result has them as properties. Without this option the names are known
+   * only at run time, and `get(name)` finds the entries. An entry with `perKey` is a set of pipelines, although its type has
+   * `execute` and the other methods of a pipeline.
    */
   readonly names?: readonly Name[] | undefined;
-  /** `'production'` lays `policies.production.yaml` over `policies.yaml`, if there is such a file. @default none */
+  /** Environment: `'production'` merges `policies.production.yaml` over `policies.yaml`, if that file exists. @default none */
   readonly environment?: string | undefined;
-  /** What `${NAME}` stands for. @default process.env */
+  /** Values of `${NAME}` in the files. @default process.env */
   readonly variables?: Variables | undefined;
   /**
-   * Put changes of the files in force while the process runs, once the files have been still: for a second, or for four looks where
-   * they are looked at more often (`config.pending` tells of what is waited for). A change that is wrong is refused whole
-   * (`config.refused`; a process warning where nobody listens), and what was in force stays. `{ every }` says how often to look.
+   * Hot reload: changes of the files are put in force while the process runs, once they have stopped changing for one second, or for four
+   * looks if `every` is shorter than 250 ms (`config.pending` announces the wait). A change with a mistake is refused as a whole
+   * (`config.refused`; a process warning if nobody listens), and the previous configuration stays in force. `{ every }` is the
+   * time between two looks.
    * @default false; `true` looks every second
    */
   readonly watch?: boolean | { readonly every?: Duration | undefined } | undefined;
 }
 
-/** The pipelines of the entries of a file, with what their fallbacks add to the results. */
+/** The pipelines of a file's entries, with the types that their fallbacks add to the results. */
 export type LoadedPipelines<Adds> = { readonly [Name in keyof Adds]: Pipeline<Adds[Name]> };
 
 /**
- * Builds pipelines from files: YAML or JSON, each on top of those before.
+ * Builds pipelines from YAML or JSON files. Each file is merged over those before it.
  *
  *     const policies = await loadPolicies<{ payments: never; search: readonly Hit[] }>('policies.yaml', {
  *       names: ['payments', 'search'],
@@ -46,16 +47,16 @@ export type LoadedPipelines<Adds> = { readonly [Name in keyof Adds]: Pipeline<Ad
  *     const pay = resilientFetch(policies.payments);
  *     const response = await pay(url, { method: 'POST', body, signal });
  *
- * A file may have a fallback, and no type knows with what it answers: a call's result is `unknown`, unless you say what the
- * fallbacks of the entries add to it, `never` where there is none.
+ * The types cannot know the answer of a fallback in a file. So the result of a call is `unknown`, unless you declare the type
+ * that each entry's fallback adds: `never` if it has no fallback.
  *
- * Rejects with a ConfigError that lists everything that is wrong in all the files, with lines and columns.
+ * Rejects with a ConfigError that lists every mistake in all the files, with lines and columns.
  */
 export function loadPolicies<const Name extends string = never>(
   files: string | readonly string[],
   options?: LoadPoliciesOptions<Name>,
 ): Promise<Policies<LoadedPipelines<Readonly<Record<Name, unknown>>>>>;
-/** @typeParam Adds what the fallback of each entry adds to the results of its calls */
+/** @typeParam Adds the type that the fallback of each entry adds to the results of its calls */
 export function loadPolicies<Adds extends object>(
   files: string | readonly string[],
   options: LoadPoliciesOptions<keyof Adds & string>,
@@ -93,7 +94,7 @@ function missing(names: readonly string[], { layers }: ReadLayers): Problem[] {
   return names
     .filter((name) => !there.has(name))
     .map((name) =>
-      problem('missing-entry', ['policies', name], 'is missing, and the code uses it', {
+      problem('missing-entry', ['policies', name], 'is missing, but the code uses it', {
         fix: `add it; there are ${listed([...there]) || 'none'}`,
       }),
     );
@@ -105,7 +106,7 @@ function checkFiles(files: unknown): readonly string[] {
   throw new TypeError(`loadPolicies.files must be the path of a file, or a list of them, got ${show(files)}`);
 }
 
-/** How often to look at the files, in ms; `undefined` for never. */
+/** Returns the time between two looks in ms; `undefined` if the files are not watched. */
 function checkWatch(watch: NonNullable<LoadPoliciesOptions['watch']>): number | undefined {
   if (typeof watch !== 'object') return checkBoolean('loadPolicies.watch', watch) ? 1000 : undefined;
   checkOptions('loadPolicies.watch', watch, ['every']);

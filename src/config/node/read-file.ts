@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
-/** More than the parser takes, in bytes: what is larger is not even read. */
+/** Largest size of a file that is read, in bytes. The parser accepts no more. */
 const MAX_BYTES = 4_000_000;
 
-/** A text, or why there is none. */
+/** The text of a file, or the reason why there is none. */
 export type FileText =
   | { readonly text: string }
   | {
@@ -12,11 +12,12 @@ export type FileText =
       readonly message: string;
     };
 
-/** Reads a regular file as UTF-8, within bounds, whatever stands in its place: a pipe would never end, and a device neither. */
+/** Reads a regular file as UTF-8, up to the largest size. Refuses pipes and devices: reading them might never end. */
 export async function readTextFile(path: string): Promise<FileText> {
   let file: FileHandle | undefined;
   try {
-    // Without O_NONBLOCK, opening a pipe waits until somebody writes, and holds a thread of the pool for so long. (Windows has none.)
+    // Without O_NONBLOCK, opening a pipe waits until another process writes to it, and blocks a thread of the pool. (Windows does
+    // not have this flag.)
     file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stats = await file.stat();
     if (!stats.isFile()) {
@@ -39,7 +40,10 @@ export async function readTextFile(path: string): Promise<FileText> {
   }
 }
 
-/** By what is there, not by the size that the file system tells: that of /proc is 0, and another may grow meanwhile. */
+/**
+ * Reads until the end of the data, whatever size the file system reports: it reports 0 for files in /proc, and a file may grow
+ * meanwhile.
+ */
 async function readAtMost(file: FileHandle, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;

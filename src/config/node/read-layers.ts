@@ -5,14 +5,14 @@ import { errorsAmong, type Problem, problem } from '../problem.ts';
 import type { Variables } from '../text/substitute.ts';
 import { readTextFile } from './read-file.ts';
 
-/** A file that is read, each on top of those before. */
+/** A file to read. Each file is merged over those before it. */
 export interface LayerFile {
   readonly path: string;
-  /** True if it may be missing: an overlay for an environment that needs none. */
+  /** True if the file may be missing, as an overlay for an environment may. */
   readonly optional: boolean;
 }
 
-/** `policies.yaml` and, for the environment `production`, `policies.production.yaml` beside it. */
+/** Lists `policies.yaml` and, for the environment `production`, `policies.production.yaml` beside it. */
 export function layerFiles(paths: readonly string[], environment: string | undefined): LayerFile[] {
   return paths.flatMap((path) => {
     const file = { path, optional: false };
@@ -25,11 +25,14 @@ export function layerFiles(paths: readonly string[], environment: string | undef
 
 export interface ReadLayers extends Reading {
   readonly layers: readonly Layer[];
-  /** What the files hold, by their paths; those that are not there, or cannot be read, are missing. */
+  /** The texts of the files, by their paths. Files that are missing or cannot be read are not in it. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** @param before what the files held when they were last put in force */
+/**
+ * Reads the layers from their files.
+ * @param before the texts that were last put in force
+ */
 export async function readLayers(
   files: readonly LayerFile[],
   variables: Variables,
@@ -67,13 +70,14 @@ async function readLayer(
   }
   const { text } = read;
   if (isBlank(text) && before !== undefined && !isBlank(before)) {
-    // Who empties a file is about to write into it, or has run out of disk: nobody means to take back all that it says.
-    const message = 'is empty, and was not before';
-    const fix = 'to have it say nothing, leave a comment in it';
+    // A file becomes empty when a writer is about to fill it, or when the disk is full. It is not a wish to remove the whole
+    // configuration.
+    const message = 'is empty, but was not empty before';
+    const fix = 'to remove everything from it, leave a comment in it';
     return { problems: [problem('empty-file', [], message, { source, fix })], text };
   }
   const { data, shown, secrets, gaps, problems, locate } = parseText(text, { file: path, variables });
-  // An empty file says nothing, as an overlay may.
+  // An optional file may be empty: it then changes nothing.
   if (data === undefined || (data === null && optional)) return { problems, text };
   return { layer: { data, shown, secrets, gaps, locate }, problems, text };
 }

@@ -1,22 +1,25 @@
 import { type Fingerprint, sameFiles } from './fingerprint.ts';
 
-/** What a look at the files says. */
+/** The result of one look at the files. */
 export type Look = 'as-in-force' | 'noticed' | 'waiting' | 'still';
 
-/** A writer that pauses for longer is taken to have ended. */
+/** Longest pause between two writes, in ms. After it, the writer is taken to have finished. */
 const LONGEST_PAUSE_MS = 1000;
-/** Where the files are looked at often, a writer may pause for so many looks. */
+/** Number of looks that a writer may pause for, if the files are looked at often. */
 const LOOKS = 4;
-/** A file that must be there and is not is told of soon: that puts nothing in force. */
+/** Number of looks after which a missing required file is reported. It is small, because reporting puts nothing in force. */
 const LOOKS_WHEN_GONE = 2;
-/** An overlay that is not there takes back all that it said: it may be about to be replaced. */
+/**
+ * Factor for the wait after an overlay has disappeared. Its settings would be lost, and the file may only be about to be
+ * replaced.
+ */
 const PATIENCE_WHEN_OVERLAY_GONE = 3;
 
 /**
- * Judges by fingerprints whether files that have changed are still. They are, together, once none of them has changed for as long
- * as a writer may pause: a file that is written in pieces is valid in between, and so are layers of which one is yet to come.
- * A file that took another's place by a rename (an editor's, or Kubernetes' of a directory's link) came whole: it need not wait if it
- * was written long ago.
+ * Decides by fingerprints when files have stopped changing. They have, together, once none of them has changed for as long as a
+ * writer may pause. This matters because a partly written file can be valid, and so can a set of layers of which one is still
+ * missing. A file that was renamed into place (by an editor, or by Kubernetes, which replaces the link to a directory) is
+ * complete: it need not wait if it was written long ago.
  */
 export class Stillness {
   readonly #optional: readonly boolean[];
@@ -26,7 +29,7 @@ export class Stillness {
   #unchanged = 0;
   #pending = false;
 
-  /** @param optional by the order of the files: whether one may be missing */
+  /** @param optional true for each file that may be missing, in the order of the files */
   constructor(optional: readonly boolean[], inForce: readonly Fingerprint[], everyMs: number) {
     this.#optional = optional;
     this.#everyMs = everyMs;
@@ -34,7 +37,10 @@ export class Stillness {
     this.#last = inForce;
   }
 
-  /** @param nowMs epoch time */
+  /**
+   * Judges the present fingerprints.
+   * @param nowMs epoch time in ms
+   */
   look(seen: readonly Fingerprint[], nowMs: number): Look {
     const first = !this.#pending;
     this.#unchanged = sameFiles(seen, this.#last) ? this.#unchanged + 1 : 0;
@@ -45,13 +51,13 @@ export class Stillness {
     return first ? 'noticed' : 'waiting';
   }
 
-  /** These were read, and put in force or refused. */
+  /** Records that these files were read, and put in force or refused. */
   settle(read: readonly Fingerprint[]): void {
     this.#inForce = read;
     this.#pending = false;
   }
 
-  /** Which of the files differ from those that were read last. */
+  /** Returns the indexes of the files that differ from those that were read last. */
   changed(seen: readonly Fingerprint[]): readonly number[] {
     return seen.flatMap(({ text }, at) => (text === this.#inForce[at]?.text ? [] : [at]));
   }

@@ -6,20 +6,21 @@ import { Stillness } from './stillness.ts';
 
 export interface WatchOptions {
   readonly files: readonly LayerFile[];
-  /** Of the files as they are in force. */
+  /** Fingerprints of the files whose contents are in force. */
   readonly prints: readonly Fingerprint[];
   readonly everyMs: number;
-  /** These have changed; `still` comes later, or never, if they change back. */
+  /** Is called when files have changed. `still` follows later, or never if they change back. */
   noticed(files: readonly string[]): void;
-  /** The files are still: read them. What it returns, to be called when they have been read, puts them in force. */
+  /** Is called when the files have stopped changing. It reads them, and returns a function that puts them in force. */
   still(): Promise<() => void>;
 }
 
 /**
- * Watches files, and has them read when they have changed and are still. By looking at them from time to time: of the ways to
- * replace a file (an editor's rename, Kubernetes' swap of a directory's link) the notifications of operating systems miss
- * some; and `fs.watchFile` misses what changes before its own first look. Does not keep the process alive.
- * @returns ends the watching
+ * Watches files, and has them read once they have changed and stopped changing. Looks at them from time to time instead of
+ * waiting for notifications: those of the operating systems miss some ways to replace a file (an editor's rename, Kubernetes'
+ * replacement of the link to a directory), and `fs.watchFile` misses changes before its own first look. Does not keep the process
+ * alive.
+ * @returns a function that ends the watching
  */
 export function watchFiles({ files, prints, everyMs, noticed, still }: WatchOptions): () => void {
   const paths = files.map(({ path }) => path);
@@ -35,7 +36,7 @@ export function watchFiles({ files, prints, everyMs, noticed, still }: WatchOpti
     reading = true;
     try {
       const putInForce = await still();
-      // What changed while it was read may have been read by half.
+      // If a file changed while it was read, the text may be half old and half new.
       if (closed || !sameFiles(seen, fingerprints(paths))) return;
       stillness.settle(seen);
       putInForce();

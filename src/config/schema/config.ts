@@ -7,16 +7,16 @@ import { type Notes, RuleSchemas, type Schema } from './of-rules.ts';
 import type { PoliciesConfig } from './types.ts';
 import { mustBe } from './words.ts';
 
-/** Of policies in an order, and of entries that one extends. */
+/** Largest number of policies in one order, and of entries that one entry extends. */
 export const MAX_LIST = 64;
 const notTooLong = z.maxLength(MAX_LIST, { error: `must have at most ${MAX_LIST} items` });
 
-/** Names that neither YAML, paths in messages nor JavaScript's own properties can make ambiguous. */
+/** Names that are unambiguous in YAML, in paths of messages, and among JavaScript's own properties. */
 export const NAME_PATTERN: RegExp = /^[A-Za-z][\w-]*$/;
 const NAME_RULE = 'must begin with a letter, and consist of letters, digits, - and _';
 const entryName = z.string().check(z.regex(NAME_PATTERN, { error: NAME_RULE }));
 
-/** Hears, beside what the tables say, which schema stands for what in a configuration. */
+/** Receives the schemas of a configuration's parts, in addition to those of the tables. */
 export interface ConfigNotes extends Notes {
   place?(schema: Schema, place: PlaceOf): void;
   section?(schema: Schema, name: string, part: Part): void;
@@ -24,13 +24,16 @@ export interface ConfigNotes extends Notes {
   entry?(schema: Schema, places: readonly string[]): void;
 }
 
-/** Builds the schema of whole files. */
+/** Builds the schema of a whole file. */
 export function configSchema(sorts: Sorts, notes: ConfigNotes = {}): Schema<PoliciesConfig> {
   const schemas = new RuleSchemas(notes);
   const declared = sorts.all.filter(({ key }) => key !== undefined);
   const tables = new Map(declared.map((one) => [one, schemas.step(one.options, one.parts)]));
 
-  /** The options of a policy in the forms that a file may give them in. @param more what else may stand there */
+  /**
+   * Builds the schema of a policy's options, in all the forms that a file may use.
+   * @param more schemas of further forms
+   */
   function options(declaration: Declared, more: readonly Schema[], rest: string): Schema {
     const { short, options: rules } = declaration;
     const rule = short === undefined ? undefined : bare(rules[short] as Rule);
@@ -101,7 +104,7 @@ export function configSchema(sorts: Sorts, notes: ConfigNotes = {}): Schema<Poli
 
 const SCHEMAS = new WeakMap<Sorts, Schema<PoliciesConfig>>();
 
-/** The schema of whole files, for these sorts of policies. */
+/** Returns the schema of a whole file, for these policies. Builds it only once. */
 export function schemaOf(sorts: Sorts): Schema<PoliciesConfig> {
   const schema = SCHEMAS.get(sorts) ?? configSchema(sorts);
   SCHEMAS.set(sorts, schema);

@@ -1,12 +1,12 @@
 const MS_PER_UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
-/** A decimal as durations are written: digits, and perhaps a fraction. */
+/** A decimal number in a duration: digits, and optionally a fraction. */
 const DECIMAL = String.raw`\d+(?:\.\d+)?`;
 
-/** Not so long that numbers cannot hold it. */
+/** Bounds the length, so that a JavaScript number can hold the value. */
 const START = '^(?!.{300})';
 
-/** How long a duration may be, in ms. */
+/** Bounds of a duration, in ms. */
 export interface Bounds {
   readonly min?: number | undefined;
   readonly above?: number | undefined;
@@ -14,8 +14,8 @@ export interface Bounds {
 }
 
 /**
- * A regular expression for durations with a unit that keep within bounds, since JSON Schema knows no other way to bound a text. Where a
- * bound is no round number in a unit, what is within a millionth of it is left out.
+ * Builds a regular expression for durations with a unit within bounds, because JSON Schema has no other way to bound a text. If a
+ * bound is not a round number in a unit, the values within a millionth of it are left out.
  */
 export function durationPattern({ min, above, max }: Bounds): string {
   const units = Object.entries(MS_PER_UNIT);
@@ -32,7 +32,10 @@ export function durationPattern({ min, above, max }: Bounds): string {
   return `${START}(?:${alternatives.join('|')})$`;
 }
 
-/** Matches the decimals below a limit, and the limit itself where `equal` says so; `undefined` where there are none. */
+/**
+ * Builds a pattern for the decimals below a limit, and for the limit itself if `equal` is true. Returns `undefined` if there are
+ * none.
+ */
 function upTo(limit: number, equal: boolean): string | undefined {
   if (limit === 0) return equal ? String.raw`0+(?:\.0+)?` : undefined;
   const [whole = '', fraction = ''] = rounded(limit).split('.');
@@ -46,7 +49,7 @@ function upTo(limit: number, equal: boolean): string | undefined {
   return [...least, String.raw`0*${whole}(?:\.(?:${fractionUpTo(fraction, equal)}))?`].join('|');
 }
 
-/** Matches what may stand behind the point. */
+/** Builds a pattern for the digits after the decimal point. */
 function fractionUpTo([digit, ...rest]: string, equal: boolean): string {
   if (digit === undefined) return '0+';
   const smaller = digit === '0' ? [] : [String.raw`${below(digit)}\d*`];
@@ -55,7 +58,7 @@ function fractionUpTo([digit, ...rest]: string, equal: boolean): string {
   return [...smaller, ...same].join('|');
 }
 
-/** Rounded down to a decimal that is written as such, and that no rounding of numbers makes greater. */
+/** Rounds down to a decimal that has a plain notation, and that floating-point rounding cannot make greater. */
 function rounded(limit: number): string {
   return limit > 1e9 ? BigInt(Math.floor(limit)).toString() : String(Math.floor(limit * 1e6) / 1e6);
 }

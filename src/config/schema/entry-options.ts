@@ -1,43 +1,43 @@
-/** How long which pipelines are kept. */
+/** Limits of the pipelines that are kept, one for each key. */
 const PER_KEY = {
-  /** How many pipelines are kept. */
+  /** Largest number of pipelines that are kept. */
   max: { is: 'integer', min: 1, max: 9_007_199_254_740_991, default: 1000 },
-  /** A pipeline that was not used for that long is dropped. */
+  /** Time after which an unused pipeline is dropped. */
   idle: { is: 'duration', above: 0, default: '10m' },
 } as const;
 
-/** What an entry says beside its policies: these are the {@link ENTRY_KEYS}. */
+/** Options of an entry besides its policies: these are the {@link ENTRY_KEYS}. */
 export const ENTRY = {
-  /** What the entry is for. For readers only. */
+  /** Purpose of the entry, for readers only. */
   description: { is: 'name' },
   /**
-   * The entry starts from these: other entries, or the presets `seawall/standard`, `seawall/http`, `seawall/grpc`. Of several, the later
-   * wins.
+   * Entries that this entry inherits from: other entries, or the presets `seawall/standard`, `seawall/http`, `seawall/grpc`. If
+   * there are several, the later ones win.
    */
   extends: {
     is: 'either',
     of: [{ is: 'name' }, { is: 'list', of: { is: 'name' } }],
     rule: 'must be the name of an entry or preset, or a list of them',
   },
-  /** What an outcome says about the dependency: `default`, `http`, `grpc`, or a name from the table `classifiers` given in code. */
+  /** Classifier of outcomes: `default`, `http`, `grpc`, or a name from the table `classifiers` given in code. */
   classify: { is: 'name', default: 'default' },
-  /** A pipeline of its own for each key (host, tenant, …). */
+  /** A separate pipeline for each key (host, tenant, …). */
   perKey: {
     is: 'either',
     of: [{ is: 'options', of: PER_KEY as typeof PER_KEY }, { is: 'boolean' }],
     rule: 'must be true, false, or { max, idle }',
     default: false,
   },
-  /** The policies in an order of your own, the outermost first, instead of those of the standard order. */
+  /** The policies in your own order, the outermost first, instead of the standard order. */
   pipeline: { is: 'list', of: { is: 'data' } },
 } as const;
 
-/** What a configuration says beside the sections that policies share. */
+/** Options of a configuration besides the sections that policies share. */
 export const CONFIG = {
-  /** Where editors find the schema. */
+  /** Location of the schema, for editors. */
   $schema: { is: 'name' },
-  /** What every entry in the standard order starts from. */
+  /** Settings that every entry in the standard order inherits. */
   defaults: { is: 'data' },
-  /** The pipelines by name: an object in the standard order, or a list in an order of its own. */
+  /** The pipelines by name: an object in the standard order, or a list in its own order. */
   policies: { is: 'data', required: true },
 } as const;

@@ -3,7 +3,7 @@ import type { Declared } from '../../core/index.ts';
 import { sectionsOf, sortsWith } from '../sorts.ts';
 import { configSchema } from './config.ts';
 
-/** As much of a JSON Schema as is looked at here. */
+/** The parts of a JSON Schema that are read here. */
 interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly definitions?: Readonly<Record<string, JsonSchema>>;
@@ -12,7 +12,7 @@ interface JsonSchema {
 }
 
 /**
- * The JSON Schema of files that have policies of your own beside the toolkit's, for editors:
+ * Adds your own policies to the JSON Schema of configuration files, for editors:
  *
  *     import shipped from 'seawall/schema.json' with { type: 'json' };
  *     writeFileSync('policies.schema.json', JSON.stringify(extendSchema(shipped, [declaration])));
@@ -71,7 +71,7 @@ export function extendSchema(shipped: object, policies: readonly Declared[]): ob
   };
 }
 
-/** The properties of these names, but for those that are there already. */
+/** Returns the properties of these names, except those that already exist. */
 function picked(
   { properties = {} }: JsonSchema = {},
   names: readonly string[],

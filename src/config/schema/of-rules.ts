@@ -4,13 +4,13 @@ import { alternatives, takesText } from '../forms.ts';
 import { type Bounds, durationPattern } from './duration-pattern.ts';
 import { mustBe } from './words.ts';
 
-// Parsing without `new Function`: it is forbidden where a content security policy says so, and speed matters little here.
+// Parses without `new Function`: a content security policy may forbid it, and speed matters little here.
 z.config({ jitless: true });
 
 /** A schema, as others see it. */
 export type Schema<T = unknown> = z.core.$ZodType<T>;
 
-/** Hears of each schema what it stands for: whoever writes documents about a schema notes what there is to say of it. */
+/** Receives each schema and the rule that it was built from. A generator of documents records the descriptions in this way. */
 export interface Notes {
   options?(schema: Schema, rules: Rules): void;
   option?(schema: Schema, rules: Rules, option: string): void;
@@ -19,14 +19,14 @@ export interface Notes {
 
 const DURATIONS = new WeakSet<Schema>();
 
-/** True if it is the schema of a length of time. */
+/** True if it is the schema of a duration. */
 export function isDuration(schema: Schema): boolean {
   return DURATIONS.has(schema);
 }
 
 const FUNCTION = mustBe({ is: 'function' });
 
-/** The name of something that only code can give. */
+/** The name of a function, or of another value that only code can give. */
 const functionName: Schema<string> = text(FUNCTION);
 export const functionReference: Schema = z.strictObject({ function: functionName });
 
@@ -38,10 +38,10 @@ function text(error: string): Schema<string> {
   return z.string({ error }).check(z.minLength(1, { error }));
 }
 
-/** Builds schemas of what a file may say, from the tables of options. */
+/** Builds the schemas of a file's parts from the tables of options. */
 export class RuleSchemas {
   readonly #notes: Notes;
-  /** By their bounds: they are the same all over. */
+  /** Schemas of durations by their bounds, so that equal ones are shared. */
   readonly #durations = new Map<string, Schema>();
   readonly #tables = new Map<Rules, Schema>();
 
@@ -49,12 +49,15 @@ export class RuleSchemas {
     this.#notes = notes;
   }
 
-  /** The options of a step. None is required: what `extends` and `defaults` bring is known only later, and then the factory checks. */
+  /**
+   * Builds the schema of a step's options. None is required: the options from `extends` and `defaults` are known only later, and
+   * then the factory checks them.
+   */
   step(rules: Rules, parts: Readonly<Record<string, PartOptions>> = {}): Schema {
     return this.#table(rules, (option, rule) => z.optional(this.#option(rule, parts[option])));
   }
 
-  /** Options of something that is made as a whole, in the forms that it may be given in. */
+  /** Builds the schema of a part in all its forms. */
   part({ options, short }: Part): Schema {
     const table = this.#whole(options);
     const rule = short === undefined ? undefined : options[short];
@@ -62,7 +65,7 @@ export class RuleSchemas {
     return z.union([this.value(rule), table], { error: `${mustBe(rule)}, or { ${short}: … }` });
   }
 
-  /** What a rule lets a file say. */
+  /** Builds the schema of the values that a rule accepts in a file. */
   value(rule: Rule): Schema {
     const error = mustBe(rule);
     switch (rule.is) {
@@ -124,7 +127,7 @@ export class RuleSchemas {
     return schema;
   }
 
-  /** The parts of a table, in whose place `given` has schemas of its own for some. */
+  /** Builds the schemas of a table's options. `given` replaces some of them. */
   shape(rules: Rules, given: Readonly<Record<string, Schema>>): Record<string, Schema> {
     return this.#shape(rules, (option, rule) => optional(rule, given[option] ?? this.value(rule)));
   }
@@ -167,7 +170,7 @@ function bounds({ min = 0, above, max }: Bounds, error: string): z.core.$ZodChec
 
 function optional({ required }: Rule, value: Schema): Schema {
   if (required !== true) return z.optional(value);
-  // What is said of the option must not be said of all durations.
+  // A copy, so that the description of this option is not applied to all durations.
   return isDuration(value) ? z.union([value]) : value;
 }
 

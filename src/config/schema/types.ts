@@ -4,7 +4,7 @@ import type { CONFIG, ENTRY } from './entry-options.ts';
 
 type AllPolicies = PolicyConfigs & NeedyPolicyConfigs;
 
-/** `true` for the defaults, or for what is inherited; `false` to leave the policy out. */
+/** `true` for the defaults or the inherited options; `false` to leave the policy out. */
 type Places = {
   readonly [K in keyof (AllPolicies & PlaceConfigs)]?: (AllPolicies & PlaceConfigs)[K] | boolean | undefined;
 };
@@ -14,7 +14,7 @@ type EntryOptions = InFile<
   { extends: string | readonly string[]; pipeline: readonly StepConfig[] }
 >;
 
-/** Policies in the standard order, the outermost first. What is not named is not there. */
+/** Policies in the standard order, the outermost first. Only the policies that are named exist. */
 export interface EntryConfig extends EntryOptions, Places {}
 
 /** One policy of an explicit order, by the name of its factory. */
@@ -29,11 +29,11 @@ type ConfigOptions = InFile<typeof CONFIG, { defaults: EntryConfig }>;
 
 /** Resilience policies as configuration. */
 export interface PoliciesConfig extends Omit<ConfigOptions, 'policies'>, SectionConfigs {
-  /** The pipelines by name: an object in the standard order, or a list in an order of its own. */
+  /** The pipelines by name: an object in the standard order, or a list in its own order. */
   readonly policies: Readonly<Record<string, EntryConfig | readonly StepConfig[]>>;
 }
 
-/** The same where there are policies of the user's own. */
+/** The type of a configuration that may contain the user's own policies. */
 export type PoliciesConfigWith<Own extends readonly unknown[]> = [Own[number]] extends [never]
   ? PoliciesConfig
   : Omit<PoliciesConfig, 'policies' | 'defaults'> & {

@@ -1,6 +1,6 @@
 import { durationInWords, type PartOptions, type Rule, type Rules } from '../../core/index.ts';
 
-/** What an option must be in a file, as messages say it. */
+/** States the rule of an option, in the words of messages. */
 export function mustBe(rule: Rule, part?: PartOptions): string {
   return `must be ${thing(rule, part)}`;
 }
@@ -30,7 +30,7 @@ function thing(rule: Rule, part: PartOptions = {}): string {
     case 'list':
       return 'a list';
     case 'either':
-      // Its own words are for code.
+      // The rule's own words are meant for code.
       return anyOf(rule.of.flatMap((one) => (one.is === 'made' ? partForms(part) : [thing(one, part)])));
     case 'function':
       return 'the name of a function from the table `functions` given in code';
@@ -41,7 +41,7 @@ function thing(rule: Rule, part: PartOptions = {}): string {
   }
 }
 
-/** The forms in which a file may say what is an object in code. */
+/** Lists the forms in which a file can write a value that is an object in code. */
 function partForms({ factories = {}, own, section, isEntry }: PartOptions): string[] {
   const forms = Object.keys(factories).map((name) => `{ ${name}: … }`);
   if (own !== undefined) forms.push(optionsOf(own.options));
@@ -82,7 +82,7 @@ function limits({ min = 0, above, max }: Bounds): string {
   return said === '' ? '' : ` ${said.startsWith('at') ? 'of ' : ''}${said}`;
 }
 
-/** True if it is no limit that anybody would come upon. */
+/** True if the limit is so large that it never matters. */
 function isNoLimit(max: number | undefined): max is undefined {
   return max === undefined || max >= Number.MAX_SAFE_INTEGER;
 }

@@ -1,24 +1,24 @@
 import { Composer, type Document, Lexer, LineCounter, Parser, YAMLParseError } from 'yaml';
 import { type Problem, problem, type Source } from '../problem.ts';
 
-/** A megabyte holds some ten thousand entries. What is larger is no configuration, or an attack. */
+/** A megabyte holds about ten thousand entries. A larger text is a mistake or an attack. */
 export const MAX_CHARACTERS = 1_000_000;
-/** Deeper than any sensible file is nested, and less than what would exhaust the stack of whoever descends into it. */
+/** Deeper than any sensible file, and less than would exhaust the stack of a recursive reader. */
 const MAX_NESTING = 100;
-/** Of the mistakes in one file, so many are told of: a file of brackets has half a million. */
+/** Bounds the mistakes that are reported for one file: a file of brackets has half a million. */
 const MAX_MISTAKES = 100;
 
-/** A text as nodes; `undefined` where it is not even looked into. */
+/** The nodes of a text; `undefined` if the text was not parsed. */
 export interface BoundedParse {
   readonly document: Document.Parsed | undefined;
   readonly lines: LineCounter;
-  /** Of the form of the text: with any, its data are not to be trusted. */
+  /** Mistakes in the form of the text. If there are any, the data must not be used. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Parses YAML, and JSON as YAML, within bounds of length and depth. The tokens are counted on their way from the parser, which
- * keeps a stack of its own, to the composer, which descends recursively: 4 KB of brackets would exhaust its stack, or all memory.
+ * Parses YAML, and JSON as YAML, within bounds of length and depth. Counts the nesting of the tokens between the parser and the
+ * composer. The parser has its own stack, but the composer is recursive: 4 KB of brackets would exhaust its stack or all memory.
  */
 export function boundedParse(text: string, file: string): BoundedParse {
   const lines = new LineCounter();
@@ -33,7 +33,7 @@ export function boundedParse(text: string, file: string): BoundedParse {
   }
   lines.addNewLine(0);
   const parser = new Parser(lines.addNewLine);
-  // Keys that stand twice are found by who reads the nodes: comparing each with each takes quadratic time.
+  // Duplicate keys are found when the nodes are read: comparing each key with each takes quadratic time.
   const composer = new Composer({ merge: true, uniqueKeys: false });
   const documents: Document.Parsed[] = [];
   let wrong = 0;
@@ -53,7 +53,7 @@ export function boundedParse(text: string, file: string): BoundedParse {
   documents.push(...composer.end(true, text.length));
   const [document, another] = documents;
   if (another !== undefined) {
-    const message = 'must be one document, and has several';
+    const message = 'must be one document, but has several';
     document?.errors.push(new YAMLParseError([another.range[0], another.range[1]], 'MULTIPLE_DOCS', message));
   }
   return { document, lines, problems: mistakes(document, lines, file) };
@@ -62,14 +62,14 @@ export function boundedParse(text: string, file: string): BoundedParse {
 function mistakes(document: Document.Parsed | undefined, lines: LineCounter, file: string): Problem[] {
   const { errors = [], warnings = [] } = document ?? {};
   const all = [...errors, ...warnings];
-  // The parser tells of three open brackets three times.
+  // The parser reports three open brackets three times.
   const distinct = new Map<string, Problem>();
   for (const { code, message, pos } of all) {
     const { line, col } = lines.linePos(pos[0]);
     const fix = code === 'TAB_AS_INDENT' ? 'indent with spaces' : undefined;
     const source = { file, line, column: col };
     if (distinct.size >= MAX_MISTAKES) {
-      const more = problem('malformed', [], 'goes on like this: no more is told of', { source });
+      const more = problem('malformed', [], 'has more mistakes: the rest is not reported', { source });
       return [...distinct.values(), more];
     }
     const one = problem('malformed', [], message.charAt(0).toLowerCase() + message.slice(1), { source, fix });

@@ -13,40 +13,41 @@ import { type Keys, type Problem, problem } from '../problem.ts';
 import type { Secret } from '../secrets.ts';
 import { substitute, type Variables } from './substitute.ts';
 
-/** What the nodes of a document stand for. */
+/** The data of a document's nodes. */
 export interface DocumentData {
   readonly data: unknown;
-  /** As `data`, but with what came from a variable still as `${NAME}`: what may be shown. */
+  /** The same as `data`, but each value that came from a variable is still written as `${NAME}`. It may be shown. */
   readonly shown: unknown;
   readonly secrets: readonly Secret[];
-  /** Where something is missing: a variable that is not set. */
+  /** Keys of missing values: variables that are not set. */
   readonly gaps: readonly Keys[];
-  /** Each with the offset at which it stands. */
+  /** Problems, each with its offset in the text. */
   readonly problems: readonly { readonly problem: Problem; readonly offset: number | undefined }[];
 }
 
-/** More than any file of the length that is read has by itself: aliases that stand for each other unfold without end. */
+/** More than any file of the permitted length contains itself. Aliases of aliases could expand without end. */
 const MAX_VALUES = 250_000;
-/** Of the data, which may be nested deeper than the text: an alias can stand for what it is a part of. */
+/** Largest depth of the data. It can be greater than that of the text: an alias can stand for a part that contains it. */
 const MAX_DEPTH = 64;
-/** A long value, used often enough, would be more than memory holds. */
+/** Bounds the total length: a long value that is used often enough would exhaust memory. */
 const MAX_SUBSTITUTED = 1_000_000;
 
 export interface DataOptions {
   readonly variables: Variables;
-  /** True if a quoted value that is one reference and nothing else is read as a word: JSON has no others. */
+  /** True if a quoted value that is a single reference is read like an unquoted one: JSON has only quoted values. */
   readonly quoted: boolean;
 }
 
 /**
- * Makes data of the nodes, with aliases unfolded, merge keys merged, and references to variables replaced: in values, never in
- * keys nor structure, since a variable may bring in no more than a value. Bounded in depth and number; visits each once.
+ * Converts the nodes to data: expands aliases, applies merge keys, and replaces references to variables. References are replaced
+ * only in values, never in keys or structure, so that a variable can only supply a value. Bounded in depth and number; visits
+ * each node once.
  */
 export function documentData(document: Document.Parsed, options: DataOptions): DocumentData {
   return new Conversion(options).run(document);
 }
 
-/** A value, and how it may be shown. */
+/** A value, and its form that may be shown. */
 type Both = readonly [data: unknown, shown: unknown];
 
 const NOTHING: Both = [undefined, undefined];
@@ -57,7 +58,7 @@ class Conversion {
   readonly #problems: { problem: Problem; offset: number | undefined }[] = [];
   readonly #secrets: Secret[] = [];
   readonly #gaps: Keys[] = [];
-  /** Told of, or replaced, once, however many aliases stand for them. */
+  /** Nodes that were already reported or replaced: each is handled once, even if many aliases stand for it. */
   readonly #seen = new Set<unknown>();
   readonly #replaced = new Map<Scalar, Both>();
   #values = 0;
@@ -81,7 +82,10 @@ class Conversion {
     };
   }
 
-  /** An alias stands for the last node before it that has the anchor. Looking back from each takes quadratic time. */
+  /**
+   * Finds the target of each alias: the last node before it with that anchor. Searching back from each alias would take quadratic
+   * time.
+   */
   #findTargets(node: unknown, anchors: Map<string, Node>): void {
     if (isAlias(node)) {
       const target = anchors.get(node.source);
@@ -115,7 +119,7 @@ class Conversion {
   #alias(alias: Alias, keys: Keys): Both {
     const target = this.#targets.get(alias);
     if (target !== undefined) return this.#convert(target, keys);
-    this.#tell(alias, problem('malformed', keys, `names the anchor ${alias.source}, which is not there`));
+    this.#tell(alias, problem('malformed', keys, `names the anchor ${alias.source}, which does not exist`));
     return NOTHING;
   }
 
@@ -129,7 +133,7 @@ class Conversion {
         continue;
       }
       if (!isScalar(key) && key !== null) {
-        this.#tell(key, problem('malformed', keys, 'has a key that is no plain word'));
+        this.#tell(key, problem('malformed', keys, 'has a key that is not a plain word'));
         continue;
       }
       const name = String(key?.value ?? '');
@@ -145,16 +149,19 @@ class Conversion {
     return [data, shown];
   }
 
-  /** Of what is merged in, the first has the first word; and what a map says itself, wherever, the last. */
+  /**
+   * Merges maps into an object. Of the merged maps, the first one wins; the map's own values win over all of them, wherever they
+   * are.
+   */
   #merge(value: unknown, keys: Keys, data: object, shown: object): void {
     const node = isAlias(value) ? this.#targets.get(value) : value;
     for (const source of isSeq(node) ? node.items : [node]) {
       const map = isAlias(source) ? this.#targets.get(source) : source;
       if (!isMap(map)) {
-        this.#tell(value, problem('malformed', keys, 'merges (<<) what is no map'));
+        this.#tell(value, problem('malformed', keys, 'merges (<<) a value that is not a map'));
         continue;
       }
-      // Along a path of its own, which grows with each merge in a merge: it, too, may lead round in a circle.
+      // A separate path that grows with each nested merge, because merges can also form a cycle.
       const [one, other] = this.#convert(map, [...keys, '<<']) as readonly [object, object];
       for (const name of Object.keys(one ?? {})) {
         if (++this.#values > MAX_VALUES) return void this.#overflow();
@@ -174,7 +181,7 @@ class Conversion {
       return known;
     }
     if (typeof value === 'object' && value !== null) {
-      this.#tell(scalar, problem('malformed', keys, 'has a tag (!!) whose values no option has'));
+      this.#tell(scalar, problem('malformed', keys, 'has a tag (!!) for values that no option accepts'));
       return NOTHING;
     }
     return [value, value];
@@ -209,7 +216,7 @@ class Conversion {
     if (!this.#full) {
       const message =
         this.#targets.size > 0
-          ? `must not unfold, through its aliases, into more than ${MAX_VALUES} values or ${MAX_DEPTH} levels`
+          ? `must not expand, through its aliases, into more than ${MAX_VALUES} values or ${MAX_DEPTH} levels`
           : `must not hold more than ${MAX_VALUES} values or ${MAX_DEPTH} levels`;
       const id = this.#targets.size > 0 ? 'malformed' : 'too-large';
       this.#problems.push({ problem: problem(id, [], message), offset: undefined });
@@ -226,12 +233,12 @@ class Conversion {
   }
 }
 
-/** Whatever the name: `__proto__` becomes a key like any other, and is refused as one later. */
+/** Defines a property of any name. `__proto__` becomes an ordinary key, and is refused later. */
 function define(object: object, name: string, value: unknown): void {
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** Numbers and booleans as YAML means them; anything else, whatever it looks like, is a string. */
+/** Reads numbers and booleans as YAML does. All other texts are strings. */
 function wordOf(text: string): unknown {
   if (/^(?:true|True|TRUE)$/.test(text)) return true;
   if (/^(?:false|False|FALSE)$/.test(text)) return false;

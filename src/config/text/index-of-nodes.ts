@@ -1,18 +1,21 @@
 import { type Document, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Keys } from '../problem.ts';
 
-/** Where a part stands in a text. */
+/** The place of a part in a text. */
 export interface Place {
   readonly offset: number | undefined;
-  /** How many of the keys lead to something. */
+  /** Number of the keys that exist in the text. */
   readonly depth: number;
 }
 
-/** Finds the place of what keys lead to; of the key itself where it is one of a map: that is what a reader looks for. */
+/**
+ * Finds the place of the value that keys lead to. For a value in a map, it is the place of the key, because readers look for
+ * that.
+ */
 export function placeFinder(document: Document.Parsed | undefined): (keys: Keys) => Place {
   const indexes = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
 
-  /** Made once for each map that is asked for: there may be a problem with each of its keys. */
+  /** Indexes the pairs of a map by key, once for each map: every key of it may have a problem. */
   function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
     const known = indexes.get(map);
     if (known !== undefined) return known;
@@ -35,7 +38,7 @@ export function placeFinder(document: Document.Parsed | undefined): (keys: Keys)
         place = pair?.key as Node | undefined;
         node = pair?.value;
       } else if (isSeq(node)) {
-        // A list is the short form of `{ pipeline: […] }`, by which resolved entries are told of.
+        // A list is the short form of `{ pipeline: […] }`, which is the form in the keys of resolved entries.
         if (key === 'pipeline') continue;
         place = node.items[key as number] as Node | undefined;
         node = place;

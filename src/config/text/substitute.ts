@@ -3,25 +3,25 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 /** A text with its references replaced. */
 export interface Substituted {
   readonly text: string;
-  /** As `text`, but with what came from a variable still as `${NAME}`: what may be shown. */
+  /** The same as `text`, but each value that came from a variable is still written as `${NAME}`. It may be shown. */
   readonly shown: string;
-  /** True if the whole of it is one reference. */
+  /** True if the whole text is one reference. */
   readonly whole: boolean;
-  /** The variables that it takes a value from, by name. */
+  /** The variables whose values were used, by name. */
   readonly used: ReadonlyMap<string, string>;
   /** The variables that are not set and have no default. */
   readonly unset: readonly string[];
-  /** True if it became too long, and ends early. */
+  /** True if the result became too long and was discarded. */
   readonly tooLong: boolean;
 }
 
 const NAME = /[A-Za-z_]\w*/y;
 
 /**
- * Replaces `${NAME}`, `${NAME:-default}`, and `$${`, which stands for `${` itself. Takes linear time: each character is looked
- * at once, whatever is open and never closed.
- * @param room how many characters there may be
- * @returns `undefined` where the text has no reference
+ * Replaces `${NAME}` and `${NAME:-default}`. `$${` stands for a literal `${`. Takes linear time: reads each character once, even
+ * if references are opened and never closed.
+ * @param room largest length of the result, in characters
+ * @returns `undefined` if the text has no reference
  */
 export function substitute(
   source: string,
@@ -34,9 +34,9 @@ export function substitute(
   let text = '';
   let shown = '';
   let whole = false;
-  /** Up to where the source is copied. */
+  /** Position up to which the source is already copied. */
   let copied = 0;
-  // Once there is no brace that closes, there is none further on either.
+  // After the last closing brace, no reference can end.
   const lastBrace = source.lastIndexOf('}');
   const copy = (part: string): void => {
     text += part;
@@ -54,7 +54,7 @@ export function substitute(
     copy(source.slice(copied, open));
     const { name, otherwise, end } = reference;
     const value = variableOf(variables, name);
-    // As in a shell, `:-` also stands in for a variable that is set to nothing.
+    // As in a shell, `:-` also replaces a variable that is set to an empty text.
     if (value !== undefined && value !== '') {
       used.set(name, value);
       text += value;
@@ -83,7 +83,7 @@ function referenceAt(
   return { name, otherwise: source.slice(after + 2, close), end: close + 1 };
 }
 
-/** Of the variables' own: `constructor` is none, although every object has it. */
+/** Reads an own property only: `constructor` is not a variable, although every object has it. */
 function variableOf(variables: Variables, name: string): string | undefined {
   const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
   return value === undefined || value === null ? undefined : String(value);
