@@ -17,15 +17,15 @@ type Format = 'text' | 'json' | 'github';
 
 export const check: CliCommand = {
   name: 'check',
-  summary: 'check configuration files: their form, and their values beside each other',
+  summary: 'check configuration files: their form, and the combination of their values',
   declare(command: Command, terminal: Terminal): void {
     command
-      .argument('<file...>', 'YAML or JSON, each on top of those before')
-      .option('-e, --environment <name>', 'lay policies.<name>.yaml over policies.yaml, if there is one')
+      .argument('<file...>', 'YAML or JSON; each file is merged over those before it')
+      .option('-e, --environment <name>', 'merge policies.<name>.yaml over policies.yaml, if it exists')
       .option('-p, --policies <module>', 'a JavaScript module that exports declarations of your own policies')
-      .option('--strict', 'fail on warnings, too')
+      .option('--strict', 'also fail on warnings')
       .addOption(
-        new Option('--format <format>', 'how to print what is found')
+        new Option('--format <format>', 'output format of the problems')
           .choices(['text', 'json', 'github'])
           .default('text'),
       )
@@ -51,7 +51,7 @@ const FORMATS: Readonly<Record<Format, (problems: readonly Problem[], terminal: 
   text: (problems, terminal) =>
     [...problems.map((one) => colored(one, terminal)), summary(problems, terminal)].join('\n'),
   json: (problems) => JSON.stringify({ problems }, null, 2),
-  // https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+  // Workflow commands: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
   github: (problems) => problems.map(annotation).join('\n'),
 };
 
@@ -91,12 +91,12 @@ function annotation({ severity, id, path, message, fix, source }: Problem): stri
   return `::${level} ${properties.join(',')}::${escaped(fix === undefined ? text : `${text}\n${fix}`)}`;
 }
 
-/** Lines are for GitHub to show. */
+/** Escapes line breaks in the form that GitHub displays as lines. */
 function escaped(text: string): string {
   return printableLines(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
-/** With the file as it was called, seen from where the user is. */
+/** Returns the problem with the path of its file relative to the working directory. */
 function nearby(problem: Problem, cwd: string): Problem {
   const { source } = problem;
   if (source === undefined) return problem;

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { Terminal } from './terminal.ts';
 
-/** One of the things that `seawall` does: `seawall check`, … */
+/** A command of `seawall`: `seawall check`, … */
 export interface CliCommand {
   readonly name: string;
   readonly summary: string;
-  /** Declares arguments, options and what to do, on commander's own object for this command. */
+  /** Declares the arguments, options and action on commander's object for this command. */
   declare(command: Command, terminal: Terminal): void;
 }

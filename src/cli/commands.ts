@@ -6,5 +6,5 @@ import { migrateCommand } from './migrate/command.ts';
 import { schema } from './schema.ts';
 import { slo } from './slo/command.ts';
 
-/** What `seawall` can do, in the order of its help. */
+/** The commands of `seawall`, in the order of its help. */
 export const COMMANDS: readonly CliCommand[] = [check, explain, schema, init, slo, migrateCommand];

@@ -4,10 +4,10 @@ import type { Declared } from '../core/index.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * Loads a module of the user's, and finds the declarations of policies that it exports, by themselves or in lists. Whether they are right
- * is asked where they are used.
- * @param file `undefined` where none was named
- * @throws Error for a module that cannot be loaded, or exports none
+ * Loads a module of the user's, and finds the declarations of policies among its exports: single ones and lists. The declarations
+ * are checked later, when they are used.
+ * @param file `undefined` if no module was named
+ * @throws Error if the module cannot be loaded, or exports no declaration
  */
 export async function declarationsIn(
   file: string | undefined,
@@ -19,7 +19,7 @@ export async function declarationsIn(
     .filter(isDeclaration);
   if (found.length > 0) return [...new Set(found)];
   throw new Error(
-    `${file} exports no declaration of a policy: export what declare({ … }) of seawall/policy returns`,
+    `${file} exports no declaration of a policy: export the result of declare({ … }) of seawall/policy`,
   );
 }
 
@@ -32,7 +32,7 @@ async function load(file: string, cwd: string): Promise<object> {
   }
 }
 
-/** True if it was meant as one. */
+/** True if the value is meant to be a declaration. */
 function isDeclaration(value: unknown): value is Declared {
   return (
     typeof value === 'object' &&

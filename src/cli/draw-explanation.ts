@@ -2,7 +2,7 @@ import { type Explanation, printable, printableLines, renderProblem } from '../c
 import type { Terminal } from './terminal.ts';
 import { textTable } from './text-table.ts';
 
-/** The entries beside each other. */
+/** Compares the entries in a table. */
 export function overview(explanations: readonly Explanation[], { colors }: Terminal): string {
   const rows = explanations
     .map(legible)
@@ -19,7 +19,7 @@ export function overview(explanations: readonly Explanation[], { colors }: Termi
   return textTable(head, rows, colors.bold);
 }
 
-/** One entry: its order drawn, its worst case, and what happens. */
+/** Draws one entry: its order of policies, its worst case, and its behaviour. */
 export function drawExplanation(given: Explanation, { colors }: Terminal): string {
   const explanation = legible(given);
   const { name, description, classify, policies, worstCase, memory, happens, findings } = explanation;
@@ -53,14 +53,17 @@ export function drawExplanation(given: Explanation, { colors }: Terminal): strin
     ).split('\n'),
     '',
     ...section('When the operation fails', happens.onFailure, colors.bold),
-    ...section('When it does not answer', happens.onTimeout, colors.bold),
+    ...section('When the operation does not answer', happens.onTimeout, colors.bold),
     ...section('When there are too many calls', happens.onOverload, colors.bold),
     ...findings.map((one) => renderProblem(one, { id: colors.yellow, fix: colors.dim })),
   ];
   return lines.join('\n').trimEnd();
 }
 
-/** With nothing in its texts that would act on the terminal. Findings are rendered so anyway; a description may have lines. */
+/**
+ * Escapes the characters that would have an effect on the terminal. Findings are escaped when they are rendered. A description
+ * keeps its line breaks.
+ */
 function legible(explanation: Explanation): Explanation {
   const { name, description, classify, policies, happens } = explanation;
   return {
@@ -82,7 +85,7 @@ function legible(explanation: Explanation): Explanation {
   };
 }
 
-/** Each policy stands inside of the one above it. */
+/** Draws each policy inside the one above it. */
 function drawOrder(policies: Explanation['policies'], paint: (text: string) => string): string[] {
   const titles = policies.map(({ kind, name, path }) =>
     [...path, name === kind ? kind : `${kind} '${name}'`].join(' › '),

@@ -15,14 +15,14 @@ interface ExplainOptions {
 
 export const explain: CliCommand = {
   name: 'explain',
-  summary: 'tell what policies do: order, worst case, and what happens when things go wrong',
+  summary: 'show what policies do: order, worst case, and behaviour when calls fail',
   declare(command: Command, terminal: Terminal): void {
     command
       .argument('<file>', 'YAML or JSON')
-      .argument('[name]', 'the entry to explain; all of them without')
-      .option('-e, --environment <name>', 'lay policies.<name>.yaml over policies.yaml, if there is one')
+      .argument('[name]', 'the entry to explain (default: all entries)')
+      .option('-e, --environment <name>', 'merge policies.<name>.yaml over policies.yaml, if it exists')
       .option('-p, --policies <module>', 'a JavaScript module that exports declarations of your own policies')
-      .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
+      .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
       .action(async (file: string, name: string | undefined, options: ExplainOptions) => {
         const { environment, format } = options;
         const policies = await declarationsIn(options.policies, terminal);

@@ -8,11 +8,11 @@ import type { Terminal } from './terminal.ts';
 
 export const init: CliCommand = {
   name: 'init',
-  summary: 'write a commented file to start from',
+  summary: 'write a commented example file',
   declare(command: Command, terminal: Terminal): void {
     command
       .argument('[file]', 'where to', 'policies.yaml')
-      .option('--force', 'overwrite a file that is there')
+      .option('--force', 'overwrite an existing file')
       .action(async (file: string, { force = false }: { force?: boolean }) => {
         const { colors } = terminal;
         const shown = printable(file);
@@ -20,7 +20,7 @@ export const init: CliCommand = {
           await writeFile(resolve(terminal.cwd, file), STARTER, { flag: force ? 'w' : 'wx' });
         } catch (error) {
           if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-          terminal.err(colors.red(`${shown} is there already. To overwrite it: --force`));
+          terminal.err(colors.red(`${shown} already exists. To overwrite it: --force`));
           terminal.exitCode = 1;
           return;
         }

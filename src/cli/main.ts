@@ -2,12 +2,12 @@
 import { run } from './run.ts';
 import { processTerminal } from './terminal.ts';
 
-// Whoever reads has read enough: `seawall schema | head`.
+// The reader has closed the pipe, as in `seawall schema | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
 void run(process.argv.slice(2), processTerminal()).then((code) => {
-  // Not process.exit(): what was written into a pipe must get through first.
+  // Not process.exit(): it would end before the output has been written to a pipe.
   process.exitCode = code;
 });

@@ -3,12 +3,12 @@ import { printableLines } from '../config/index.ts';
 import { COMMANDS } from './commands.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Runs `seawall` with these arguments, to its end; answers with the exit code. */
+/** Runs `seawall` with these arguments, and returns the exit code. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
     await program(terminal).parseAsync([...args], { from: 'user' });
   } catch (error) {
-    // Commander has printed what it has to say: its help (0), or what it did not understand.
+    // Commander has already printed its help (0) or its error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const message = error instanceof Error ? error.message : String(error);
     terminal.err(terminal.colors.red(printableLines(message)));
@@ -20,7 +20,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 function program(terminal: Terminal): Command {
   const { colors } = terminal;
   const root = new Command('seawall')
-    .description('Resilience policies as configuration: checked, explained, started.')
+    .description('Resilience policies as configuration: check, explain, start.')
     .exitOverride()
     .showHelpAfterError()
     .configureOutput({
@@ -33,7 +33,7 @@ function program(terminal: Terminal): Command {
       styleCommandText: (text) => colors.cyan(text),
     });
   for (const { name, summary, declare } of COMMANDS) {
-    // copyInheritedSettings happens inside `command`, so each is as quiet and as colourful as the root.
+    // `command` copies the settings of the root, so each command has the same output and colours.
     declare(root.command(name).description(summary), terminal);
   }
   return root;

@@ -1,4 +1,4 @@
-/** What `seawall init` writes. A test keeps it free of errors and warnings. */
+/** The file that `seawall init` writes. A test checks that it has no errors and no warnings. */
 export const STARTER: string = `# yaml-language-server: $schema=./node_modules/seawall/schema.json
 #
 # Resilience policies. Check them: npx seawall check policies.yaml
@@ -8,10 +8,10 @@ export const STARTER: string = `# yaml-language-server: $schema=./node_modules/s
 #   import { loadPolicies } from 'seawall/config/node';
 #   import { resilientFetch } from 'seawall/http';
 #   const policies = await loadPolicies('policies.yaml', { names: ['payments', 'search'], watch: true });
-#   const pay = resilientFetch(policies.payments); // a fetch, which sends nothing twice that may have arrived
+#   const pay = resilientFetch(policies.payments); // a fetch that repeats no request that may have arrived, unless it is safe
 #   const response = await pay(url, { method: 'POST', body, signal });
 
-# What every entry starts from. Presets: seawall/standard, seawall/http, seawall/grpc.
+# Settings that every entry inherits. Presets: seawall/standard, seawall/http, seawall/grpc.
 defaults:
   extends: seawall/http
 
@@ -22,11 +22,11 @@ budgets:
     minPerSecond: 10
 
 policies:
-  # An object has the standard order, the outermost first:
+  # An object uses the standard order, the outermost policy first:
   # fallback, rateLimiter, timeout, retry, circuitBreaker, bulkhead, attemptTimeout.
   payments:
-    description: The payment provider. Slow at times, and never to be hammered.
-    timeout: 10s # the call as a whole, attempts and delays together
+    description: The payment provider. Sometimes slow, and easily overloaded.
+    timeout: 10s # the whole call, with all attempts and delays
     attemptTimeout: \${PAYMENTS_ATTEMPT_TIMEOUT:-2s} # each attempt
     retry:
       maxAttempts: 4
@@ -41,15 +41,15 @@ policies:
       maxQueued: 128
       maxWait: 1s
 
-  # A list has the order that it says, and inherits no policies.
+  # A list uses its own order, and inherits no policies.
   search:
-    - fallback: { value: [] } # no results rather than an error
+    - fallback: { value: [] } # an empty list instead of an error
     - timeout: 2s
     - retry: { maxAttempts: 2, budget: backend }
     - circuitBreaker
     - timeout: 800ms
 
-  # A pipeline of its own for each key: one tenant that is down opens its own circuit only.
+  # A separate pipeline for each key: a tenant that is down opens only its own circuit.
   tenants:
     perKey: { max: 500, idle: 30m }
     timeout: 5s

@@ -1,16 +1,16 @@
 import pc from 'picocolors';
 
-/** Where a command writes to, and how it ends. A test hands over one that remembers. */
+/** The output and the working directory of a command. Tests pass an object that records the output. */
 export interface Terminal {
-  /** What was asked for. */
+  /** Writes the result of the command. */
   out(text: string): void;
-  /** What went wrong. */
+  /** Writes an error. */
   err(text: string): void;
-  /** Each leaves its text as it is where no colour is wanted. */
+  /** Functions that colour a text. Each leaves its text unchanged if colours are off. */
   readonly colors: Colors;
-  /** What relative paths are relative to. */
+  /** Directory that relative paths start from. */
   readonly cwd: string;
-  /** 0: all is well. 1: something was found. 2: the command was not understood, or could not do its work. */
+  /** Exit code. 0: success. 1: problems were found. 2: the command was wrong, or could not be carried out. */
   exitCode: number;
 }
 
@@ -21,7 +21,7 @@ export function colors(enabled: boolean): Colors {
 }
 
 /**
- * The terminal that the process runs in. Colours only where somebody sees them: not in a pipe, whatever CI=true says.
+ * Returns the terminal of the process. Colours are off if the output is a pipe, even if CI=true is set.
  * @see https://no-color.org
  * @see https://force-color.org
  */

@@ -1,4 +1,4 @@
-/** Columns as wide as what stands in them. */
+/** Aligns columns: each is as wide as its longest text. */
 export function textTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],

@@ -1,16 +1,19 @@
-/** Characters of a name, or of what else stands in an attribute. */
+/** Largest length of a name, or of another attribute value, in characters. */
 const MAX_LENGTH = 128;
-/** Control characters and ends of lines, which would be handed on to terminals and log files; halves of characters. */
+/** Control characters and line ends, which could affect terminals and log files, and unpaired surrogates. */
 const UNFIT = /[\p{Cc}\p{Cs}\u2028\u2029]/gu;
 const HALF = /\p{Cs}/gu;
 const REPLACEMENT = '\ufffd';
 
-/** The text on one line, cut to a length that backends take. What comes from outside may hold anything. */
+/** Returns the text on one line, cut to a length that backends accept. A text from outside may contain anything. */
 export function bounded(text: string, maxLength: number = MAX_LENGTH): string {
   return text.slice(0, maxLength).replace(UNFIT, REPLACEMENT);
 }
 
-/** The text, which may have many lines, cut to a length. Half a character is no UTF-8, so no exporter could say it. */
+/**
+ * Returns the text, which may have many lines, cut to a length. Does not cut a surrogate pair: half of one is not valid UTF-8, so
+ * no exporter could send it.
+ */
 export function shortened(text: string, maxLength: number): string {
   return text.slice(0, maxLength).replace(HALF, REPLACEMENT);
 }

@@ -7,23 +7,23 @@ import {
   type TelemetryOptions,
 } from './options.ts';
 
-/** What pipelines go by that say nothing else. `settings` is `undefined` where telemetry is off. */
+/** The defaults of all pipelines. `settings` is `undefined` if telemetry is off. */
 export interface GlobalTelemetry {
   readonly settings: ResolvedTelemetry | undefined;
 }
 
 let current: GlobalTelemetry = { settings: DEFAULTS };
 
-/** Another object each time that it was changed. */
+/** Returns the present defaults. After each change it is a new object. */
 export function globalTelemetry(): GlobalTelemetry {
   return current;
 }
 
 /**
- * Sets what all pipelines tell OpenTelemetry, those that exist already included; what a pipeline's own option `telemetry`
- * says goes before it. It replaces what was configured before: `configureTelemetry({})` goes back to the defaults, `false`
- * turns telemetry off. It holds for this copy of the package.
- * @throws TypeError, RangeError for options that make no sense; then nothing changes
+ * Sets the telemetry of all pipelines, existing ones included. A pipeline's own option `telemetry` takes precedence. Replaces the
+ * previous configuration: `configureTelemetry({})` restores the defaults, and `false` turns telemetry off. Applies to this copy
+ * of the package only.
+ * @throws TypeError, RangeError for invalid options; then nothing changes
  */
 export function configureTelemetry(options: TelemetryOptions | false): void {
   current =
@@ -32,7 +32,7 @@ export function configureTelemetry(options: TelemetryOptions | false): void {
       : { settings: resolve(DEFAULTS, checkTelemetry('configureTelemetry', options)) };
 }
 
-/** Whom that is told which is no pipeline's own; `undefined` where metrics are off. */
+/** Returns the meter provider for metrics that belong to no pipeline. Returns `undefined` if metrics are off. */
 export function globalMeterProvider(): MeterProvider | undefined {
   const { settings } = current;
   return settings?.metrics ? (settings.meterProvider ?? metrics.getMeterProvider()) : undefined;

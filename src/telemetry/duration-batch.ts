@@ -1,12 +1,12 @@
 import type { Attributes, Histogram } from '@opentelemetry/api';
 import { unawaited } from './guard.ts';
 
-/** So many at a time: twice as many gain little more, and a call that has to record them waits for longer. */
+/** Number of durations in a batch. Twice as many would gain little, and would delay the call that records them. */
 const SIZE = 32;
 
 /**
- * Durations that are recorded many at a time: in a row, the SDK takes two thirds of the time for each. What is left is
- * recorded before metrics are collected, so nobody sees a difference.
+ * Durations that are recorded in batches: in a batch, the SDK takes two thirds of the time for each. The last, incomplete batch
+ * is recorded before metrics are collected, so the metrics are the same.
  */
 export class DurationBatch {
   readonly #histogram: Histogram;
@@ -26,7 +26,7 @@ export class DurationBatch {
 
   record(): void {
     const count = this.#count;
-    // First, lest an SDK that throws makes it grow.
+    // Emptied first. Otherwise it would grow if an SDK throws.
     this.#count = 0;
     for (let i = 0; i < count; i++) {
       unawaited(this.#histogram.record(this.#seconds[i] as number, this.#attributes) as unknown);

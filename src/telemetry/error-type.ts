@@ -3,23 +3,23 @@ import { unawaited } from './guard.ts';
 import { OTHER } from './schema.ts';
 import { statusName } from './status.ts';
 
-/** What a caller's own abort counts as. */
+/** The `error.type` of a call that its caller cancelled. */
 export const CANCELLED = 'cancelled';
-/** A result that counts as a failure, and says no more about it. */
+/** The `error.type` of a result that counts as a failure and gives no further information. */
 const FAILED_RESULT = 'failed_result';
 
 const MAX_LENGTH = 64;
-/** `ECONNRESET`, `ERR_HTTP2_STREAM_ERROR`, `UND_ERR_SOCKET`, `P2002` */
+/** Codes such as `ECONNRESET`, `ERR_HTTP2_STREAM_ERROR`, `UND_ERR_SOCKET`, `P2002`. */
 const CODE = /^[A-Z][A-Z0-9_]{1,63}$/;
 const NAME = /^[A-Za-z_$][\w$.]{0,63}$/;
-/** Codes of our errors, and of those that custom policies derive from them. */
+/** Codes of seawall's errors, and of errors that custom policies derive from them. */
 const OWN_CODE = /^[A-Za-z][\w.-]{0,63}$/;
-/** No control character, no end of a line, no half of a character. */
+/** No control character, no line end, no unpaired surrogate. */
 const ONE_LINE = /^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u;
 
 export type ErrorTypeHook = ((error: unknown) => string | undefined) | undefined;
 
-/** The sort of an error, in few words, that the number of metric series depends on. Never throws. */
+/** Names the type of an error. The number of metric series depends on it, so there are few names. Never throws. */
 export function errorType(error: unknown, hook: ErrorTypeHook): string {
   try {
     if (isResilienceError(error)) return OWN_CODE.test(error.code) ? underscored(error.code) : OTHER;
@@ -29,7 +29,7 @@ export function errorType(error: unknown, hook: ErrorTypeHook): string {
   }
 }
 
-/** The same for a result that counts as a failure: an HTTP response most likely. */
+/** Names the type of a result that counts as a failure, most often an HTTP response. Never throws. */
 export function resultType(value: unknown, hook: ErrorTypeHook): string {
   try {
     return fromHook(value, hook) ?? statusName(value, 100) ?? FAILED_RESULT;
@@ -38,7 +38,7 @@ export function resultType(value: unknown, hook: ErrorTypeHook): string {
   }
 }
 
-/** Names with hyphens, as seawall has them, in the spelling of OpenTelemetry. */
+/** Converts a name with hyphens, as seawall uses them, to OpenTelemetry's spelling with underscores. */
 export function underscored(name: string): string {
   return name.replaceAll('-', '_');
 }
@@ -54,14 +54,17 @@ function fromHook(failure: unknown, hook: ErrorTypeHook): string | undefined {
   }
 }
 
-/** The status comes first: clients have codes of their own for one, such as axios' `ERR_BAD_RESPONSE`. */
+/**
+ * Names the type of an error. The status comes first, because clients use one code for many statuses, for example axios'
+ * `ERR_BAD_RESPONSE`.
+ */
 function ofError(error: unknown): string | undefined {
-  // A lower status is that of a response that went wrong afterwards: it could not be parsed, say.
+  // A lower status belongs to a response that failed later, for example because it could not be parsed.
   const own = statusName(error, 400) ?? codeOf(error);
   if (own !== undefined) return own;
   const name = nameOf(error);
   const { cause } = (error ?? {}) as { readonly cause?: unknown };
-  // `fetch` wraps what went wrong in a TypeError that says nothing; others do so in an Error.
+  // `fetch` wraps the cause in a TypeError, and other clients wrap it in an Error. These names give no information.
   const saysNothing = name === 'TypeError' || name === 'Error';
   return (saysNothing ? (statusName(cause, 400) ?? codeOf(cause)) : undefined) ?? name;
 }
@@ -74,7 +77,7 @@ function codeOf(error: unknown): string | undefined {
 function nameOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { name } = error as { readonly name?: unknown };
-  // Many classes of errors do not set their name.
+  // Many error classes do not set their name.
   const best = typeof name === 'string' && name !== 'Error' ? name : error.constructor?.name;
   return typeof best === 'string' && NAME.test(best) ? best : undefined;
 }

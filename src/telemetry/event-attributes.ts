@@ -3,7 +3,7 @@ import type { EventSchema, Outcome, ResilienceEvent } from '../core/index.ts';
 import { underscored } from './error-type.ts';
 import { ATTR } from './schema.ts';
 
-/** What an event says beyond where it happened. */
+/** Returns the attributes of an event, except those of its place. */
 export function detailsOf(
   event: ResilienceEvent,
   { attributes = {} }: EventSchema,
@@ -29,7 +29,7 @@ function outcomeOf(field: string, value: unknown): Outcome {
   return field === 'error' ? { ok: false, error: value } : (value as Outcome);
 }
 
-/** Infinity is no number in JSON, which OTLP may be sent as. */
+/** Converts a value to an attribute. Infinity is left out, because JSON has no number for it, and OTLP may use JSON. */
 function toldValue(field: string, value: unknown): AttributeValue | undefined {
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) return undefined;

@@ -7,10 +7,10 @@ import type { ResolvedTelemetry } from './options.ts';
 import { type SpanTrace, traceOf } from './spans.ts';
 import { Throttle } from './throttle.ts';
 
-/** Where an event goes: to a logger, or onto a span of ours. */
+/** The destination of an event: a logger, or one of seawall's spans. */
 export type Outlet = Logger | SpanTrace;
 
-/** Decides whether events are told, and tells them. */
+/** Decides which events are recorded, and records them. */
 export class EventLog {
   readonly #settings: ResolvedTelemetry;
   #loggers: readonly Logger[];
@@ -37,7 +37,7 @@ export class EventLog {
     return trace?.span === undefined ? undefined : trace;
   }
 
-  /** True if there have not been too many of them. */
+  /** True if the limit of events per second is not reached. */
   allows(throttles: Map<string, Throttle>, type: string, hub: EventHub): boolean {
     const now = hub.runtime.clock.now();
     let throttle = throttles.get(type);
@@ -73,7 +73,7 @@ export class EventLog {
   #logger(type: string, schema: EventSchema, severityNumber: number): Logger | undefined {
     const enabled = this.#enabled(type, schema, severityNumber);
     if (enabled !== undefined) return enabled;
-    // The legacy API's may have come in the meantime.
+    // The logger of the legacy API may have been registered since.
     const registration = legacyRegistration();
     if (registration === this.#registration) return undefined;
     this.#registration = registration;
@@ -82,7 +82,7 @@ export class EventLog {
   }
 
   #enabled(type: string, schema: EventSchema, severityNumber: number): Logger | undefined {
-    // Most often there is none, and the name takes longer than all else.
+    // Most often there is no logger, and building the name would take longer than the rest.
     if (this.#loggers.length === 0) return undefined;
     const eventName = recordName(type, schema);
     return this.#loggers.find((logger) => isEnabled(logger, eventName, severityNumber));
@@ -91,7 +91,7 @@ export class EventLog {
 
 const logs = new WeakMap<ResolvedTelemetry, EventLog>();
 
-/** Pipelines that go by the same settings share one. */
+/** Returns the event log of these settings. Pipelines with the same settings share one. */
 export function eventLogOf(settings: ResolvedTelemetry): EventLog {
   let log = logs.get(settings);
   if (log === undefined) {

@@ -22,12 +22,12 @@ import { ATTR } from './schema.ts';
 import { traceOf } from './spans.ts';
 import type { Throttle } from './throttle.ts';
 
-/** Counts the events of a pipeline, and tells of those that are worth it. */
+/** Counts the events of a pipeline, and records those that are severe enough. */
 export class EventTeller {
   #exceptions: Map<string, Throttle> | undefined;
   #settings: ResolvedTelemetry | undefined;
   #log: EventLog | undefined;
-  /** Where the event goes that is being built. */
+  /** Destination of the event that is being built. */
   #outlet: Outlet | undefined;
 
   use(settings: ResolvedTelemetry | undefined): void {
@@ -36,7 +36,10 @@ export class EventTeller {
     this.#log = settings === undefined ? undefined : eventLogOf(settings);
   }
 
-  /** Counts it. Whether it is to be told as well. */
+  /**
+   * Counts an event.
+   * @returns true if it is also to be recorded
+   */
   happened(book: PolicyBook, hub: EventHub, type: string, call: EventOrigin | undefined): boolean {
     const log = this.#log;
     if (log === undefined) return false;
@@ -67,7 +70,7 @@ export class EventTeller {
     this.#log?.tell(outlet, name, severityOf(schema, book), event.timeMs, attributes, call);
   }
 
-  /** The final failure of a call. */
+  /** Records the final failure of a call. */
   tellException(call: PolicyCall, outcome: Outcome, type: string, mark: Mark, ledger: Ledger): void {
     const log = this.#log;
     const origin = { ...originOf(call), mark };
@@ -105,7 +108,7 @@ function heldBack(throttle: Throttle | undefined): Attributes {
   return count === 0 ? {} : { [ATTR.suppressedCount]: count };
 }
 
-/** Reasons and the like may be words of the user's. */
+/** Bounds the attributes: reasons and similar texts may come from the user. */
 function inBounds(details: Attributes): Attributes {
   for (const [name, value] of Object.entries(details)) {
     if (typeof value === 'string') details[name] = bounded(value);

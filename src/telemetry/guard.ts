@@ -1,11 +1,13 @@
 import { diag } from '@opentelemetry/api';
 
-/** Telemetry that fails must not touch a call: whoever has set OpenTelemetry's diagnostic logger hears of it. */
+/**
+ * Passes the error to OpenTelemetry's diagnostic logger, if the user has set one. An error in telemetry must not affect a call.
+ */
 export function swallow(error: unknown): void {
   try {
     unawaited(diag.error('seawall: telemetry failed', error), ignore);
   } catch {
-    // There is nobody left to tell.
+    // The diagnostic logger itself failed: nothing is left to report to.
   }
 }
 
@@ -19,8 +21,8 @@ export function guarded<T>(action: () => T): T | undefined {
 }
 
 /**
- * What an SDK answered. None of its methods should answer with a promise: one that does must not end the process when that
- * promise is rejected.
+ * Handles the result of an SDK method. None of these methods should return a promise. If one does, its rejection must not end the
+ * process.
  */
 export function unawaited<T>(answer: T, rejected: (error: unknown) => void = swallow): T {
   if (typeof answer !== 'object' || answer === null) return answer;

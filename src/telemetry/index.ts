@@ -1,4 +1,4 @@
-/** Tells OpenTelemetry what pipelines do. The only code that knows OpenTelemetry; schema.ts has all the names. */
+/** Records the activity of pipelines in OpenTelemetry. No other folder knows OpenTelemetry. schema.ts has all the names. */
 
 export { configureTelemetry } from './configure.ts';
 export { EXCEPTION_EVENT, recordName, SEVERITY_NUMBER } from './event-schema.ts';

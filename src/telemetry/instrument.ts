@@ -5,8 +5,8 @@ import { PipelineTelemetry } from './pipeline-telemetry.ts';
 const NOTHING: TelemetryOptions = {};
 
 /**
- * What makes the telemetry of a pipeline, by its option `telemetry`.
- * @throws TypeError, RangeError for options that make no sense
+ * Returns the function that creates a pipeline's telemetry, by its option `telemetry`.
+ * @throws TypeError, RangeError for invalid options
  */
 export function instrument(options: TelemetryOptions | false | undefined): Instrument | undefined {
   if (options === false) return undefined;

@@ -1,7 +1,7 @@
 import { isResilienceError, type Outcome, type PolicyCall, type Verdict } from '../core/index.ts';
 import { CANCELLED, type ErrorTypeHook, errorType, resultType, underscored } from './error-type.ts';
 
-/** What sort of failure the outcome is; `undefined` for a success. It goes by the pipeline's classifier, as policies do. */
+/** Returns the error type of an outcome; `undefined` for a success. Uses the pipeline's classifier, as policies do. */
 export function judge(call: PolicyCall, outcome: Outcome, hook: ErrorTypeHook): string | undefined {
   const kind = verdictOn(call, outcome);
   if (outcome.ok) return kind === 'failure' ? resultType(outcome.value, hook) : undefined;
@@ -16,7 +16,7 @@ function verdictOn(call: PolicyCall, outcome: Outcome): Verdict['kind'] | undefi
   }
 }
 
-/** Why nobody waits for the attempt any more, if that is so. */
+/** Returns the reason why no caller waits for the attempt any more; `undefined` if one still waits. */
 export function whyGivenUp(call: PolicyCall): string | undefined {
   const { isAborted } = call as PolicyCall & { readonly isAborted?: boolean };
   if (isAborted !== true) return undefined;

@@ -7,40 +7,45 @@ import { ATTR, type CallOutcome, OTHER } from './schema.ts';
 import { ONE_DURATION, type Series, type SeriesBudget } from './series-budget.ts';
 import { eventsOf, type Overflow, PolicyTallies, type Sort } from './tallies.ts';
 
-/** Distinct error types of a pipeline. */
+/** Largest number of distinct error types of a pipeline. */
 const MAX_ERROR_TYPES = 32;
-/** Policies of a pipeline: reached only by pipelines of one name that name their policies differently. */
+/**
+ * Largest number of policies of a pipeline. It is reached only if pipelines with the same name have policies with different
+ * names.
+ */
 const MAX_POLICIES = 64;
-/** Of successes, of what was called off, and of what is beyond the other types: there is always room for these. */
+/**
+ * Number of duration series that always have room: those of successes, of cancelled calls, and of error types beyond the limit.
+ */
 const CERTAIN_DURATIONS = 3;
 
-/** Where a ledger is one of those whose series an SDK has. */
+/** The share of a ledger in the series that an SDK can keep. */
 export interface Share {
   readonly budget: SeriesBudget;
-  /** Answers with what counts that which no series are left for; `undefined` for the one that does so itself. */
+  /** Returns the ledger for everything that has no series left; `undefined` for that ledger itself. */
   readonly others: (() => Ledger) | undefined;
 }
 
-/** What is counted of policies that no series are left for. */
+/** The kind that stands for all policies that have no series left. */
 const OTHERS: Sort = { kind: OTHER, schemas: schemasOf(undefined) };
 
-/** The series that a pipeline of those sorts of policies takes at least. */
+/** Returns the smallest number of series of a pipeline with policies of those kinds. */
 export function seriesOf(sorts: readonly Sort[]): Series {
   const events = sorts.reduce((sum, sort) => sum + eventsOf(sort), 0);
   return { durations: CERTAIN_DURATIONS, events };
 }
 
 /**
- * The counters of a pipeline, and the attributes that its series have. Pipelines of one name share one, once a metrics SDK
- * is there: their counters are one series, which must not fall when one of them is no longer used.
+ * The counters of a pipeline, and the attributes of its series. Once a metrics SDK is registered, pipelines with the same name
+ * share one ledger: their counters are one series, which must not fall when one of the pipelines is no longer used.
  */
 export class Ledger {
   readonly attributes: Attributes;
-  /** Runs of the operation. */
+  /** Number of runs of the operation. */
   attempts = 0;
-  /** Calls that have ended, by how; once somebody measures. */
+  /** Number of calls that have ended, by outcome. Counted once an SDK records metrics. */
   readonly calls: Record<CallOutcome, number> = { success: 0, failure: 0, cancelled: 0 };
-  /** Of successful calls, once somebody measures. */
+  /** Durations of successful calls. Recorded once an SDK records metrics. */
   durations: DurationBatch | undefined = undefined;
   readonly policies: Map<string, PolicyTallies> = new Map();
   readonly #failures = new Map<string, Attributes>();
@@ -71,7 +76,7 @@ export class Ledger {
     return share && { budget: share.budget, tallies: (sort) => this.#further(sort) };
   }
 
-  /** What counts a policy that no series are left for. */
+  /** Returns the tallies of a policy that has no series left. */
   #further(sort: Sort): PolicyTallies {
     return this.#share?.others?.().policy(OTHER, sort) ?? this.policy(OTHER, OTHERS);
   }
@@ -81,7 +86,7 @@ export class Ledger {
     this.calls[type === undefined ? 'success' : type === CANCELLED ? 'cancelled' : 'failure'] += 1;
   }
 
-  /** The attributes of the calls that ended in each way. */
+  /** The attributes of the calls with each outcome. */
   get outcomes(): readonly (readonly [CallOutcome, Attributes])[] {
     this.#outcomes ??= (Object.keys(this.calls) as CallOutcome[]).map(
       (outcome) => [outcome, { ...this.attributes, [ATTR.callOutcome]: outcome }] as const,
@@ -89,12 +94,12 @@ export class Ledger {
     return this.#outcomes;
   }
 
-  /** The type, as long as there are few of them. */
+  /** Returns the type itself while there are few types, and `_OTHER` beyond the limit. */
   errorType(type: string): string {
     return String(this.failure(type)[ATTR.errorType]);
   }
 
-  /** The attributes of what failed with that type of error. */
+  /** Returns the attributes of failures with that error type. */
   failure(type: string): Attributes {
     const known = this.#failures.get(type);
     if (known !== undefined) return known;

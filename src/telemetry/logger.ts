@@ -3,8 +3,8 @@ import { guarded, unawaited } from './guard.ts';
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts';
 
 /*
- * What is used of OpenTelemetry's Logs API, in words of our own: `@opentelemetry/api` has it since 1.10 only, so neither our
- * code nor our declarations may name its types.
+ * The parts of OpenTelemetry's Logs API that seawall uses, with types of its own: `@opentelemetry/api` has this API only since
+ * 1.10, so neither the code nor the declarations may name its types.
  */
 
 export interface LoggerProvider {
@@ -13,7 +13,7 @@ export interface LoggerProvider {
 
 export interface Logger {
   emit(record: LogRecord): void;
-  /** @default it is */
+  /** True if a record with these properties would be recorded. @default true */
   enabled?(options: { readonly eventName?: string; readonly severityNumber?: number }): boolean;
 }
 
@@ -27,19 +27,21 @@ export interface LogRecord {
   readonly context?: otel.Context;
 }
 
-/** Where the separate package `@opentelemetry/api-logs`, as SDK 2 uses it, keeps its provider. */
+/** The key under which the separate package `@opentelemetry/api-logs`, which SDK 2 uses, keeps its provider. */
 const LEGACY: unique symbol = Symbol.for('io.opentelemetry.js.api.logs');
-/** The version of that global which we know. */
+/** The supported version of that global value. */
 const LEGACY_VERSION = 1;
 
-/** The loggers that there may be, the one to be preferred first. One of an SDK that comes later upgrades itself. */
+/** Returns the available loggers, the preferred one first. A logger of an SDK that is registered later replaces itself. */
 export function loggersOf(explicit: LoggerProvider | undefined): Logger[] {
   if (explicit !== undefined) return loggerFrom(explicit);
-  // A named import of `logs` is a SyntaxError where the API has none.
+  // A named import of `logs` is a SyntaxError if the installed API does not have it.
   return [...loggerFrom(Reflect.get(otel, 'logs')), ...loggerFrom(legacyProvider())];
 }
 
-/** What has registered at the separate package, if anything: another one is another value. */
+/**
+ * Returns the provider that is registered with the separate package, if any. After a new registration it is a different value.
+ */
 export function legacyRegistration(): unknown {
   return (globalThis as { readonly [LEGACY]?: unknown })[LEGACY];
 }

@@ -4,12 +4,12 @@ import type { MetricName } from './schema.ts';
 
 export type Observables = { readonly [Name in MetricName]?: Observable };
 
-/** The states that were shown, apart from those that have ended. */
+/** The states that were recorded at a collection. A state that has ended is not in it. */
 export type Shown = ReadonlyMap<Observable, ReadonlySet<Attributes>>;
 
 /**
- * One collection of metrics. An SDK repeats the last value of a series for ever where it is told nothing new: what was shown
- * the last time, and is no more, is shown once more, with 0.
+ * One collection of metrics. An SDK repeats the last value of a series forever if no new value is recorded. So a state that was
+ * recorded the last time, and has ended since, is recorded once more with 0.
  */
 export class Observation {
   readonly #result: BatchObservableResult;
@@ -24,13 +24,16 @@ export class Observation {
     this.#before = before;
   }
 
-  /** Tells of what does not end: a counter stays what it is once nobody counts any more. */
+  /** Records a value that does not end: a counter keeps its value when counting stops. */
   count(name: MetricName, value: number, attributes: Attributes): void {
     const observable = this.#observables[name];
     if (observable !== undefined) this.#observe(observable, value, attributes);
   }
 
-  /** @param attributes the same object at each collection */
+  /**
+   * Records a state.
+   * @param attributes the same object at each collection
+   */
   state(name: MetricName, value: number | undefined, attributes: Attributes): void {
     const observable = this.#observables[name];
     if (value === undefined || observable === undefined) return;
@@ -40,7 +43,7 @@ export class Observation {
     else shown.add(attributes);
   }
 
-  /** Ends it. */
+  /** Ends the collection. */
   finish(): Shown {
     for (const [observable, series] of this.#before) {
       const shown = this.#shown.get(observable);
@@ -55,7 +58,7 @@ export class Observation {
     try {
       unawaited(this.#result.observe(observable, value, attributes) as unknown);
     } catch (error) {
-      // Of a thousand series, one complaint will do.
+      // One report is enough for a thousand series.
       if (!this.#failed) swallow(error);
       this.#failed = true;
     }

@@ -9,16 +9,16 @@ import { lastReloadSucceeded, reloadCounts } from './reload-counts.ts';
 import { ATTR, CIRCUIT_STATES, FLEET_DECISIONS, FLEET_MODES } from './schema.ts';
 import type { PolicyTallies } from './tallies.ts';
 
-/** A pipeline whose state is looked at when metrics are collected. */
+/** A pipeline whose state is read when metrics are collected. */
 export interface Observed {
   readonly ledger: Ledger;
   readonly books: Iterable<PolicyBook>;
   active(): number;
-  /** Looks whether it is still to be observed here; if it is not, it leaves. */
+  /** Checks if the pipeline still belongs to this roster; if not, removes it. */
   refresh(): void;
 }
 
-/** Observes what was counted. */
+/** Records the counters. */
 export function observeCounters(observation: Observation, ledgers: Iterable<Ledger>): void {
   for (const { attempts, attributes, calls, outcomes, policies } of ledgers) {
     observation.count('pipelineAttempts', attempts, attributes);
@@ -29,7 +29,7 @@ export function observeCounters(observation: Observation, ledgers: Iterable<Ledg
   }
 }
 
-/** Observes the state of pipelines. Those that have one name are one series, so they are added up. */
+/** Records the state of pipelines. Pipelines with the same name are one series, so their values are added. */
 export function observeStates(observation: Observation, pipelines: readonly Observed[]): void {
   for (const { ledger, active, policies } of byLedger(pipelines)) {
     observation.state('pipelineActive', active, ledger.attributes);
@@ -46,7 +46,7 @@ export function observeStates(observation: Observation, pipelines: readonly Obse
   }
 }
 
-/** Observes what became of configurations that were read anew. They are no pipeline's. */
+/** Records the results of configuration reloads. They belong to no pipeline. */
 export function observeReloads(observation: Observation, attributes: Attributes): void {
   for (const [result, count] of reloadCounts()) {
     observation.count('configReloads', count, { ...attributes, [ATTR.configResult]: result });
@@ -89,7 +89,7 @@ interface Sum {
   queued: number | undefined;
   maxQueued: number | undefined;
   readonly circuits: CircuitReading[];
-  /** Limiters of one name are one limit: what the first says is true of all. */
+  /** Reading of a shared limit. Limiters with the same name are one limit, so the first reading is valid for all. */
   readonly fleet: FleetReading | undefined;
 }
 
@@ -97,7 +97,7 @@ interface Together {
   readonly ledger: Ledger;
   active: number;
   readonly policies: Map<PolicyTallies, Sum>;
-  /** A policy that several of the pipelines share counts once. */
+  /** Policies that were already counted: a policy that several pipelines share counts once. */
   readonly seen: Set<PolicyBook['policy']>;
 }
 
@@ -133,7 +133,7 @@ function first({ usage, limit, abandoned, queued, maxQueued, circuit, fleet }: R
   };
 }
 
-/** A limit of Infinity is none, and no number for a metric. */
+/** Returns `undefined` for Infinity: it means no limit, and is not a number for a metric. */
 function finite(value: number | undefined): number | undefined {
   return value !== undefined && Number.isFinite(value) ? value : undefined;
 }
@@ -147,7 +147,7 @@ function add(sum: Sum, { usage, limit, abandoned, queued, maxQueued, circuit }: 
   if (circuit !== undefined) sum.circuits.push(circuit);
 }
 
-/** Where one has no limit, all together have none. */
+/** Adds two limits. If one of them is unlimited, so is the sum. */
 function plus(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? undefined : finite(a + b);
 }

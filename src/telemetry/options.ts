@@ -12,71 +12,76 @@ import { bounded } from './bounded.ts';
 import type { LoggerProvider } from './logger.ts';
 import { ATTR, PREFIX } from './schema.ts';
 
-/** What a pipeline tells OpenTelemetry. What is left out is as `configureTelemetry` says, or else the default. */
+/** The telemetry of a pipeline. Options that are left out have the values of `configureTelemetry`, or else the defaults. */
 export interface TelemetryOptions {
   /**
-   * Durations, counters and states, once a metrics SDK is registered.
+   * Metrics: durations, counters and states. They are recorded once a metrics SDK is registered.
    * @default true
    */
   readonly metrics?: boolean | undefined;
   /**
-   * Also the duration of each run of the operation. It costs about as much again as the duration of the call.
+   * Also the duration of each run of the operation. It costs about as much as the duration of the call.
    * @default false
    */
   readonly attemptDurations?: boolean | undefined;
   /**
-   * A span of its own for each call (`pipeline`), and one inside it for each attempt (`attempt`). They are active while the
-   * operation runs, so that the spans of an instrumented HTTP client nest under them, and end when that which they stand
-   * for does. Off by default: instrumented clients have one for each attempt already, and this is what costs most.
+   * Spans of seawall's own: one for each call (`pipeline`), and one inside it for each attempt (`attempt`). They are active while
+   * the operation runs, so that the spans of an instrumented HTTP client are nested in them. Each ends when its call or attempt
+   * ends. Off by default, because instrumented clients already have a span for each attempt, and spans cost more than all other
+   * telemetry.
    * @default 'off'
    */
   readonly spans?: 'off' | 'pipeline' | 'attempt' | undefined;
   /**
-   * Where events go: to the Logs API (`logs`), or onto the pipeline's own span (`span`; never onto the caller's). `auto`
-   * takes the Logs API if an SDK listens there, else the span.
+   * Destination of events: the Logs API (`logs`), or the pipeline's own span (`span`; never the caller's span). `auto` uses the
+   * Logs API if an SDK is registered there, else the span.
    * @default 'auto'
    */
   readonly events?: 'auto' | 'logs' | 'span' | 'off' | undefined;
   /**
-   * Events below that are counted and not told. Rejections are `debug`.
+   * Lowest severity of the events that are recorded. Events below it are only counted. Rejections are `debug`.
    * @default 'info'
    */
   readonly minSeverity?: Severity | undefined;
   /**
-   * How many events of one type a policy tells per second, > 0; as many may come at once. The next one carries the number
-   * of those left out in `resilience.event.suppressed_count`. All are counted.
+   * Largest number of events of one type that a policy records per second, > 0; a burst may be as large. The next event carries
+   * the number of those left out in `resilience.event.suppressed_count`. All are counted.
    * @default 10
    */
   readonly eventsPerSecond?: number | undefined;
   /**
-   * Tell of each call that fails in the end, with message and stack of its error (`resilience.pipeline.exception`). Held to
-   * `eventsPerSecond` too.
+   * Record of each call that finally fails, with message and stack of its error (`resilience.pipeline.exception`). It is also
+   * limited by `eventsPerSecond`.
    * @default false
    */
   readonly exceptions?: boolean | undefined;
   /**
-   * Put the call's key on events and spans. It never goes onto metrics.
+   * The call's key on events and spans. It is never on metrics.
    * @default false
    */
   readonly keys?: boolean | undefined;
   /**
-   * Attributes of everything that the pipeline tells, such as `server.address`. Each value makes a series of its own: what
-   * differs from call to call does not belong here. At most 32; texts are cut at 256 characters. Names that begin with
-   * `resilience.`, and `error.type`, are taken.
+   * Attributes of all telemetry of the pipeline, such as `server.address`. Each distinct value makes a separate series: values
+   * that differ from call to call do not belong here. At most 32; texts are cut at 256 characters. Names that begin with
+   * `resilience.`, and `error.type`, are reserved.
    * @default none
    */
   readonly attributes?: Readonly<Record<string, string | number | boolean>> | undefined;
   /**
-   * Names the sort of failure for `error.type`, where it is none of ours: a few names, not the message. For a result that
-   * counts as a failure it is given the result. `undefined`, what it throws, and a text over 64 characters or several lines leave
-   * it to the default: the status of a response, `code` where it looks like `ECONNRESET`, the name of the error.
+   * Function that names the type of a failure for `error.type`, if the error is not one of seawall's: it should use few names,
+   * not the message. For a result that counts as a failure, its argument is the result. The default applies if it returns
+   * `undefined`, throws, or returns a text over 64 characters or of several lines: the status of a response, `code` if it looks
+   * like `ECONNRESET`, or the name of the error.
    */
   readonly errorType?: ((error: unknown) => string | undefined) | undefined;
-  /** @default the global one, also if it is registered later */
+  /** Provider of metrics. @default the global one, also if it is registered later */
   readonly meterProvider?: MeterProvider | undefined;
-  /** @default the global one, also if it is registered later */
+  /** Provider of spans. @default the global one, also if it is registered later */
   readonly tracerProvider?: TracerProvider | undefined;
-  /** @default the global one of `@opentelemetry/api` ≥ 1.10, or of `@opentelemetry/api-logs`, also if it comes later */
+  /**
+   * Provider of logs. @default the global one of `@opentelemetry/api` ≥ 1.10, or of `@opentelemetry/api-logs`, also if it is
+   * registered later
+   */
   readonly loggerProvider?: LoggerProvider | undefined;
 }
 
@@ -120,14 +125,17 @@ const NAMES: readonly (keyof TelemetryOptions)[] = [
   'loggerProvider',
 ];
 
-/** `options` over `base`, checked and copied. */
+/** Merges `options` over `base`, checked and copied. */
 export function resolve(base: ResolvedTelemetry, options: TelemetryOptions): ResolvedTelemetry {
   if (Object.keys(options).length === 0) return base;
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   return { ...base, ...given, attributes: { ...base.attributes, ...options.attributes } };
 }
 
-/** @throws TypeError, RangeError for options that make no sense */
+/**
+ * Checks the options.
+ * @throws TypeError, RangeError for invalid options
+ */
 export function checkTelemetry(path: string, options: TelemetryOptions): TelemetryOptions {
   checkOptions(path, options, NAMES);
   const { metrics, attemptDurations, spans, events, minSeverity, eventsPerSecond } = options;
@@ -153,7 +161,7 @@ function checkProvider(path: string, provider: unknown, method: string): void {
   throw new TypeError(`${path} must have a method ${method}, got ${show(provider)}`);
 }
 
-/** What each series, event and span has of the user's own. */
+/** Largest number of the user's own attributes of each series, event and span. */
 const MAX_ATTRIBUTES = 32;
 const MAX_LENGTH = 256;
 
@@ -179,7 +187,7 @@ function checkAttributes(path: string, attributes: unknown): TelemetryOptions['a
   );
 }
 
-/** Infinity is no number in JSON, which OTLP may be sent as. */
+/** True for NaN and Infinity: JSON has no number for them, and OTLP may use JSON. */
 function isUnfit(value: unknown): boolean {
   return typeof value === 'number' && !Number.isFinite(value);
 }

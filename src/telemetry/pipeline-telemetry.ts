@@ -30,14 +30,14 @@ import { endSpan, SpanTrace, startPipelineSpan, traceOf } from './spans.ts';
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts';
 
 /**
- * What measures one pipeline. Of many, as where each key has one, most have nothing to put down or to tell: what that takes is
- * made when it is needed.
+ * The telemetry of one pipeline. There may be many pipelines, for example one for each key, and most of them have nothing to
+ * record. So its parts are created when they are needed.
  */
 export class PipelineTelemetry implements Probe, Observed {
   private measured: Measured;
   private readonly own: TelemetryOptions;
   private ownOrShared: Ledger | undefined = undefined;
-  /** While there is no ledger yet. */
+  /** Number of attempts while there is no ledger. */
   private attempts = 0;
   private policyBooks: PolicyBooks | undefined = undefined;
   private eventTeller: EventTeller | undefined = undefined;
@@ -48,9 +48,9 @@ export class PipelineTelemetry implements Probe, Observed {
   private tracer: Tracer | undefined = undefined;
   private attemptDuration: Histogram | undefined = undefined;
   private timesCalls = false;
-  /** What was registered when it last looked; nobody's once the pipeline was dropped. */
+  /** The registration at the last check. After the pipeline was dropped, it is the pipeline itself. */
   private registration: unknown = undefined;
-  /** True if the ledger is that of all pipelines of this name. */
+  /** True if the ledger is shared by all pipelines with this name. */
   private shared = false;
 
   constructor(measured: Measured, own: TelemetryOptions) {
@@ -186,7 +186,7 @@ export class PipelineTelemetry implements Probe, Observed {
     return settings === undefined ? undefined : resolve(settings, this.own);
   }
 
-  /** Looks whether somebody listens, or something was configured anew. */
+  /** Checks if an SDK was registered, or the configuration was changed. */
   refresh(): void {
     try {
       this.look();
@@ -220,7 +220,7 @@ export class PipelineTelemetry implements Probe, Observed {
 
   dropped(): void {
     guarded(() => this.roster?.remove(this));
-    // Whoever has held on to it may call it all the same: then it is looked at again.
+    // A user who still holds the pipeline may call it. Then the registration is checked again.
     this.registration = this;
   }
 
@@ -229,7 +229,7 @@ export class PipelineTelemetry implements Probe, Observed {
     this.roster = undefined;
   }
 
-  /** From now on the pipeline's counters are those of its name. */
+  /** Moves the pipeline's counters to the ledger of its name. */
   private join(roster: Roster, settings: ResolvedTelemetry): void {
     if (roster !== this.roster) this.shareCounters(roster, settings);
     this.roster = roster;
@@ -241,7 +241,7 @@ export class PipelineTelemetry implements Probe, Observed {
     const sorts = policies.filter(({ kind }) => kind !== 'nested-pipeline').map(sortOf);
     const ledger = roster.ledger(name, settings.attributes, sorts);
     if (ledger !== this.ownOrShared) {
-      // What others of the same name have counted is theirs.
+      // The counts of a shared ledger belong to all pipelines of that name.
       const own = !this.shared;
       if (own) ledger.attempts += this.ownOrShared?.attempts ?? this.attempts;
       this.ownOrShared = ledger;

@@ -5,26 +5,26 @@ import type { Ledger } from './ledger.ts';
 import type { PolicyTallies, Sort } from './tallies.ts';
 import type { Throttle } from './throttle.ts';
 
-/** What is kept about one policy of a pipeline. */
+/** The records about one policy of a pipeline. */
 export interface PolicyBook {
   readonly policy: Pick<Policy<unknown>, 'kind' | 'name' | 'events' | 'reading'>;
-  /** Unique in the pipeline. */
+  /** Name of the policy, unique in the pipeline. */
   readonly name: string;
-  /** True if it lies inside a policy that repeats: then it is about attempts, not about calls. */
+  /** True if the policy is inside one that repeats. It then concerns attempts, not calls. */
   readonly perAttempt: boolean;
-  /** By the type of the event. */
+  /** Throttles by event type. */
   throttles: Map<string, Throttle> | undefined;
   tallies: PolicyTallies;
 }
 
-/** The policies of a pipeline. There are few, so a book is looked for in a list: that takes less memory than a map. */
+/** The books of a pipeline's policies. They are few, so a list is searched: it takes less memory than a map. */
 export class PolicyBooks implements Iterable<PolicyBook> {
   readonly #pipeline: Pick<Measured, 'name' | 'hub'>;
   readonly #books: readonly PolicyBook[];
-  /** Of policies that have left, while calls in flight are in them yet; and of the pipeline itself. */
+  /** Books of policies that were removed, as calls in flight may still be inside them, and the book of the pipeline itself. */
   readonly #others: PolicyBook[];
 
-  /** @param left policies that were in the pipeline before */
+  /** @param left books of policies that were in the pipeline before */
   constructor({ name, hub, policies }: Measured, ledger: Ledger, left: PolicyBooks | undefined) {
     this.#pipeline = { name, hub };
     this.#books = booksFor(policies, ledger);
@@ -39,7 +39,7 @@ export class PolicyBooks implements Iterable<PolicyBook> {
     return this.#books.find((book) => book.policy === policy);
   }
 
-  /** The policy that tells its events at `hub`. Those that have no hub of their own do so at the pipeline. */
+  /** Returns the book of the policy that emits its events at `hub`. Policies without a hub emit theirs at the pipeline. */
   at(hub: EventHub, ledger: Ledger): PolicyBook | undefined {
     const isThere = ({ policy }: PolicyBook): boolean => policy.events === hub;
     const known = this.#books.find(isThere) ?? this.#others.find(isThere);
@@ -50,7 +50,7 @@ export class PolicyBooks implements Iterable<PolicyBook> {
     return book;
   }
 
-  /** From now on, `ledger` counts. */
+  /** Makes `ledger` count from now on. */
   moveTo(ledger: Ledger, withCounts: boolean): void {
     for (const book of this.#books) move(book, ledger, withCounts);
     for (const book of this.#others) move(book, ledger, withCounts);
@@ -86,12 +86,12 @@ function bookFor(
   return { policy, name, perAttempt, throttles: undefined, tallies: ledger.policy(name, sortOf(policy)) };
 }
 
-/** What goes into the counters of the policy. They outlive it, and so do not know it. */
+/** Returns the properties of a policy that its counters need. Counters live longer than the policy, so they must not hold it. */
 export function sortOf({ kind, events }: Pick<Policy<unknown>, 'kind' | 'events'>): Sort {
   return { kind, schemas: schemasOf(events) };
 }
 
-/** `retry`, `retry_2`, … where policies have one name. */
+/** Returns `retry`, `retry_2`, … if several policies have the same name. */
 function uniqueName({ name, kind }: Policy<unknown>, taken: Set<string>): string {
   const wanted = name === kind ? underscored(kind) : name;
   let unique = wanted;

@@ -1,6 +1,6 @@
 import { RELOAD_RESULTS, type ReloadResult } from './schema.ts';
 
-/** `undefined` while no configuration is watched: then there is no such series. */
+/** `undefined` while no configuration is watched: then there are no such series. */
 let counts: Record<ReloadResult, number> | undefined;
 
 let lastRefused = false;
@@ -11,12 +11,12 @@ export function addReloads(result: ReloadResult, count: number): void {
   lastRefused = result === 'refused';
 }
 
-/** True if what is in force is what was read last; `undefined` while no configuration is watched. */
+/** True if the configuration that was read last is in force; `undefined` while no configuration is watched. */
 export function lastReloadSucceeded(): boolean | undefined {
   return counts === undefined ? undefined : !lastRefused;
 }
 
-/** How often a configuration was read anew, by what became of it: all results or none. */
+/** Lists how often a configuration was reloaded, by result. Lists all results or none. */
 export function* reloadCounts(): IterableIterator<readonly [result: ReloadResult, count: number]> {
   if (counts !== undefined) for (const result of RELOAD_RESULTS) yield [result, counts[result]];
 }

@@ -21,17 +21,15 @@ import type { Sort } from './tallies.ts';
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts';
 
 /**
- * How many series of an instrument are those of pipelines and policies by name. An SDK keeps no more than 2000, and puts all
- * further ones into one without any attributes, which no dashboard finds. What is beyond goes by the name `_OTHER`.
+ * Largest number of series of one instrument for pipelines and policies by name. An SDK keeps at most 2000 and combines all
+ * further ones into one without attributes, which no dashboard finds. Pipelines and policies beyond the limit have the name
+ * `_OTHER`.
  */
 const MAX_SERIES = 1800;
-/** How many of the rest those that go by `_OTHER` have. */
+/** Largest number of further series, for those with the name `_OTHER`. */
 const MAX_OTHER_SERIES = 150;
 
-/**
- * All that is measured with one meter provider. The provider holds it, and nothing else does: not even the pipelines, which
- * are known weakly, are kept by it.
- */
+/** Everything that is measured with one meter provider. Only the provider holds it, and it holds the pipelines weakly. */
 export class Roster {
   readonly pipelineDuration: Histogram;
   readonly attemptDuration: Histogram;
@@ -40,10 +38,10 @@ export class Roster {
   readonly #refs = new WeakMap<Observed, WeakRef<Observed>>();
   readonly #ledgers = new Map<string, Ledger>();
   readonly #budget = new SeriesBudget(MAX_SERIES);
-  /** Of what there are no series left for. */
+  /** Ledger of everything that has no series left. */
   #rest: Ledger | undefined;
   #shown: Shown = new Map();
-  /** How many pipelines there may be before those that are no longer used are sorted out. */
+  /** Number of pipelines at which unused ones are removed. */
   #sweepAt = 64;
 
   constructor(meter: Meter) {
@@ -90,7 +88,7 @@ export class Roster {
     this.#sweepAt = Math.max(64, 2 * this.#alive().length);
   }
 
-  /** Its state is no longer shown. What it has counted stays. */
+  /** Removes a pipeline. Its state is no longer recorded; its counts stay. */
   remove(pipeline: Observed): void {
     const ref = this.#refs.get(pipeline);
     if (ref === undefined) return;
@@ -99,17 +97,17 @@ export class Roster {
   }
 
   /**
-   * The counters of the pipelines of that name.
-   * @param sorts of the policies of the pipeline that wants them
+   * Returns the ledger of the pipelines with that name.
+   * @param sorts kinds of the policies of the pipeline that asks for it
    */
   ledger(name: string, attributes: Attributes, sorts: readonly Sort[]): Ledger {
     const key = JSON.stringify([bounded(name), attributes]);
     const known = this.#ledgers.get(key);
     if (known !== undefined) return known;
-    // Two ledgers of one name would be one series.
+    // Two ledgers with one name would be one series.
     if (name === OTHER) return this.#others();
     const { durations, events } = seriesOf(sorts);
-    // Those of events are taken by each policy, when it is put down.
+    // Each policy takes the series of its events when it is added.
     if (!this.#budget.has({ durations, events })) return this.#others();
     this.#budget.take({ durations, events: 0 });
     const ledger = new Ledger(name, attributes, { budget: this.#budget, others: () => this.#others() });
@@ -140,7 +138,7 @@ export class Roster {
 
 const rosters = new WeakMap<MeterProvider, Roster | 'none'>();
 
-/** `undefined` where nobody measures. */
+/** Returns `undefined` if no SDK records metrics. */
 export function rosterOf(provider: MeterProvider): Roster | undefined {
   let roster = rosters.get(provider);
   if (roster === undefined) {

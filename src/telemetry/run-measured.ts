@@ -6,7 +6,7 @@ import type { Ledger } from './ledger.ts';
 import type { ResolvedTelemetry } from './options.ts';
 import { endSpan, runIn, type SpanTrace, startAttemptSpan, whenEnded } from './spans.ts';
 
-/** What an attempt is measured with. */
+/** The tools that measure an attempt. */
 export interface Means {
   readonly tracer: Tracer | undefined;
   readonly attemptDuration: Histogram | undefined;
@@ -14,7 +14,7 @@ export interface Means {
   readonly settings: ResolvedTelemetry | undefined;
 }
 
-/** Runs the operation. It is measured until it really ends, also if nobody waits for it any more. */
+/** Runs the operation, and measures it until it really ends, even if no caller waits for it any more. */
 export function runMeasured(
   operation: Operation,
   call: PolicyCall,

@@ -1,6 +1,6 @@
-/** The part of the schema that is about attributes: what each is called, and the values that it may have. */
+/** The attributes of the schema: their names, and their possible values. */
 
-/** The attributes that do not depend on the sort of policy. What events of one sort tell beside them is in its folder. */
+/** The attributes that are the same for all kinds of policies. Each policy's folder has the further ones of its events. */
 export const ATTR = {
   pipelineName: 'resilience.pipeline.name',
   policyName: 'resilience.policy.name',
@@ -35,16 +35,16 @@ export const CALL_OUTCOMES = ['success', 'failure', 'cancelled'] as const;
 
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 
-/** The values of `resilience.config.result`: what became of a configuration that was read anew. */
+/** The values of `resilience.config.result`: the result of a configuration reload. */
 export const RELOAD_RESULTS = ['applied', 'refused', 'unchanged'] as const;
 
 export type ReloadResult = (typeof RELOAD_RESULTS)[number];
 
-/** The values of `resilience.fleet.decision`: who has given out a permit of a shared limit. */
+/** The values of `resilience.fleet.decision`: the source of a permit of a shared limit. */
 export const FLEET_DECISIONS = ['lease', 'server', 'share'] as const;
 
-/** How `resilience.fleet.mode` says who decides, from the fleet to the instance by itself. */
+/** The values of `resilience.fleet.mode`, from a decision of the fleet to a decision of the instance alone. */
 export const FLEET_MODES = ['shared', 'returning', 'local'] as const;
 
-/** What `error.type` and the like say for what is beyond their limit of distinct values. */
+/** The value of `error.type` and similar attributes beyond their limit of distinct values. */
 export const OTHER = '_OTHER';

@@ -1,14 +1,14 @@
 import { ATTR, type AttributeName } from './schema-attributes.ts';
 
 /**
- * Every name that seawall tells OpenTelemetry: the one place from which the code, the tables in docs/telemetry.md, the
- * dashboard, the alert rules and the tests take them. Changing a name breaks somebody's dashboard.
+ * All names that seawall uses in OpenTelemetry. The code, the tables in docs/telemetry.md, the dashboard, the alert rules and the
+ * tests take them from here. A changed name breaks users' dashboards.
  *
  * The names follow OpenTelemetry's rules: lower case with dots, units not in the name, seconds, `{annotation}` for counts.
  * @see https://opentelemetry.io/docs/specs/semconv/general/naming/
  */
 
-/** All names of our own begin with it. There is no convention for resilience that we could follow instead. */
+/** Prefix of all of seawall's own names. OpenTelemetry has no convention for resilience. */
 export const PREFIX = 'resilience.';
 
 export {
@@ -35,9 +35,9 @@ export interface Instrument {
   readonly kind: InstrumentKind;
   readonly unit: string;
   readonly description: string;
-  /** On every data point. */
+  /** Attributes of every data point. */
   readonly attributes: readonly AttributeName[];
-  /** Only on some: what they are absent from says something too. */
+  /** Attributes of some data points only. Their absence also has a meaning. */
   readonly optionalAttributes?: readonly AttributeName[];
   /** Upper bounds of a histogram's buckets, in its unit. */
   readonly buckets?: readonly number[];
@@ -47,8 +47,8 @@ const PIPELINE = [ATTR.pipelineName] as const;
 const POLICY = [ATTR.pipelineName, ATTR.policyName, ATTR.policyType] as const;
 
 /**
- * Those of OpenTelemetry's convention for HTTP, and further ones, since with retries and queues calls may take longer than the
- * 10 s at which these end: `standard()` gives them 30 s. The objectives of latency rules must be among them.
+ * The bounds of OpenTelemetry's HTTP convention, and further ones. With retries and queues, calls may take longer than its last
+ * bound of 10 s: `standard()` allows 30 s. The latency objectives of rules must be among the bounds.
  */
 export const DURATION_BUCKETS = [
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 15, 20, 30, 60, 120,
@@ -76,14 +76,14 @@ export type MetricName =
   | 'configReloads'
   | 'configLastReload';
 
-/** What is measured. */
+/** The metrics. */
 export const METRICS: Readonly<Record<MetricName, Instrument>> &
   Readonly<Record<HistogramName, Instrument & { readonly buckets: readonly number[] }>> = {
   pipelineDuration: {
     name: 'resilience.pipeline.duration',
     kind: 'histogram',
     unit: 's',
-    description: 'Time from the call to its final outcome, rejected calls included.',
+    description: 'Time from the call to its final outcome, including rejected calls.',
     attributes: PIPELINE,
     optionalAttributes: [ATTR.errorType],
     buckets: DURATION_BUCKETS,
@@ -92,21 +92,22 @@ export const METRICS: Readonly<Record<MetricName, Instrument>> &
     name: 'resilience.pipeline.calls',
     kind: 'observable-counter',
     unit: '{call}',
-    description: 'Calls that have ended, by how. Every outcome is there from the start, with 0.',
+    description: 'Calls that have ended, by outcome. Every outcome is reported from the start, with 0.',
     attributes: [...PIPELINE, ATTR.callOutcome],
   },
   pipelineAttempts: {
     name: 'resilience.pipeline.attempts',
     kind: 'observable-counter',
     unit: '{attempt}',
-    description: 'Runs of the operation. Over the count of the durations: how much load retries add.',
+    description:
+      'Runs of the operation. Divided by the number of calls, they show how much load retries add.',
     attributes: PIPELINE,
   },
   attemptDuration: {
     name: 'resilience.attempt.duration',
     kind: 'histogram',
     unit: 's',
-    description: 'Time of each run of the operation. Only where `telemetry.attemptDurations` is on.',
+    description: 'Time of each run of the operation. Only if `telemetry.attemptDurations` is on.',
     attributes: PIPELINE,
     optionalAttributes: [ATTR.errorType],
     buckets: DURATION_BUCKETS,
@@ -122,7 +123,7 @@ export const METRICS: Readonly<Record<MetricName, Instrument>> &
     name: 'resilience.policy.events',
     kind: 'observable-counter',
     unit: '{event}',
-    description: 'What the policies did. Every event that is possible is there from the start, with 0.',
+    description: 'Events of the policies. Every possible event is reported from the start, with 0.',
     attributes: [...POLICY, ATTR.policyEvent],
     optionalAttributes: [ATTR.circuitState],
   },
@@ -131,28 +132,29 @@ export const METRICS: Readonly<Record<MetricName, Instrument>> &
     kind: 'observable-up-down-counter',
     unit: '{circuit}',
     description:
-      'Circuits in each state: 1 or 0 for one circuit, a count for those of pipelines of one name; 0 in all once they are gone.',
+      'Circuits in each state: 1 or 0 for one circuit, a count if pipelines have the same name; 0 in all states once they are gone.',
     attributes: [...POLICY, ATTR.circuitState],
   },
   circuitFailureRatio: {
     name: 'resilience.circuit_breaker.failure_ratio',
     kind: 'observable-gauge',
     unit: '1',
-    description: 'Share of failures among the calls in the window; 0 or absent below the minimum of calls.',
+    description:
+      'Share of failures among the calls in the window; 0 or absent below the minimum number of calls.',
     attributes: POLICY,
   },
   capacityUsage: {
     name: 'resilience.capacity.usage',
     kind: 'observable-up-down-counter',
     unit: '{permit}',
-    description: 'Permits in use: places of a bulkhead, tokens of a rate limiter, retries of a budget.',
+    description: 'Permits in use: calls in a bulkhead, permits of a rate limiter, retries of a budget.',
     attributes: POLICY,
   },
   capacityLimit: {
     name: 'resilience.capacity.limit',
     kind: 'observable-up-down-counter',
     unit: '{permit}',
-    description: 'Permits that there are; 0 or absent where there is no limit.',
+    description: 'Number of permits; 0 or absent if there is no limit.',
     attributes: POLICY,
   },
   capacityAbandoned: {
@@ -160,7 +162,7 @@ export const METRICS: Readonly<Record<MetricName, Instrument>> &
     kind: 'observable-up-down-counter',
     unit: '{permit}',
     description:
-      'Places of a bulkhead in use by operations that nobody waits for any more: they ignore their signal.',
+      'Permits of a bulkhead in use by abandoned operations: operations that ignore their signal after their caller has stopped waiting.',
     attributes: POLICY,
   },
   queueUsage: {
@@ -174,14 +176,14 @@ export const METRICS: Readonly<Record<MetricName, Instrument>> &
     name: 'resilience.queue.limit',
     kind: 'observable-up-down-counter',
     unit: '{execution}',
-    description: 'Calls that may wait for a permit; 0 or absent where none may, and where there is no limit.',
+    description: 'Calls that may wait for a permit; 0 or absent if none may wait, or if there is no limit.',
     attributes: POLICY,
   },
   queueDuration: {
     name: 'resilience.queue.duration',
     kind: 'histogram',
     unit: 's',
-    description: 'Time that calls waited for a permit; those that did not wait are not in it.',
+    description: 'Time that calls waited for a permit, except calls that did not wait.',
     attributes: POLICY,
     buckets: DURATION_BUCKETS,
   },
@@ -189,7 +191,7 @@ export const METRICS: Readonly<Record<MetricName, Instrument>> &
     name: 'resilience.fleet.instances',
     kind: 'observable-gauge',
     unit: '{instance}',
-    description: 'Instances of the application that are alive, as this one has heard last.',
+    description: 'Live instances of the application, by the latest information of this instance.',
     attributes: POLICY,
   },
   fleetMode: {
@@ -197,7 +199,7 @@ export const METRICS: Readonly<Record<MetricName, Instrument>> &
     kind: 'observable-gauge',
     unit: '1',
     description:
-      'Who decides: 0 the fleet, through its server; 2 the instance by itself, since the server is away; 1 both, since it is back.',
+      'Mode of decisions: 0 the fleet, through its server; 2 this instance alone, because the server is unreachable; 1 both, because it is reachable again.',
     attributes: POLICY,
   },
   fleetPermits: {
@@ -205,14 +207,15 @@ export const METRICS: Readonly<Record<MetricName, Instrument>> &
     kind: 'observable-counter',
     unit: '{permit}',
     description:
-      'Permits of a shared limit that were given out, by who decided: a lease that lay ready, the server, or the share of the instance.',
+      'Permits of a shared limit that were granted, by source: a lease that the instance already had, the server, or the share of the instance.',
     attributes: [...POLICY, ATTR.fleetDecision],
   },
   fleetQuestions: {
     name: 'resilience.fleet.questions',
     kind: 'observable-counter',
     unit: '{question}',
-    description: 'Questions to the server about a shared limit. Over the permits: how many calls had to ask.',
+    description:
+      'Requests to the server about a shared limit. Divided by the permits, they show how many calls needed one.',
     attributes: POLICY,
   },
   configReloads: {
@@ -220,17 +223,17 @@ export const METRICS: Readonly<Record<MetricName, Instrument>> &
     kind: 'observable-counter',
     unit: '{reload}',
     description:
-      'Readings of a configuration that has changed, or may have; where files are watched, there from the start, with 0.',
+      'Reloads of a configuration that has changed, or may have changed; reported from the start, with 0, if files are watched.',
     attributes: [ATTR.configResult],
   },
   configLastReload: {
     name: 'resilience.config.last_reload_successful',
     kind: 'observable-gauge',
     unit: '{reload}',
-    description: '1 where the configuration that was read last is in force, 0 where it was refused.',
+    description: '1 if the configuration that was read last is in force, 0 if it was refused.',
     attributes: [],
   },
 };
 
-/** What spans are called, before the name of the pipeline. */
+/** Names of the spans, before the name of the pipeline. */
 export const SPAN = { pipeline: 'execute', attempt: 'attempt' } as const;

@@ -1,20 +1,20 @@
-/** The instruments that have the most series of those that go by pipelines, and of those that go by policies. */
+/** Numbers of series: of the instrument with the most series for each pipeline, and of that with the most for each policy. */
 export interface Series {
-  /** Of durations: one for each type of error of a pipeline, and one for its successes. */
+  /** Series of durations: one for each error type of a pipeline, and one for its successes. */
   readonly durations: number;
-  /** Of events: one for each type of event of a policy. */
+  /** Series of events: one for each event type of a policy. */
   readonly events: number;
 }
 
 export const ONE_DURATION: Series = { durations: 1, events: 0 };
 export const ONE_EVENT: Series = { durations: 0, events: 1 };
 
-/** Counts the series that are taken. They never come back: an SDK repeats what it has once been told for ever. */
+/** Counts the series that are taken. They are never returned, because an SDK repeats a recorded series forever. */
 export class SeriesBudget {
   #durations: number;
   #events: number;
 
-  /** @param max of each instrument */
+  /** @param max largest number for each instrument */
   constructor(max: number) {
     this.#durations = max;
     this.#events = max;
@@ -24,7 +24,10 @@ export class SeriesBudget {
     return this.#durations >= durations && this.#events >= events;
   }
 
-  /** Takes them, if there are so many left; answers whether there were. */
+  /**
+   * Takes the series if enough are left.
+   * @returns true if they were taken
+   */
   take(series: Series): boolean {
     if (!this.has(series)) return false;
     this.#durations -= series.durations;

@@ -26,9 +26,9 @@ import { ATTR, SPAN } from './schema.ts';
 export class SpanTrace implements Trace {
   readonly startedAt: number;
   readonly outer: Mark | undefined;
-  /** `undefined` where only one further out has a span. */
+  /** Span of this execution. `undefined` if only an outer execution has a span. */
   readonly span: Span | undefined;
-  /** What the operation runs in. */
+  /** Context that the operation runs in. */
   readonly context: Context;
 
   constructor(startedAt: number, outer: Mark | undefined, span: Span | undefined, context: Context) {
@@ -43,7 +43,7 @@ export function traceOf(mark: Mark | undefined): SpanTrace | undefined {
   return mark instanceof SpanTrace ? mark : undefined;
 }
 
-/** `undefined` where nobody records the span, so that the operation runs in the caller's own context. */
+/** Returns `undefined` if the span is not recorded, so that the operation runs in the caller's own context. */
 export function startPipelineSpan(
   tracer: Tracer,
   attributes: Attributes,
@@ -79,11 +79,14 @@ function start(tracer: Tracer, what: string, attributes: Attributes, parent: Con
   return unawaited(span.isRecording()) === true ? span : undefined;
 }
 
-/** @param type the sort of failure; `undefined` for a success */
+/**
+ * Ends a span.
+ * @param type the error type; `undefined` for a success
+ */
 export function endSpan(span: Span, type: string | undefined, error: unknown): void {
   if (type !== undefined) {
     unawaited(span.setAttribute(ATTR.errorType, type));
-    // Who calls something off does not say that it went wrong.
+    // A cancelled call is not an error.
     if (type !== CANCELLED) unawaited(span.setStatus({ code: SpanStatusCode.ERROR, ...messageOf(error) }));
   }
   unawaited(span.end() as unknown);
@@ -95,7 +98,7 @@ function messageOf(error: unknown): { readonly message?: string } {
   return error instanceof Error ? { message: shortened(String(error.message), MAX_MESSAGE) } : {};
 }
 
-/** Runs the operation with that context as the active one, and does so whatever the context manager does. */
+/** Runs the operation with that context as the active one. Runs it even if the context manager fails. */
 export function runIn(context: Context | undefined, operation: Operation, call: PolicyCall): unknown {
   if (context === undefined) return operation(call);
   let outcome: Outcome | undefined;
@@ -121,13 +124,13 @@ function attempt(operation: Operation, call: PolicyCall): Outcome {
   }
 }
 
-/** Tells how the result of an operation has ended, once it has; what is answered is to be waited for in its stead. */
+/** Reports the outcome of an operation once it has ended. Returns the value to wait for in place of the result. */
 export function whenEnded(result: unknown, ended: (outcome: Outcome) => void): unknown {
   if (!isThenable(result)) {
     guarded(() => ended(success(result)));
     return result;
   }
-  // A thenable that is no promise may do its work each time it is asked, so it is asked once.
+  // A thenable that is not a promise may repeat its work each time `then` is called, so it is called once.
   const promise = Promise.resolve(result);
   promise.then(
     (value) => guarded(() => ended(success(value))),

@@ -3,9 +3,9 @@ interface Fields {
 }
 
 /**
- * The status that an error or a result tells of, as a name: that of an HTTP response as OpenTelemetry wants it (`503`), that
- * of gRPC in its words (`UNAVAILABLE`). It is where the clients keep it: fetch, undici, axios, got, ky, the AWS SDK, grpc-js.
- * @param from HTTP statuses below that are none
+ * Names the status of an error or a result. Writes an HTTP status as OpenTelemetry requires it (`503`), and a gRPC status by its
+ * name (`UNAVAILABLE`). Knows the fields of fetch, undici, axios, got, ky, the AWS SDK and grpc-js.
+ * @param from lowest HTTP status that counts
  */
 export function statusName(subject: unknown, from: number): string | undefined {
   if (!isObject(subject)) return undefined;
@@ -43,7 +43,10 @@ const GRPC = [
   'UNAUTHENTICATED',
 ] as const;
 
-/** grpc-js has `details` beside the code, Connect `rawMessage`: numbers alone may be anybody's codes. */
+/**
+ * Names the status of a gRPC error. grpc-js has `details` besides the code, and Connect has `rawMessage`: a number alone may have
+ * another meaning.
+ */
 function grpcName({ code, details, rawMessage }: Fields): string | undefined {
   if (typeof code !== 'number' || (typeof details !== 'string' && typeof rawMessage !== 'string'))
     return undefined;

@@ -5,35 +5,35 @@ import { recordName, type Schemas, schemaOf } from './event-schema.ts';
 import { ATTR, CIRCUIT_STATES, OTHER, PREFIX } from './schema.ts';
 import { ONE_EVENT, type SeriesBudget } from './series-budget.ts';
 
-/** Types of events of a policy: reached only by custom policies that make up types. */
+/** Largest number of event types of a policy. It is reached only by custom policies that create event types. */
 const MAX_EVENT_TYPES = 32;
 
-/** How often something happened. */
+/** The count of one event type. */
 interface Tally {
-  /** Made when it is first looked at. */
+  /** Attributes of the count, created when they are first read. */
   attributes: Attributes | undefined;
   count: number;
 }
 
-/** Where the series of many are counted. */
+/** The place where series beyond the limit are counted. */
 export interface Overflow {
   readonly budget: SeriesBudget;
-  /** Counts what no series are left for. */
+  /** Returns the tallies of a policy that has no series left. */
   tallies(sort: Sort): PolicyTallies;
 }
 
-/** What is counted of a policy goes by its kind, and by the events that it can have: their counters are there from the start. */
+/** The kind of a policy, and its possible events. Their counters exist from the start. */
 export interface Sort {
   readonly kind: string;
   readonly schemas: Schemas;
 }
 
-/** How many series the events of a policy of that sort take at least. */
+/** Returns the smallest number of event series of a policy of that kind. */
 export function eventsOf({ schemas }: Sort): number {
   return Object.keys(schemas).length;
 }
 
-/** What a policy has done, by the type of the event. Attributes are made when somebody wants them: most often nobody does. */
+/** The events of a policy, counted by type. The attributes are created when they are read: most often they never are. */
 export class PolicyTallies {
   readonly #sort: Sort;
   readonly #name: string;
@@ -43,7 +43,7 @@ export class PolicyTallies {
   #attributes: Attributes | undefined;
   #states: readonly Attributes[] | undefined;
 
-  /** @param overflow `undefined` where no SDK is told */
+  /** @param overflow `undefined` if no SDK records metrics */
   constructor(sort: Sort, name: string, pipeline: Attributes, overflow: Overflow | undefined) {
     this.#sort = sort;
     this.#name = name;
@@ -60,7 +60,7 @@ export class PolicyTallies {
     return this.#attributes;
   }
 
-  /** The attributes of each state that its circuit can be in, in the order of CIRCUIT_STATES. */
+  /** The attributes of each state of the policy's circuit, in the order of CIRCUIT_STATES. */
   get states(): readonly Attributes[] {
     this.#states ??= CIRCUIT_STATES.map((state) => ({ ...this.attributes, [ATTR.circuitState]: state }));
     return this.#states;
@@ -70,12 +70,12 @@ export class PolicyTallies {
     this.#tally(type).count += count;
   }
 
-  /** What was counted so far. */
+  /** Lists the counts. */
   *counts(): IterableIterator<readonly [type: string, count: number]> {
     for (const [type, { count }] of this.#byType) yield [type, count];
   }
 
-  /** What was counted and what could be: a counter that appears with its first event has no increase that could be seen. */
+  /** Lists the counts, including possible events with 0. A counter that first appears with its first event shows no increase. */
   *points(): IterableIterator<readonly [count: number, attributes: Attributes]> {
     for (const type of Object.keys(this.#sort.schemas)) this.#tally(type);
     for (const [type, tally] of this.#byType) {
@@ -87,7 +87,7 @@ export class PolicyTallies {
   #tally(type: string): Tally {
     const known = this.#byType.get(type);
     if (known !== undefined) return known;
-    // By what it is called in the end, lest two counters have one series.
+    // Uses the final name, so that two counters never have the same series.
     const name = bounded(type);
     if (name !== type) return this.#tally(name);
     if (!Object.hasOwn(this.#sort.schemas, type)) {

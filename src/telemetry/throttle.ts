@@ -1,4 +1,4 @@
-/** A token bucket: so many at once, and as many per second. Counts what it holds back. */
+/** A token bucket: its capacity equals the number of tokens per second. Counts the events that it suppresses. */
 export class Throttle {
   readonly #perSecond: number;
   readonly #burst: number;
@@ -25,7 +25,7 @@ export class Throttle {
     return true;
   }
 
-  /** How many were held back since the last time that this was asked. */
+  /** Returns the number of suppressed events since the last call of this method. */
   suppressed(): number {
     const count = this.#suppressed;
     this.#suppressed = 0;

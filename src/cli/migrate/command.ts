@@ -18,16 +18,17 @@ interface MigrateOptions {
 
 export const migrateCommand: CliCommand = {
   name: 'migrate',
-  summary: 'rewrite code that uses cockatiel or opossum; what it cannot rewrite gets a comment',
+  summary:
+    'rewrite code that uses cockatiel or opossum, and mark with comments what must be rewritten by hand',
   declare(command: Command, terminal: Terminal): void {
     command
-      .addArgument(new Argument('<library>', 'what the code uses now').choices(LIBRARIES))
+      .addArgument(new Argument('<library>', 'the library that the code uses now').choices(LIBRARIES))
       .argument('<file...>', 'JavaScript or TypeScript')
-      .option('--dry-run', 'print what would change, and write nothing; the default')
+      .option('--dry-run', 'print the changes, and write nothing (default)')
       .option('--write', 'write the files')
       .addHelpText(
         'after',
-        '\nExits with 1 where something is left to do by hand. Needs the package ts-morph.',
+        '\nExits with 1 if something must be rewritten by hand. Needs the package ts-morph.',
       )
       .action(
         async (library: Library, files: string[], { write = false, dryRun = false }: MigrateOptions) => {

@@ -1,19 +1,19 @@
-/** A stretch of a text and what stands there instead. */
+/** A range of a text, and the text that replaces it. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** What has a place in a text, such as a node of a syntax tree without the blanks and comments before it. */
+/** A range in a text, such as a node of a syntax tree without the whitespace and comments before it. */
 export interface Placed {
   getStart(): number;
   getEnd(): number;
 }
 
 /**
- * Changes of one text that do not overlap. What encloses others takes their place: whoever replaces an expression asks first, by
- * {@link render}, what has become of its parts.
+ * Changes of one text that do not overlap. A change replaces the changes inside its range. So code that replaces an expression
+ * first reads the present text of its parts by {@link render}.
  */
 export class Edits {
   private list: Edit[] = [];
@@ -24,7 +24,7 @@ export class Edits {
   }
 
   get all(): readonly Edit[] {
-    return this.list.toSorted((one, other) => one.start - other.start || one.end - other.end); // stable
+    return this.list.toSorted((one, other) => one.start - other.start || one.end - other.end); // the sort is stable
   }
 
   replace(place: Placed, text: string): void {
@@ -35,19 +35,19 @@ export class Edits {
     this.list = [...this.list.filter((one) => !isInside(one, start, end)), { start, end, text }];
   }
 
-  /** Inserts a text. What was inserted at that place before stands before it. */
+  /** Inserts a text, after texts that were already inserted at the same place. */
   insert(place: number, text: string): void {
     this.list = [...this.list, { start: place, end: place, text }];
   }
 
-  /** True if something else stands there already. */
+  /** True if the place has already been replaced. */
   covers(place: Placed): boolean {
     return this.list.some(
       (one) => one.end > one.start && one.start <= place.getStart() && one.end >= place.getEnd(),
     );
   }
 
-  /** Returns the text of a place as it is by now. */
+  /** Returns the present text of a place. */
   render(place: Placed): string {
     return this.between(place.getStart(), place.getEnd());
   }
@@ -68,7 +68,7 @@ export class Edits {
   }
 }
 
-/** True if it belongs to what stands between two places. What is inserted at one of them stands before or after that. */
+/** True if the edit lies between two places. An insertion at one of the places lies outside. */
 function isInside(edit: Edit, start: number, end: number): boolean {
   return edit.start >= start && edit.start < end && edit.end > start && edit.end <= end;
 }

@@ -1,16 +1,16 @@
 import type { Edit } from './edits.ts';
 
-/** Lines that are taken away, and what comes instead. */
+/** Lines that are removed, and the lines that replace them. */
 export interface Hunk {
-  /** From 1, in the text before. */
+  /** Line number in the original text, from 1. */
   readonly line: number;
   readonly removed: readonly string[];
   readonly added: readonly string[];
 }
 
 /**
- * Returns the lines that edits change. It goes by the places of the edits, and so takes time in proportion to the text.
- * @param edits in the order of their places, without overlaps
+ * Returns the lines that edits change. Uses the places of the edits, and so takes linear time.
+ * @param edits sorted by place, without overlaps
  */
 export function lineDiff(text: string, edits: readonly Edit[]): Hunk[] {
   const starts = lineStarts(text);
@@ -49,7 +49,7 @@ function lineStarts(text: string): number[] {
   return starts;
 }
 
-/** The line that a place is in, from 0. */
+/** Returns the line of a place, from 0. */
 function lineAt(starts: readonly number[], place: number): number {
   let [low, high] = [0, starts.length - 1];
   while (low < high) {

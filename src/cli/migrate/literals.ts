@@ -1,7 +1,10 @@
 import type { Expression, Node, ObjectLiteralExpression } from 'ts-morph';
 import type { Translation } from './translation.ts';
 
-/** The options of an object literal by their names; `undefined` where something else stands there. */
+/**
+ * Returns the options of an object literal by name. Returns `undefined` if the node is not an object literal with plain
+ * properties.
+ */
 export function optionsIn(
   node: Node | undefined,
   { morph }: Translation,
@@ -16,13 +19,13 @@ export function optionsIn(
     else if (Node.isShorthandPropertyAssignment(property))
       options.set(property.getName(), property.getNameNode());
     else if (Node.isMethodDeclaration(property))
-      continue; // its text is no expression: see hasMethods
+      continue; // its text is not an expression: see hasMethods
     else return undefined;
   }
   return hasMethods(node, morph) ? undefined : options;
 }
 
-/** Follows a name to the expression of the `const` that it was given in this file. */
+/** Follows a name to the expression that a `const` of this file assigns to it. */
 export function meaningOf(node: Node | undefined, { morph }: Translation): Node | undefined {
   const { Node } = morph;
   if (!Node.isIdentifier(node)) return node;
@@ -33,7 +36,7 @@ export function meaningOf(node: Node | undefined, { morph }: Translation): Node 
   return isConstant ? (only.getInitializer() ?? node) : node;
 }
 
-/** Works out a number that is written as one, or as a sum or product of such, directly or by the name of a `const`. */
+/** Evaluates a number: a literal, a sum or product of numbers, or the name of a `const` with such a value. */
 export function numberIn(given: Node | undefined, translation: Translation): number | undefined {
   const { Node, SyntaxKind } = translation.morph;
   const node = meaningOf(given, translation);
@@ -54,7 +57,7 @@ function hasMethods(node: ObjectLiteralExpression, { Node }: Translation['morph'
   return node.getProperties().some((property) => Node.isMethodDeclaration(property));
 }
 
-/** How many parameters a function has that is written in place; `undefined` for what is none. */
+/** Counts the parameters of a function that is written in place. Returns `undefined` for any other expression. */
 export function parametersOf(node: Node | undefined, { morph }: Translation): number | undefined {
   const { Node } = morph;
   return Node.isArrowFunction(node) || Node.isFunctionExpression(node)

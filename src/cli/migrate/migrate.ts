@@ -10,21 +10,21 @@ const TRANSLATORS: Readonly<Record<Library, (translation: Translation) => void>>
   opossum: translateOpossum,
 };
 
-/** The libraries whose users are helped to move. */
+/** The libraries that the codemod translates from. */
 export const LIBRARIES: readonly Library[] = ['cockatiel', 'opossum'];
 
 export interface Migrated {
   readonly text: string;
-  /** In the order of their places. */
+  /** The edits, sorted by place. */
   readonly edits: readonly Edit[];
   readonly todos: readonly Todo[];
 }
 
 /**
- * Rewrites one file. It looks at nothing but that file: what the file gives to others, or gets from them, is left to the comments.
- * @param path decides, by its ending, how the text is read
+ * Rewrites one file. Reads only that file: exchanges with other files are left to comments.
+ * @param path its extension decides how the text is parsed
  * @param text without a byte order mark
- * @throws Error where the text is no program
+ * @throws Error if the text cannot be parsed
  */
 export function migrate(morph: Morph, library: Library, path: string, text: string): Migrated {
   const project = new morph.Project({

@@ -1,9 +1,9 @@
 import type { Expression, Identifier, Node, SourceFile, Symbol as TsSymbol } from 'ts-morph';
 import type { Morph } from './morph.ts';
 
-/** What a file takes from the library that it is to leave. */
+/** The names that a file imports from the library that it leaves. */
 export class PeerNames {
-  /** The statements that import it. Their names are all that the file knows of it. */
+  /** The statements that import the library. */
   readonly imports: readonly Node[];
   private readonly exported: ReadonlyMap<TsSymbol, string>;
   private readonly morph: Morph;
@@ -40,7 +40,7 @@ export class PeerNames {
     this.exported = found;
   }
 
-  /** Returns the name by which the library exports what an expression means, if it does: `*` for the library itself. */
+  /** Returns the exported name that an expression refers to, if it refers to the library: `*` for the library itself. */
   nameOf(node: Node | undefined): string | undefined {
     const { Node } = this.morph;
     if (Node.isIdentifier(node)) return this.nameOfIdentifier(node);

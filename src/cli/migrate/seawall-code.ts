@@ -1,9 +1,9 @@
-/** Code that calls seawall. The names of options stand here and nowhere else in the codemod. */
+/** Code that calls seawall. The names of options occur in this file of the codemod and in no other. */
 
-/** Parts of an object literal; what is undefined is left out. */
+/** Parts of an object literal. A part that is undefined is left out. */
 export type Parts = Readonly<Record<string, string | undefined>>;
 
-/** `{ a: 1, b }`, or nothing where there are no parts. */
+/** Writes `{ a: 1, b }`. Returns `undefined` if there are no parts. */
 export function objectCode(parts: Parts): string | undefined {
   const written = Object.entries(parts)
     .filter(([, code]) => code !== undefined)
@@ -35,7 +35,7 @@ export interface BulkheadParts {
   readonly maxQueued?: string | undefined;
 }
 
-/** A window of the last so many calls; one of time is the duration itself. */
+/** Writes a window of the last calls. (A window of time is written as the duration itself.) */
 export function countWindow(calls: string): string {
   return `{ calls: ${calls} }`;
 }
@@ -47,7 +47,7 @@ export function halfOpenCode(
   return objectCode({ permits, successRate });
 }
 
-/** A break that grows. */
+/** Writes a break duration that grows. */
 export function growthCode(parts: {
   readonly initial: string;
   readonly max: string;
@@ -57,5 +57,5 @@ export function growthCode(parts: {
   return objectCode(parts) ?? '{}';
 }
 
-/** What a classifier says of outcomes that nothing else was said of: only what was named is a failure. */
+/** A classifier for all outcomes that no rule names: an error that is not named is not a failure. */
 export const NOTHING_ELSE_FAILS = "(outcome) => (outcome.ok ? 'success' : 'ignored')";

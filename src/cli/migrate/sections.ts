@@ -1,4 +1,4 @@
-/** The sections of the pages in docs/migration that comments lead to. A test compares. */
+/** The sections of the pages in docs/migration that comments link to. A test compares them. */
 export const SECTIONS = {
   cockatiel: [
     'attempts',

@@ -4,7 +4,7 @@ import type { Morph } from './morph.ts';
 import { PeerNames } from './peer-names.ts';
 import type { Library, Section } from './sections.ts';
 
-/** Where an expression stands for itself. */
+/** Parents in which an expression needs no parentheses. */
 const ALONE: ReadonlySet<string> = new Set([
   'ArrowFunction',
   'CallExpression',
@@ -14,13 +14,13 @@ const ALONE: ReadonlySet<string> = new Set([
   'VariableDeclaration',
 ]);
 
-/** What is left to a person, and where. */
+/** A task that is left to a person, and its place. */
 export interface Todo {
   readonly line: number;
   readonly message: string;
 }
 
-/** One file on its way from a library to seawall. */
+/** The translation of one file from a library to seawall. */
 export class Translation {
   readonly todos: Todo[] = [];
   readonly edits: Edits;
@@ -28,11 +28,11 @@ export class Translation {
   readonly morph: Morph;
   readonly file: SourceFile;
   private readonly library: Library;
-  /** What is imported from seawall: the local name by the exported one. */
+  /** The imports from seawall: the local name by the exported one. */
   private readonly needed = new Map<string, string>();
   private readonly declared: ReadonlySet<string>;
   private readonly identifiers = new Map<string, Identifier[]>();
-  /** By the place of their statement. */
+  /** The comments, by the place of their statement. */
   private readonly comments = new Map<number, Set<string>>();
 
   constructor(morph: Morph, file: SourceFile, library: Library) {
@@ -52,21 +52,24 @@ export class Translation {
     this.declared = new Set(names.map(([name]) => name));
   }
 
-  /** Imports a name of seawall; returns what it is called in this file. */
+  /** Imports a name of seawall, and returns its name in this file. */
   need(name: string): string {
     const local = this.needed.get(name) ?? (this.declared.has(name) ? `seawall${capital(name)}` : name);
     this.needed.set(name, local);
     return local;
   }
 
-  /** Leaves a comment above the statement that a node stands in. @param section of the migration page */
+  /**
+   * Leaves a comment above the statement that contains a node.
+   * @param section section of the migration page
+   */
   todo(node: Node, message: string, section: Section): void {
     const statement = this.statementOf(node);
     const text = `// TODO(seawall) ${message}. See node_modules/seawall/docs/migration/${this.library}.md#${section}`;
     const there = this.comments.get(statement.getStart()) ?? new Set();
     if (there.has(text)) return;
     this.comments.set(statement.getStart(), there.add(text));
-    // At once, so that it goes along where what encloses the statement is written anew.
+    // Written at once, so that it is kept when a statement around it is rewritten.
     this.putAbove(statement, [text]);
     this.todos.push({ line: node.getStartLineNumber(), message });
   }
@@ -78,7 +81,7 @@ export class Translation {
     this.edits.insert(start, lines.map((line) => `${line}${end}${this.indentAt(start)}`).join(''));
   }
 
-  /** Keeps the comments in an object literal that is written anew, above the statement of what it was given to. */
+  /** Keeps the comments inside of an object literal that is rewritten: moves them above the statement that uses it. */
   keepComments(literal: Node, user: Node): void {
     const { Node } = this.morph;
     if (!Node.isObjectLiteralExpression(literal)) return;
@@ -94,7 +97,7 @@ export class Translation {
     }
   }
 
-  /** Returns the expressions that mean a variable, wherever it is used in the file. */
+  /** Returns all expressions of the file that refer to a variable. */
   usesOf(declaration: VariableDeclaration): Node[] {
     const symbol = declaration.getNameNode().getSymbol();
     if (symbol === undefined) return [];
@@ -103,7 +106,7 @@ export class Translation {
       .filter((one) => one.getSymbol() === symbol || this.shorthandOf(one) === symbol);
   }
 
-  /** True if another file may use the variable. */
+  /** True if another file can use the variable. */
   isExported(declaration: VariableDeclaration): boolean {
     const { Node } = this.morph;
     if (declaration.isExported()) return true;
@@ -113,7 +116,7 @@ export class Translation {
     });
   }
 
-  /** Writes the imports. Nothing may be translated afterwards. */
+  /** Writes the imports. No translation may follow. */
   finish(): void {
     const names = [...this.needed].sort(([one], [other]) => (one < other ? -1 : 1));
     const [first, ...more] = this.peer.imports;
@@ -131,13 +134,13 @@ export class Translation {
     for (const one of more) this.remove(one);
   }
 
-  /** Replaces an expression by a comparison, in parentheses where something else might bind more strongly. */
+  /** Replaces an expression by a comparison, in parentheses if an operator around it might bind more tightly. */
   compare(place: Node, code: string): void {
     const isAlone = ALONE.has(place.getParent()?.getKindName() ?? '');
     this.edits.replace(place, isAlone ? code : `(${code})`);
   }
 
-  /** Takes a statement away, with the line that it stood on. */
+  /** Removes a statement and its line. */
   remove(node: Node): void {
     const text = this.file.getFullText();
     const end = node.getEnd() + (/^\r?\n/.exec(text.slice(node.getEnd()))?.[0].length ?? 0);
@@ -170,7 +173,7 @@ function capital(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** True if it is the name of something that stands for itself: a variable, a parameter, a function, an import. */
+/** True if the name declares something: a variable, a parameter, a function, an import. */
 function isDeclared(name: Identifier): boolean {
   const parent = name.getParent();
   return (

@@ -4,7 +4,7 @@ import { NAME_FLAVOURS } from './prometheus-name.ts';
 import { ruleText } from './rule-text.ts';
 import { sloRules } from './slo-rules.ts';
 
-/** What commander hands over: text, for the library to judge. */
+/** The values from commander: texts that the library checks. */
 interface Arguments extends Omit<SloOptions, 'objective' | 'latencyObjective' | 'minimumBad'> {
   readonly objective: string;
   readonly latencyObjective: string;
@@ -13,36 +13,40 @@ interface Arguments extends Omit<SloOptions, 'objective' | 'latencyObjective' | 
 
 export const slo: CliCommand = {
   name: 'slo',
-  summary: "Prometheus' rules for an objective: burn-rate alerts (page and ticket) for success and latency",
+  summary: 'Prometheus rules for an objective: burn-rate alerts (page and ticket) for success and latency',
   declare(command, terminal) {
     command
-      .requiredOption('--objective <percent>', 'per cent of the calls that shall succeed, such as 99.9')
-      .option('--window <days>', 'over how long: 7d to 90d', '30d')
+      .requiredOption('--objective <percent>', 'percentage of the calls that must succeed, such as 99.9')
+      .option('--window <days>', 'period of the objective: 7d to 90d', '30d')
+      .option('--latency <duration>', 'longest time of a fast call: a bound of the histogram', '250ms')
       .option(
-        '--latency <duration>',
-        'how long a successful call may take: a bound of the histogram',
-        '250ms',
+        '--latency-objective <percent>',
+        'percentage of the successful calls that must be that fast',
+        '95',
       )
-      .option('--latency-objective <percent>', 'per cent of the successful calls that shall be as fast', '95')
-      .option('--minimum-bad <calls>', 'bad calls in a long window below which no alert fires', '10')
-      .option('--pipelines <regex>', 'names of the pipelines that it is for (default: all)')
+      .option(
+        '--minimum-bad <calls>',
+        'number of bad calls in a long window below which no alert fires',
+        '10',
+      )
+      .option('--pipelines <regex>', 'names of the pipelines, as a regular expression (default: all)')
       .option(
         `--names <${NAME_FLAVOURS.join('|')}>`,
-        'who named the metrics: the Prometheus exporter of the JavaScript SDK, or an OTLP receiver',
+        'origin of the metric names: the Prometheus exporter of the JavaScript SDK, or an OTLP receiver',
         'js',
       )
       .action((given: Arguments) => terminal.out(sloText(sloOptions(given)).trimEnd()));
   },
 };
 
-/** The rule file for an objective, as text. */
+/** Returns the rule file of an objective as text. */
 export function sloText(options: SloOptions): string {
   return ruleText(sloRules(options), [
     'Burn-rate alerts for the pipelines of seawall. Generated; to change it, run:',
     `npx seawall slo ${commandLine(options)}`,
     '',
-    'Prometheus must keep its data for as long as the window of the objective (--storage.tsdb.retention.time), or the',
-    'remaining budget is that of the data that there is.',
+    'Prometheus must keep its data as long as the window of the objective (--storage.tsdb.retention.time). Otherwise the',
+    'remaining budget covers only the data that Prometheus still has.',
   ]);
 }
 

@@ -1,32 +1,32 @@
 import type { LatencyObjective } from './options.ts';
 import { promDuration } from './windows.ts';
 
-/** How an SLO counts: the calls that matter, and those of them that were bad. */
+/** The way in which an SLO counts: all relevant calls, and the bad ones among them. */
 export interface Indicator {
-  /** `success` or `latency`: the `slo` label of everything recorded. */
+  /** `success` or `latency`: the label `slo` of every recorded series. */
   readonly slo: string;
-  /** In words, for the annotations of an alert: "0.4 % of the calls …". */
+  /** Words for the annotations of an alert: "0.4 % of the calls …". */
   readonly bad: string;
-  /** The share of bad calls that is allowed. */
+  /** The share of bad calls that is allowed, from 0 to 1. */
   readonly budget: number;
-  /** PromQL: bad calls per second over so many minutes, … */
+  /** PromQL for the bad calls per second over that many minutes. */
   readonly badRate: (minutes: number) => string;
-  /** … and all that count. */
+  /** PromQL for all relevant calls per second over that many minutes. */
   readonly totalRate: (minutes: number) => string;
 }
 
-/** What indicators are made of: the histogram's name in Prometheus, and the labels that keep pipelines apart. */
+/** The source of the indicators: the histogram's name in Prometheus, and the labels that distinguish pipelines. */
 export interface Source {
   readonly duration: string;
   readonly pipelineLabel: string;
   readonly errorTypeLabel: string;
-  /** The `error.type` of a call that its caller gave up: nobody's failure. */
+  /** The `error.type` of a call that its caller cancelled. It does not count as a failure. */
   readonly cancelled: string;
-  /** A regular expression for the pipelines that the SLO is for. */
+  /** A regular expression for the pipelines of the SLO. */
   readonly pipelines: string | undefined;
 }
 
-/** A call is good if it succeeds, at the first attempt or at the last; one that its caller gave up does not count. */
+/** Counts a call as good if it succeeds, at any attempt. A call that its caller cancelled does not count. */
 export function successIndicator(source: Source, budget: number): Indicator {
   const { errorTypeLabel: type, cancelled } = source;
   const failed = (minutes: number) => rate(source, 'count', `${type}!~"|${cancelled}"`, minutes);
@@ -34,15 +34,15 @@ export function successIndicator(source: Source, budget: number): Indicator {
     slo: 'success',
     bad: 'of the calls fail',
     budget,
-    // `or … * 0`: where no call has failed yet there is no series of failures, and no ratio would be recorded.
+    // `or … * 0`: a series of failures does not exist before the first failure. Without this term, no ratio would be recorded.
     badRate: (minutes) => `(${failed(minutes)} or ${rate(source, 'count', '', minutes)} * 0)`,
     totalRate: (minutes) => rate(source, 'count', `${type}!="${cancelled}"`, minutes),
   };
 }
 
 /**
- * A successful call is good if it is fast enough. Failures do not count here: an open circuit fails within microseconds,
- * and would make an outage look fast.
+ * Counts a successful call as good if it is fast enough. Failures do not count: an open circuit fails within microseconds, and
+ * would make an outage look fast.
  */
 export function latencyIndicator(source: Source, { thresholdSeconds, budget }: LatencyObjective): Indicator {
   const succeeded = `${source.errorTypeLabel}=""`;
@@ -59,8 +59,9 @@ export function latencyIndicator(source: Source, { thresholdSeconds, budget }: L
 }
 
 /**
- * Calls per second. `rate` sees no increase up to the first sample of a series, and the series of a type of error appears with
- * its first failures: 500 at once, if it must be. Where a series was not there a range ago, all that it has counted is new.
+ * Returns PromQL for calls per second. `rate` does not see the increase up to the first sample of a series. But the series of an
+ * error type begins with its first failures, which may be 500 at once. So if a series did not exist one range ago, its whole
+ * count is new.
  */
 function rate(source: Source, series: 'count' | 'bucket', matcher: string, minutes: number): string {
   const { duration, pipelineLabel, pipelines } = source;
@@ -72,7 +73,7 @@ function rate(source: Source, series: 'count' | 'bucket', matcher: string, minut
   return `sum by (job, ${pipelineLabel}) (${born} or rate(${selector}[${range}]))`;
 }
 
-/** The bucket's bound. A whole number is written `1` by some exporters and `1.0` by others. */
+/** Matches the bound of the bucket. Some exporters write a whole number as `1`, others as `1.0`. */
 function atMost(seconds: number): string {
   return Number.isInteger(seconds) ? `le=~"${seconds}(\\\\.0)?"` : `le="${seconds}"`;
 }

@@ -10,29 +10,29 @@ import {
 import { NAME_FLAVOURS, type NameFlavour } from './prometheus-name.ts';
 
 export interface SloOptions {
-  /** Per cent of the calls that shall succeed: above 0, below 100. `99.9` leaves an error budget of 0.1 %. */
+  /** Percentage of the calls that must succeed: above 0, below 100. `99.9` leaves an error budget of 0.1 %. */
   readonly objective: number;
   /**
-   * Over how long the objective is to be met: `'7d'` to `'90d'`, or in weeks (`'4w'`). Prometheus has to keep its data for as
-   * long (`--storage.tsdb.retention.time`; 15 days by default) for the remaining budget to be right; the alerts need 10 % of it.
+   * Period of the objective: `'7d'` to `'90d'`, or in weeks (`'4w'`). For the remaining budget to be right, Prometheus has to
+   * keep its data as long (`--storage.tsdb.retention.time`; 15 days by default). The alerts need 10 % of the period.
    * @default '30d'
    */
   readonly window?: string | undefined;
   /**
-   * How long a successful call may take. One of the histogram's bounds, since only these can be counted exactly.
+   * Longest time of a fast call. It must be one of the histogram's bounds, because only these can be counted exactly.
    * @default '250ms'
    */
   readonly latency?: Duration | undefined;
-  /** Per cent of the successful calls that shall be as fast: above 0, below 100. @default 95 */
+  /** Percentage of the successful calls that must be that fast: above 0, below 100. @default 95 */
   readonly latencyObjective?: number | undefined;
   /**
-   * Bad calls that a long window must hold before an alert fires, so that one failure in a quiet night wakes nobody.
-   * A whole number from 1. @default 10
+   * Number of bad calls in a long window that an alert requires, so that one failure in a quiet night triggers no alert. A whole
+   * number from 1. @default 10
    */
   readonly minimumBad?: number | undefined;
-  /** The pipelines that the objective is for: a regular expression for the whole name. @default all */
+  /** The pipelines of the objective: a regular expression for the whole name. @default all */
   readonly pipelines?: string | undefined;
-  /** By whom the metrics get their names in Prometheus. @default 'js' */
+  /** Origin of the metric names in Prometheus. @default 'js' */
   readonly names?: NameFlavour | undefined;
 }
 
@@ -42,7 +42,7 @@ export interface LatencyObjective {
 }
 
 export interface ResolvedSloOptions {
-  /** The share of the calls that may fail. */
+  /** The share of the calls that may fail, from 0 to 1. */
   readonly budget: number;
   readonly days: number;
   readonly latency: LatencyObjective;
@@ -54,6 +54,7 @@ export interface ResolvedSloOptions {
 const KEYS = ['objective', 'window', 'latency', 'latencyObjective', 'minimumBad', 'pipelines', 'names'];
 
 /**
+ * Checks the options, and fills in the defaults.
  * @param boundsSeconds the bounds of the histogram's buckets
  * @throws {TypeError | RangeError} which names option, rule and value
  */
@@ -72,13 +73,16 @@ export function resolveSloOptions(options: SloOptions, boundsSeconds: readonly n
   };
 }
 
-/** @returns the share that may fail, without the noise of binary fractions: 0.001, not 0.0010000000000000009 */
+/**
+ * Converts a percentage.
+ * @returns the share that may fail, without the rounding error of binary fractions: 0.001, not 0.0010000000000000009
+ */
 function budgetOf(path: string, percent: number): number {
   checkNumber(path, percent);
   if (!(percent > 0 && percent < 100)) {
     throw new RangeError(`${path} must be a percentage above 0 and below 100, got ${percent}`);
   }
-  // Nobody aims at less than one call in a hundred; many write the share.
+  // Nobody aims at less than one call in a hundred. Many users write a share by mistake.
   if (percent <= 1) {
     const meant = Number((percent * 100).toPrecision(10));
     const hint = meant < 100 ? `: did you mean ${meant}?` : '';

@@ -1,21 +1,21 @@
 /**
- * Who turned the metrics into Prometheus' names: `js`, the Prometheus exporter of OpenTelemetry's JavaScript SDK, which
- * leaves the unit out; or `otlp`, Prometheus' own OTLP receiver and the OpenTelemetry Collector, which append it.
+ * The origin of the metric names in Prometheus. `js`: the Prometheus exporter of OpenTelemetry's JavaScript SDK, which leaves the
+ * unit out. `otlp`: Prometheus' own OTLP receiver and the OpenTelemetry Collector, which append it.
  */
 export type NameFlavour = 'js' | 'otlp';
 
 export const NAME_FLAVOURS: readonly NameFlavour[] = ['js', 'otlp'];
 
-/** What of a metric determines its name in Prometheus. */
+/** The properties of a metric that determine its name in Prometheus. */
 export interface NamedMetric {
   readonly name: string;
-  /** In UCUM, as OpenTelemetry writes units: `s`, `1`, `{execution}`. */
+  /** Unit in UCUM, as OpenTelemetry writes it: `s`, `1`, `{execution}`. */
   readonly unit: string;
   readonly kind: string;
 }
 
 /**
- * The name that Prometheus stores a metric under; a histogram's series have `_bucket`, `_count` and `_sum` after it.
+ * Returns the name under which Prometheus stores a metric. The series of a histogram end with `_bucket`, `_count` and `_sum`.
  * @see https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/#metric-metadata-1
  */
 export function prometheusName({ name, unit, kind }: NamedMetric, flavour: NameFlavour): string {
@@ -23,12 +23,12 @@ export function prometheusName({ name, unit, kind }: NamedMetric, flavour: NameF
   return prometheusLabel(name) + (flavour === 'otlp' ? unitSuffix(unit, kind) : '') + counter;
 }
 
-/** The label that Prometheus stores an attribute under. */
+/** Returns the label under which Prometheus stores an attribute. */
 export function prometheusLabel(attribute: string): string {
   return attribute.replace(/[^a-zA-Z0-9_]/g, '_');
 }
 
-/** An annotation such as `{execution}` is no unit; `1` is one for gauges only. */
+/** Returns the suffix of a unit. An annotation such as `{execution}` has no suffix, and `1` has one only for gauges. */
 function unitSuffix(unit: string, kind: string): string {
   if (unit === 's') return '_seconds';
   if (unit === '1' && kind.endsWith('gauge')) return '_ratio';

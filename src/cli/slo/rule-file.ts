@@ -1,4 +1,4 @@
-/** What a rule file of Prometheus holds. */
+/** The contents of a Prometheus rule file. */
 export interface RuleFile {
   readonly groups: readonly RuleGroup[];
 }

@@ -2,17 +2,17 @@ import type { Indicator } from './indicators.ts';
 import type { AlertRule, RecordingRule, RuleGroup } from './rule-file.ts';
 import { type BurnWindow, burnWindows, promDuration } from './windows.ts';
 
-/** Names of what is recorded. The dashboard reads them too. */
+/** Names of the recorded series. The dashboard reads them, too. */
 export const RECORDED = {
-  /** Share of bad calls over a window, whose length is appended. */
+  /** Share of bad calls over a window. The length of the window is appended. */
   errorRatio: 'resilience:sli_error:ratio_rate',
-  /** Bad calls per second over a window, whose length is appended. */
+  /** Bad calls per second over a window. The length of the window is appended. */
   badRate: 'resilience:sli_bad:rate',
   totalRate: 'resilience:sli_total:rate',
   objective: 'resilience:slo_objective:ratio',
-  /** 1 spends the budget evenly over the SLO's window. */
+  /** Speed at which the budget is spent: 1 spends it evenly over the SLO's window. */
   burnRate: 'resilience:slo_burn_rate:ratio',
-  /** 1 untouched, 0 spent, negative overspent. */
+  /** Share of the budget that remains: 1 untouched, 0 spent, negative overspent. */
   budgetRemaining: 'resilience:slo_error_budget_remaining:ratio',
 } as const;
 
@@ -22,7 +22,7 @@ export interface AlertOptions {
   readonly pipelineLabel: string;
 }
 
-/** The rules of one indicator: what is recorded, and the alerts that read it. */
+/** Returns the rules of one indicator: the recorded series, and the alerts that read them. */
 export function indicatorRules(indicator: Indicator, options: AlertOptions): RuleGroup[] {
   const { days } = options;
   const windows = burnWindows(days);
@@ -50,10 +50,10 @@ function recordings(indicator: Indicator, windows: readonly BurnWindow[], days: 
       ];
     }),
     record(`${RECORDED.totalRate}${shortest}`, totalRate(base)),
-    // For each pipeline, so that another file can hold another objective for others.
+    // Recorded for each pipeline, so that other pipelines can have another objective from another file.
     record(RECORDED.objective, `${totalRate(base)} * 0 + ${Number((1 - budget).toPrecision(10))}`),
     record(RECORDED.burnRate, `${RECORDED.errorRatio}${shortest}{slo="${slo}"} / ${budget}`),
-    // From sums, and not the mean of ratios: a bad hour at night costs less of the budget than one at noon.
+    // Calculated from sums, not as the mean of ratios: a bad hour at night costs less of the budget than one at noon.
     record(
       RECORDED.budgetRemaining,
       `1 - ${overWindow(RECORDED.badRate)} / ${overWindow(RECORDED.totalRate)} / ${budget}`,
@@ -86,7 +86,10 @@ function alerts(indicator: Indicator, windows: readonly BurnWindow[], options: A
   });
 }
 
-/** Where the budget is large, calls cannot be bad often enough to burn it so fast: the alert would never fire. */
+/**
+ * True if an outage of all calls would spend the budget that fast. For a large budget it would not, and the alert could never
+ * fire.
+ */
 function canFire({ factor }: BurnWindow, budget: number): boolean {
   return factor * budget < 1;
 }

@@ -6,9 +6,9 @@ import type { RuleFile } from './rule-file.ts';
 import { indicatorRules } from './rules.ts';
 
 /**
- * Recording and alert rules for Prometheus that watch two objectives of every pipeline: enough calls succeed, and enough
- * of the successful ones are fast. An alert fires when the error budget is being spent too fast both over a long window
- * (it matters) and over a short one (it still goes on): a page for what would spend it within days, a ticket for the rest.
+ * Returns Prometheus' recording and alert rules for two objectives of every pipeline: enough calls succeed, and enough of the
+ * successful ones are fast. An alert fires when the error budget is spent too fast over both a long window (the loss is relevant)
+ * and a short one (it still continues). If the budget would be spent within days, the alert is a page, else a ticket.
  *
  * @see https://sre.google/workbook/alerting-on-slos/ "6: Multiwindow, Multi-Burn-Rate Alerts"
  * @throws {TypeError | RangeError} which names option, rule and value

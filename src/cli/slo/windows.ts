@@ -1,17 +1,20 @@
-/** One condition of a burn-rate alert: the budget burns `factor` times too fast, over a long and over a short window. */
+/** One condition of a burn-rate alert: the budget is spent `factor` times too fast, over a long and over a short window. */
 export interface BurnWindow {
   readonly severity: 'page' | 'ticket';
-  /** How many times faster than evenly the error budget is spent. */
+  /** Ratio of the present speed to an even spending of the error budget. */
   readonly factor: number;
-  /** Says that it matters: this much of the budget is gone. */
+  /** Length of the long window. It shows that a relevant share of the budget is spent. */
   readonly longMinutes: number;
-  /** Says that it goes on: the alert ends soon after the cause has. A twelfth of the long one. */
+  /**
+   * Length of the short window, a twelfth of the long one. It shows that the failures continue: the alert ends soon after its
+   * cause.
+   */
   readonly shortMinutes: number;
 }
 
 /**
- * Which share of the budget may be spent in which share of the SLO's window, before somebody is paged or gets a ticket.
- * At 30 days: 2 % in 1 h, 5 % in 6 h, 10 % in 1 d, 10 % in 3 d.
+ * The share of the budget that may be spent in a share of the SLO's window before there is a page or a ticket. At 30 days: 2 % in
+ * 1 h, 5 % in 6 h, 10 % in 1 d, 10 % in 3 d.
  * @see https://sre.google/workbook/alerting-on-slos/ table 5-8; the ticket at 1 d is Sloth's
  */
 const CONDITIONS = [
@@ -21,21 +24,24 @@ const CONDITIONS = [
   { severity: 'ticket', budgetShare: 0.1, windowShare: 72 / 720 },
 ] as const;
 
-/** Lengths that people read without a calculator, and whose twelfth is one too. In minutes. */
+/** Lengths in minutes that are easy to read, and whose twelfth is, too. */
 const ROUND_LENGTHS = [12, 30, 60, 120, 180, 360, 720, 1440, 2880, 4320, 8640, 17_280] as const;
 
-/** The conditions for an SLO over so many days. Their windows grow with it, so that the share of the budget stays. */
+/**
+ * Returns the conditions of an SLO with a window of that many days. Their windows grow with it, so that the shares of the budget
+ * stay the same.
+ */
 export function burnWindows(days: number): BurnWindow[] {
   const minutes = days * 1440;
   return CONDITIONS.map(({ severity, budgetShare, windowShare }) => {
     const longMinutes = nearest(minutes * windowShare);
-    // Below 1 the budget outlasts the SLO's window, and there is nothing to warn of.
+    // Below 1, the budget lasts longer than the SLO's window, and no warning is needed.
     const factor = Math.max(1, Number(((budgetShare * minutes) / longMinutes).toPrecision(3)));
     return { severity, factor, longMinutes, shortMinutes: longMinutes / 12 };
   });
 }
 
-/** `90` → `1h30m`: a duration as PromQL writes it. */
+/** Writes a duration for PromQL: `90` → `1h30m`. */
 export function promDuration(minutes: number): string {
   let seconds = Math.round(minutes * 60);
   let text = '';

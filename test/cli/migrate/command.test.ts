@@ -66,9 +66,11 @@ describe('seawall migrate', () => {
     write(BEFORE.replace('{ maxAttempts: 3 }', '{}'), 'b.ts');
     const { code, out } = await seawall('migrate', 'cockatiel', 'a.ts', 'b.ts', '--write');
     expect(code).toBe(1);
-    expect(out).toContain('b.ts:3 by hand cockatiel retried without end; this runs 3 times: set maxAttempts');
+    expect(out).toContain(
+      'b.ts:3 by hand cockatiel retried without limit; seawall runs the operation 3 times: set maxAttempts',
+    );
     expect(read('b.ts')).toContain(
-      '// TODO(seawall) cockatiel retried without end; this runs 3 times: set maxAttempts. See node_modules/seawall/docs/migration/cockatiel.md#retry\nconst p',
+      '// TODO(seawall) cockatiel retried without limit; seawall runs the operation 3 times: set maxAttempts. See node_modules/seawall/docs/migration/cockatiel.md#retry\nconst p',
     );
   });
 

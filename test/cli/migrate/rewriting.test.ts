@@ -54,7 +54,7 @@ describe('cockatiel', () => {
 
   it('tells where retries had no end', () => {
     expect(messages(from('await retry(handleAll, {}).execute(f);'))).toEqual([
-      'cockatiel retried without end; this runs 3 times: set maxAttempts',
+      'cockatiel retried without limit; seawall runs the operation 3 times: set maxAttempts',
     ]);
   });
 
@@ -122,17 +122,17 @@ describe('cockatiel', () => {
     );
     expect(messages(migrated).sort()).toEqual(
       [
-        'write the backoff new DelegateBackoff((c, s) => ({ delay: 1, state: s })) anew',
-        'p is a pipeline now: whoever has it calls execute(fn, { signal })',
-        'say when the circuit opens, as new Mine() did',
-        'restore the state by restore(snapshot); cockatiel’s form is not read',
-        'the event retry.scheduled has fields of its own',
-        'attempt counts from 1 here, from 0 in cockatiel',
-        'nothing here is called usePolicy',
-        'isolate() answers with nothing: reset() ends it, for all who have isolated',
+        'rewrite the backoff new DelegateBackoff((c, s) => ({ delay: 1, state: s }))',
+        'p is a pipeline now: code that receives it must call execute(fn, { signal })',
+        'write when the circuit opens, as new Mine() did',
+        'restore the state by restore(snapshot); cockatiel’s format is not supported',
+        'the event retry.scheduled has different fields',
+        'attempt counts from 1 in seawall, from 0 in cockatiel',
+        'seawall has no usePolicy',
+        'isolate() returns nothing: reset() ends every isolation',
       ].sort(),
     );
-    expect(migrated.text).toMatch(/^ {2}\/\/ TODO\(seawall\) nothing here is called usePolicy/m);
+    expect(migrated.text).toMatch(/^ {2}\/\/ TODO\(seawall\) seawall has no usePolicy/m);
   });
 
   it('knows what a function that it hands to a policy uses itself', () => {
@@ -202,18 +202,18 @@ describe('opossum', () => {
     );
     expect(messages(migrated).sort()).toEqual(
       [
-        'say what the options { cache: true, cacheTTL: 5, maxFailures: 3, enabled: false, unheardOf: 1, ...more } said; these are opossum’s own',
+        'write here what the options { cache: true, cacheTTL: 5, maxFailures: 3, enabled: false, unheardOf: 1, ...more } said; these are opossum’s defaults',
         'no policy caches yet: keep a cache around the call',
-        'say consecutiveFailures or failureRate',
+        'write consecutiveFailures or failureRate',
         'a circuit is switched off by disable()',
-        'there is no option unheardOf here',
-        "execution.settled tells of more than 'success' did: look at its fields",
+        'there is no option unheardOf in seawall',
+        "execution.settled covers more cases than 'success' did: look at its fields",
         "no event here is called 'cacheHit'",
         'a fallback is called with the outcome, not with the arguments of the call and the error',
-        'nothing runs by itself here: call probeNow() of the circuit breaker when a check of your own went well',
-        'figures are metrics here, and snapshot() of the circuit breaker',
-        'a function now: whoever has it calls it, and no method fire',
-        'what was a CircuitBreaker is a function now',
+        'seawall runs no health check itself: call probeNow() of the circuit breaker when your own check succeeds',
+        'statistics are metrics in seawall, and in snapshot() of the circuit breaker',
+        'a function now: code that receives it must call it, instead of its method fire',
+        'the CircuitBreaker is a function now',
       ].sort(),
     );
   });

@@ -3,7 +3,7 @@ import { meaningOf, numberIn, optionsIn, parametersOf } from '../literals.ts';
 import { callCode, growthCode, objectCode } from '../seawall-code.ts';
 import type { Translation } from '../translation.ts';
 
-/** Cockatiel's own, where none is given. */
+/** Cockatiel's default. */
 const INITIAL = '128';
 const MAX = '30_000';
 
@@ -11,7 +11,7 @@ const JITTERS: Readonly<Record<string, string | undefined>> = {
   noJitterGenerator: "'none'",
   fullJitterGenerator: "'full'",
   halfJitterGenerator: "'equal'",
-  decorrelatedJitterGenerator: undefined, // the default here, too
+  decorrelatedJitterGenerator: undefined, // the default in seawall, too
 };
 
 interface Exponential {
@@ -21,7 +21,7 @@ interface Exponential {
   readonly jitter: string | undefined;
 }
 
-/** Writes the backoff of a retry; `undefined` where it cannot be said otherwise than by hand. */
+/** Writes the backoff of a retry. Returns `undefined` if it must be written by hand. */
 export function backoffCode(given: Node, translation: Translation): string | undefined {
   const { name, args } = madeBy(given, translation);
   const [first] = args;
@@ -37,7 +37,7 @@ export function backoffCode(given: Node, translation: Translation): string | und
   return undefined;
 }
 
-/** Writes how long a circuit stays open. */
+/** Writes the break duration of a circuit. */
 export function breakDurationCode(given: Node, translation: Translation): string | undefined {
   const { name, args } = madeBy(given, translation);
   if (name === undefined) return isNumber(given, translation) ? translation.edits.render(given) : undefined;
@@ -71,14 +71,16 @@ function rendered(node: Expression | undefined, { edits }: Translation): string 
   return node === undefined ? undefined : edits.render(node);
 }
 
-/** The class of cockatiel that an expression, or what its name means, makes an object of. */
+/** Returns the cockatiel class of the object that an expression, or the variable that it names, creates. */
 function madeBy(given: Node, translation: Translation): { name: string | undefined; args: readonly Node[] } {
   const node = meaningOf(given, translation);
   if (!translation.morph.Node.isNewExpression(node)) return { name: undefined, args: [] };
   return { name: translation.peer.nameOf(node.getExpression()), args: node.getArguments() };
 }
 
-/** True if it is a number, as far as can be seen: cockatiel takes nothing else there but backoffs. */
+/**
+ * True if the value is a number, as far as the code shows it: the only other values that cockatiel accepts there are backoffs.
+ */
 function isNumber(given: Node, translation: Translation): boolean {
   if (numberIn(given, translation) !== undefined) return true;
   const node = meaningOf(given, translation);
@@ -87,7 +89,7 @@ function isNumber(given: Node, translation: Translation): boolean {
   );
 }
 
-/** True if it is a function that looks at no more than the number of the attempt, which counts from 1 here, too. */
+/** True if the function reads only the number of the attempt, which also counts from 1 in seawall. */
 function isOfTheAttempt(node: Node, translation: Translation): boolean {
   const parameters = parametersOf(node, translation);
   return (

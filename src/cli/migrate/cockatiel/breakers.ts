@@ -3,10 +3,10 @@ import { meaningOf, numberIn, optionsIn } from '../literals.ts';
 import { type CircuitParts, countWindow } from '../seawall-code.ts';
 import type { Translation } from '../translation.ts';
 
-/** Cockatiel's own: it asks for five failures a second where no rate of calls is given. */
+/** Cockatiel's default: it requires five failures per second if no minimum rate of calls is given. */
 const FAILURES_PER_SECOND = 5;
 
-/** When a circuit opens, as options. `undefined` where the breaker is one of the user's own. */
+/** Writes the condition that opens a circuit, as options. Returns `undefined` for a breaker class of the user's own. */
 export function tripParts(given: Node | undefined, translation: Translation): CircuitParts | undefined {
   const node = meaningOf(given, translation);
   if (!translation.morph.Node.isNewExpression(node)) return undefined;
@@ -31,7 +31,7 @@ export function tripParts(given: Node | undefined, translation: Translation): Ci
   return { failureRate, window: code('duration'), minimumCalls: leastCalls(options, code, translation) };
 }
 
-/** The calls that the window must have seen: a rate of calls times its length. */
+/** Writes the minimum number of calls in the window: the rate of calls times the length of the window. */
 function leastCalls(
   options: ReadonlyMap<string, Node>,
   code: (option: string) => string | undefined,

@@ -3,14 +3,17 @@ import { meaningOf } from '../literals.ts';
 import { callCode, NOTHING_ELSE_FAILS } from '../seawall-code.ts';
 import type { Translation } from '../translation.ts';
 
-/** Errors that one rule of cockatiel names, or values. */
+/** Errors or values that one rule of cockatiel names. */
 interface Rule {
   readonly about: 'error' | 'value';
   readonly type: Node | undefined;
   readonly filter: Node | undefined;
 }
 
-/** What is handled: everything that is thrown, what rules say, or what cannot be told. */
+/**
+ * The outcomes that a policy handles: everything that is thrown, the outcomes that rules name, or `undefined` if that cannot be
+ * determined.
+ */
 export type Handled = 'all' | readonly Rule[] | undefined;
 
 const MAKERS = new Map([
@@ -24,7 +27,7 @@ const MAKERS = new Map([
   ['orWhenResult', { about: 'value', typed: false }],
 ] as const);
 
-/** Reads what a policy of cockatiel handles: `handleType(A).orWhen(isB)`. */
+/** Reads which outcomes a policy of cockatiel handles: `handleType(A).orWhen(isB)`. */
 export function handledBy(node: Node | undefined, translation: Translation): Handled {
   const { Node } = translation.morph;
   if (translation.peer.nameOf(node) === 'handleAll') return 'all';
@@ -47,7 +50,7 @@ function rule(call: CallExpression, name: string): readonly Rule[] | undefined {
   return [{ about, type: typed ? first : undefined, filter: typed ? second : first }];
 }
 
-/** Writes the classifier of a pipeline that goes by the same rules; `undefined` where the default one does. */
+/** Writes a pipeline's classifier with the same rules. Returns `undefined` if the default classifier does the same. */
 export function classifierCode(
   handled: 'all' | readonly Rule[],
   translation: Translation,
@@ -69,14 +72,14 @@ export function classifierCode(
   return callCode(translation.need('errors'), `{ failure: [${named.join(', ')}] }`, rest);
 }
 
-/** The parameter of the predicate on values, with the type that the first of the rules gave it. */
+/** Writes the parameter of the predicate on values, with the type that the first rule gives it. */
 function typedValue(handled: readonly Rule[]): string {
   const filter = handled.find(({ about }) => about === 'value')?.filter?.getText() ?? '';
   const type = /^\(\s*\w+\s*:\s*([^=(){}]+?)\s*\)\s*=>/.exec(filter)?.[1];
   return type === undefined ? 'value' : `value: ${type}`;
 }
 
-/** A class, or a predicate. */
+/** Writes an error matcher: a class, or a predicate. */
 function errorMatcher(one: Rule, translation: Translation): string {
   const { type, filter } = one;
   const { edits } = translation;
@@ -94,7 +97,7 @@ function condition({ type, filter }: Rule, name: string, translation: Translatio
   return parts.join(' && ');
 }
 
-/** The body of an arrow function with its parameter by another name, or a call of anything else. */
+/** Returns the body of an arrow function with its parameter renamed, or a call of any other function. */
 function applied(filter: Node, name: string, translation: Translation): string {
   const { Node, SyntaxKind } = translation.morph;
   const { edits } = translation;
@@ -125,7 +128,7 @@ function applied(filter: Node, name: string, translation: Translation): string {
     : `(${code})(${name})`;
 }
 
-/** The rules behind a name, or behind an expression. */
+/** Returns the rules that a name or an expression stands for. */
 export function handledAt(node: Node | undefined, translation: Translation): Handled {
   return handledBy(meaningOf(node, translation), translation);
 }

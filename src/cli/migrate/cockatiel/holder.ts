@@ -3,18 +3,21 @@ import type { Translation } from '../translation.ts';
 import { member, OF_THE_POLICY } from './members.ts';
 import { type PolicyCode, pipelineCode } from './policies.ts';
 
-/** A variable that holds a policy. It becomes a policy, a pipeline, or one of each: it depends on what the variable is used for. */
+/** A variable that holds a policy. Depending on its uses, it becomes a policy, a pipeline, or one of each. */
 export class Holder {
   private readonly declaration: VariableDeclaration;
   private readonly translation: Translation;
   private readonly accesses: readonly PropertyAccessExpression[];
-  /** Where somebody else gets it. */
+  /** The place where the variable is passed on or exported. */
   private readonly seenAt: Node | undefined;
   private readonly isPipeline: boolean;
-  /** What the policy itself is called. */
+  /** Name of the variable of the policy itself. */
   private readonly policyName: string;
 
-  /** @param maker the function of cockatiel that made it  @param isClassified where it has a word on failures of its own */
+  /**
+   * @param maker the cockatiel function that made it
+   * @param isClassified true if it has its own rules for failures
+   */
   constructor(
     declaration: VariableDeclaration,
     maker: string,
@@ -51,11 +54,11 @@ export class Holder {
     for (const access of this.accesses) member(access, this.policyName, this.translation);
     if (this.seenAt === undefined) return;
     const name = this.declaration.getName();
-    const message = `${name} is a pipeline now: whoever has it calls execute(fn, { signal })`;
+    const message = `${name} is a pipeline now: code that receives it must call execute(fn, { signal })`;
     this.translation.todo(this.seenAt, message, 'equivalents');
   }
 
-  /** Writes what the variable holds. */
+  /** Writes the declaration of the variable. */
   put(place: Node, made: PolicyCode): void {
     const { edits } = this.translation;
     const statement = this.declaration.getVariableStatement();

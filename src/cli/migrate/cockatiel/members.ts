@@ -2,7 +2,7 @@ import type { CallExpression, Node, PropertyAccessExpression } from 'ts-morph';
 import { parametersOf } from '../literals.ts';
 import type { Translation } from '../translation.ts';
 
-/** Events of a policy of cockatiel, by their names here. */
+/** The events of a cockatiel policy, by their names in seawall. */
 const EVENTS: Readonly<Record<string, string>> = {
   onRetry: 'retry.scheduled',
   onGiveUp: 'retry.exhausted',
@@ -13,7 +13,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   onReject: 'execution.rejected',
 };
 
-/** Events that one event here does not stand for. */
+/** Events that have no single equivalent in seawall. */
 const OTHER_EVENTS: Readonly<Record<string, string>> = {
   onStateChange:
     "listen to '*', whose events have a `type`: circuit.opened, circuit.half-opened, circuit.closed",
@@ -21,7 +21,7 @@ const OTHER_EVENTS: Readonly<Record<string, string>> = {
   onFailure: "listen to 'execution.settled' of the pipeline, whose event has the outcome",
 };
 
-/** What only a circuit breaker or a bulkhead itself has, and no pipeline around it. */
+/** Members that only a circuit breaker or a bulkhead itself has, and not the pipeline around it. */
 export const OF_THE_POLICY: ReadonlySet<string> = new Set([
   'state',
   'lastFailure',
@@ -31,7 +31,7 @@ export const OF_THE_POLICY: ReadonlySet<string> = new Set([
   'queueSlots',
 ]);
 
-/** Rewrites one use of a policy, `policy.member`, as far as it can be. */
+/** Rewrites one use of a policy, `policy.member`, if that is possible. */
 export function member(access: PropertyAccessExpression, policy: string, translation: Translation): void {
   const { Node } = translation.morph;
   const name = access.getName();
@@ -41,10 +41,10 @@ export function member(access: PropertyAccessExpression, policy: string, transla
   else if (name in EVENTS && call !== undefined) listen(call, access, EVENTS[name] as string, translation);
   else if (name in OTHER_EVENTS) translation.todo(access, OTHER_EVENTS[name] as string, 'events');
   else if (OF_THE_POLICY.has(name)) ofThePolicy(access, call, policy, translation);
-  else if (name !== 'execute') translation.todo(access, `there is no ${name} here`, 'equivalents');
+  else if (name !== 'execute') translation.todo(access, `there is no ${name} in seawall`, 'equivalents');
 }
 
-/** `execute(fn, signal)`: the signal is an option here. */
+/** Rewrites `execute(fn, signal)`: the signal is an option in seawall. */
 export function execute(call: CallExpression, translation: Translation): void {
   const { edits } = translation;
   const [operation, signal] = call.getArguments();
@@ -53,7 +53,7 @@ export function execute(call: CallExpression, translation: Translation): void {
     edits.replace(signal, code === 'signal' ? '{ signal }' : `{ signal: ${code} }`);
   }
   if (operation !== undefined && readsAttempt(operation, translation)) {
-    translation.todo(call, 'attempt counts from 1 here, from 0 in cockatiel', 'attempts');
+    translation.todo(call, 'attempt counts from 1 in seawall, from 0 in cockatiel', 'attempts');
   }
 }
 
@@ -66,7 +66,9 @@ function readsAttempt(operation: Node, translation: Translation): boolean {
   return new RegExp(`\\b${parameter?.getText()}\\.attempt\\b`).test(operation.getText());
 }
 
-/** A listener is called with one event, and what registers it answers with a function that takes it away. */
+/**
+ * Rewrites a listener. In seawall it is called with one event, and the call that registers it returns a function that removes it.
+ */
 function listen(
   call: CallExpression,
   access: PropertyAccessExpression,
@@ -79,12 +81,12 @@ function listen(
   if (listener === undefined) return;
   edits.insert(listener.getStart(), `'${type}', `);
   if (parametersOf(listener, translation) !== 0) {
-    translation.todo(call, `the event ${type} has fields of its own`, 'events');
+    translation.todo(call, `the event ${type} has different fields`, 'events');
   }
   takeAway(call, translation);
 }
 
-/** `listener.dispose()` is `listener()` here. */
+/** Rewrites `listener.dispose()`, which is `listener()` in seawall. */
 function takeAway(call: CallExpression, translation: Translation): void {
   const { Node } = translation.morph;
   const holder = call.getParent();
@@ -116,12 +118,8 @@ function ofThePolicy(
     );
   } else if (name === 'toJSON') {
     edits.replace(access.getNameNode(), 'snapshot');
-    translation.todo(access, 'a snapshot is read by restore(), and has a form of its own', 'state');
+    translation.todo(access, 'a snapshot is read by restore(), and has a different format', 'state');
   } else if (name === 'isolate' && !morph.Node.isExpressionStatement(call?.getParent())) {
-    translation.todo(
-      access,
-      'isolate() answers with nothing: reset() ends it, for all who have isolated',
-      'state',
-    );
+    translation.todo(access, 'isolate() returns nothing: reset() ends every isolation', 'state');
   }
 }

@@ -18,7 +18,7 @@ const GUARDS: Readonly<Record<string, string>> = {
 };
 
 const REMARKS: Readonly<Record<string, string>> = {
-  IsolatedCircuitError: "where a circuit is isolated, the error's state is 'isolated'",
+  IsolatedCircuitError: "if a circuit is isolated, the error's state is 'isolated'",
   TaskCancelledError: "a timeout throws TimeoutError; the caller's abort throws the reason of its signal",
 };
 
@@ -29,7 +29,7 @@ const STATES: Readonly<Record<string, string>> = {
   Isolated: "'isolated'",
 };
 
-/** Rewrites what is imported from cockatiel beside its policies: errors, their guards, states, and the policy that does nothing. */
+/** Rewrites the imports from cockatiel other than policies: errors, type guards, states, and the policy that does nothing. */
 export function otherNames(translation: Translation): void {
   const { morph, edits } = translation;
   const { Node } = morph;
@@ -48,7 +48,7 @@ export function otherNames(translation: Translation): void {
   }
 }
 
-/** Takes away variables that nothing needs any more, and leaves a comment at whatever is still of cockatiel. */
+/** Removes variables that are no longer used, and leaves a comment at each remaining use of cockatiel. */
 export function leftovers(translation: Translation): void {
   const { edits, morph } = translation;
   for (const { node, name } of peerUses(translation)) {
@@ -59,11 +59,11 @@ export function leftovers(translation: Translation): void {
     const wasRead = uses.length > 0 && uses.every((use) => edits.covers(use));
     if (statement?.getDeclarations().length === 1 && wasRead && !statement.isExported()) {
       translation.remove(statement);
-    } else translation.todo(node, `nothing here is called ${name}`, 'equivalents');
+    } else translation.todo(node, `seawall has no ${name}`, 'equivalents');
   }
 }
 
-/** What means an export of cockatiel, outside of the imports. */
+/** Lists the expressions that refer to an export of cockatiel, other than the imports. */
 function peerUses({ file, morph, peer }: Translation): { readonly node: Node; readonly name: string }[] {
   const { SyntaxKind } = morph;
   return [SyntaxKind.PropertyAccessExpression, SyntaxKind.QualifiedName, SyntaxKind.Identifier]

@@ -6,11 +6,11 @@ import { backoffCode, breakDurationCode } from './backoffs.ts';
 import { tripParts } from './breakers.ts';
 import { classifierCode, handledAt } from './handled.ts';
 
-/** A policy as seawall writes it. */
+/** A policy as code that calls seawall. */
 export interface PolicyCode {
   readonly kind: 'retry' | 'circuitBreaker' | 'timeout' | 'bulkhead' | 'fallback' | 'pipeline';
   readonly code: string;
-  /** What is a failure to it alone, as the classifier of a pipeline around it. */
+  /** Classifier for the pipeline around the policy. Only there if the policy has its own rules for failures. */
   readonly classify?: string | undefined;
 }
 
@@ -18,15 +18,15 @@ type Maker = (call: CallExpression, translation: Translation) => PolicyCode;
 
 const MAKERS: Readonly<Record<string, Maker>> = { retry, circuitBreaker, timeout, bulkhead, fallback };
 
-/** The functions of cockatiel that make a policy. */
+/** The cockatiel functions that make a policy. */
 export const POLICY_MAKERS: readonly string[] = [...Object.keys(MAKERS), 'wrap'];
 
-/** Writes one policy. What is inside of it must have been translated before. */
+/** Writes one policy. The parts of the call must have been translated before. */
 export function policyCode(call: CallExpression, name: string, translation: Translation): PolicyCode {
   return (MAKERS[name] as Maker)(call, translation);
 }
 
-/** Writes a pipeline of one policy; what is a pipeline already stays as it is. */
+/** Writes a pipeline with one policy. Code that already makes a pipeline stays as it is. */
 export function pipelineCode({ kind, code, classify }: PolicyCode, translation: Translation): string {
   if (kind === 'pipeline') return code;
   return callCode(translation.need('pipeline'), objectCode({ classify }), code);
@@ -37,23 +37,27 @@ function retry(call: CallExpression, translation: Translation): PolicyCode {
   const classify = classifier(call, handled, translation);
   const options = readOptions(call, given, translation);
   if (options === undefined) {
-    translation.todo(call, 'say the options of retry() here', 'retry');
+    translation.todo(call, 'write the options of retry() here', 'retry');
     return { kind: 'retry', code: callCode(translation.need('retry'), given?.getText()), classify };
   }
   const attempts = options.get('maxAttempts');
   if (attempts === undefined) {
-    translation.todo(call, 'cockatiel retried without end; this runs 3 times: set maxAttempts', 'retry');
+    translation.todo(
+      call,
+      'cockatiel retried without limit; seawall runs the operation 3 times: set maxAttempts',
+      'retry',
+    );
   }
   const delays = options.get('backoff');
   const backoff = delays && backoffCode(delays, translation);
   if (delays !== undefined && backoff === undefined) {
-    translation.todo(call, `write the backoff ${oneLine(delays)} anew`, 'backoffs');
+    translation.todo(call, `rewrite the backoff ${oneLine(delays)}`, 'backoffs');
   }
   const parts: RetryParts = { maxAttempts: attempts && oneMore(attempts, translation), backoff };
   return { kind: 'retry', code: callCode(translation.need('retry'), objectCode({ ...parts })), classify };
 }
 
-/** Cockatiel counts retries, seawall runs. */
+/** Adds one: cockatiel counts retries, and seawall counts attempts. */
 function oneMore(attempts: Node, translation: Translation): string {
   const { Node } = translation.morph;
   const number = Node.isIdentifier(attempts) ? undefined : numberIn(attempts, translation);
@@ -65,12 +69,12 @@ function circuitBreaker(call: CallExpression, translation: Translation): PolicyC
   const classify = classifier(call, handled, translation);
   const options = readOptions(call, given, translation);
   if (options === undefined)
-    translation.todo(call, 'say the options of circuitBreaker() here', 'circuit-breaker');
+    translation.todo(call, 'write the options of circuitBreaker() here', 'circuit-breaker');
   const trip = tripParts(options?.get('breaker'), translation);
   if (options !== undefined && trip === undefined) {
     translation.todo(
       call,
-      `say when the circuit opens, as ${oneLine(options.get('breaker'))} did`,
+      `write when the circuit opens, as ${oneLine(options.get('breaker'))} did`,
       'circuit-breaker',
     );
   }
@@ -80,7 +84,11 @@ function circuitBreaker(call: CallExpression, translation: Translation): PolicyC
     translation.todo(call, `write breakDuration, as ${oneLine(after)} did`, 'circuit-breaker');
   }
   if (options?.has('initialState')) {
-    translation.todo(call, 'restore the state by restore(snapshot); cockatiel’s form is not read', 'state');
+    translation.todo(
+      call,
+      'restore the state by restore(snapshot); cockatiel’s format is not supported',
+      'state',
+    );
   }
   const parts = { ...trip, breakDuration, halfOpen: halfOpen(options?.get('halfOpenSampling'), translation) };
   return {
@@ -118,7 +126,11 @@ function timeout(call: CallExpression, translation: Translation): PolicyCode {
   const options = optionsIn(strategy, translation);
   const chosen = options === undefined ? strategy : options.get('strategy');
   if (options?.has('abortOnReturn')) {
-    translation.todo(call, 'the signal of an attempt that has answered is never aborted here', 'timeout');
+    translation.todo(
+      call,
+      'the signal of an attempt is never aborted in seawall once the attempt has answered',
+      'timeout',
+    );
   }
   const cooperative = /\bCooperative$/.test(chosen?.getText() ?? '') ? '{ cooperative: true }' : undefined;
   const code = callCode(
@@ -150,10 +162,14 @@ function classifier(
   const handled = handledAt(given, translation);
   if (handled !== undefined) {
     const isNamed = translation.morph.Node.isIdentifier(given) && handled !== 'all';
-    // The name stays, and means a classifier from now on: see declarations.
+    // The variable keeps its name. It becomes a classifier: see the declarations.
     return isNamed ? given.getText() : classifierCode(handled, translation);
   }
-  translation.todo(call, `say by classify what a failure is, as ${oneLine(given)} did`, 'handled');
+  translation.todo(
+    call,
+    `write in classify which outcomes are failures, as ${oneLine(given)} did`,
+    'handled',
+  );
   return undefined;
 }
 

@@ -7,22 +7,23 @@ import { execute } from './members.ts';
 import { leftovers, otherNames } from './names.ts';
 import { POLICY_MAKERS, type PolicyCode, pipelineCode, policyCode } from './policies.ts';
 
-/** What is made with a word on what it handles. */
+/** Functions whose first argument states which outcomes they handle. */
 const HAVE_CLASSES: readonly string[] = ['retry', 'circuitBreaker', 'fallback'];
 
 /**
- * Translates a file that uses cockatiel. A policy there has `execute`; here a pipeline has it, which is a policy, too. So what is
- * executed becomes a pipeline of its own, with its own classification, and `wrap(a, b)` a pipeline of those.
+ * Translates a file that uses cockatiel. A policy of cockatiel has `execute`; in seawall a pipeline has it, and a pipeline is
+ * also a policy. So each policy that is executed becomes a pipeline with its own classifier, and `wrap(a, b)` becomes a pipeline
+ * of those.
  */
 export function translateCockatiel(translation: Translation): void {
   const { file, morph, peer } = translation;
   const made = file
     .getDescendantsOfKind(morph.SyntaxKind.CallExpression)
     .filter((call) => POLICY_MAKERS.includes(peer.nameOf(call.getExpression()) ?? ''))
-    // What is inside of another comes first.
+    // Inner calls come before the calls that contain them.
     .sort((one, other) => one.getWidth() - other.getWidth())
     .map((call) => new MadePolicy(call, translation));
-  // Uses first: a function that is handed to one policy may use another.
+  // Uses come first: a function that is passed to one policy may use another.
   for (const policy of made) policy.translateUses();
   otherNames(translation);
   for (const declaration of file.getVariableDeclarations()) handledVariable(declaration, translation);
@@ -30,7 +31,7 @@ export function translateCockatiel(translation: Translation): void {
   leftovers(translation);
 }
 
-/** `const handled = handleType(A)` becomes a classifier of that name. */
+/** Rewrites `const handled = handleType(A)` as a classifier of that name. */
 function handledVariable(declaration: VariableDeclaration, translation: Translation): void {
   const initializer = declaration.getInitializer();
   const handled = handledBy(initializer, translation);
@@ -41,10 +42,10 @@ function handledVariable(declaration: VariableDeclaration, translation: Translat
   } else if (statement?.getDeclarations().length === 1) translation.remove(statement);
 }
 
-/** A call of cockatiel that makes a policy, and what becomes of what it made. */
+/** A cockatiel call that makes a policy, and the translation of its result. */
 class MadePolicy {
   private readonly made: CallExpression;
-  /** The call with what was called on it at once. */
+  /** The call together with the methods that are chained to it. */
   private readonly whole: Node;
   private readonly name: string;
   private readonly holder: Holder | undefined;
@@ -84,7 +85,7 @@ class MadePolicy {
     } else {
       edits.replace(this.whole, pipelineCode(code, this.translation));
       if (Node.isPropertyAccessExpression(parent) && parent.getName() === 'execute') return;
-      const message = 'a pipeline now: whoever has it calls execute(fn, { signal })';
+      const message = 'a pipeline now: code that receives it must call execute(fn, { signal })';
       this.translation.todo(this.whole, message, 'equivalents');
     }
   }
@@ -96,12 +97,12 @@ class MadePolicy {
   }
 }
 
-/** Leaves `.dangerouslyUnref()` out. */
+/** Removes `.dangerouslyUnref()`. */
 function withoutUnref(call: CallExpression, translation: Translation): Node {
   const { Node } = translation.morph;
   const access = call.getParent();
   const outer = access?.getParent();
   if (!Node.isPropertyAccessExpression(access) || access.getName() !== 'dangerouslyUnref') return call;
-  translation.todo(call, 'what a call waits for keeps the process alive here', 'equivalents');
+  translation.todo(call, 'timers that a call waits for keep the process alive in seawall', 'equivalents');
   return Node.isCallExpression(outer) ? outer : call;
 }

@@ -10,7 +10,10 @@ import type { Translation } from '../translation.ts';
 import { fallbackCode, member, needsCircuit, needsPipeline, type Parts } from './members.ts';
 import { circuitCode } from './options.ts';
 
-/** A circuit breaker that a file makes, and what becomes of it: a function, and what it is made of where that is asked for. */
+/**
+ * An opossum circuit breaker that a file makes, and its translation: a function, and separate variables for its policies if they
+ * are used.
+ */
 export class MadeCircuit {
   private readonly made: NewExpression;
   private readonly translation: Translation;
@@ -44,7 +47,7 @@ export class MadeCircuit {
       else
         translation.todo(
           access,
-          `${access.getName()} is of the pipeline, or of its circuit breaker: keep them, too`,
+          `${access.getName()} belongs to the pipeline or its circuit breaker: keep them, too`,
           'members',
         );
     }
@@ -52,9 +55,17 @@ export class MadeCircuit {
     const seen = this.uses.find((use) => !this.accesses.some((one) => one.getExpression() === use));
     if (isExported || (seen !== undefined && !isAssigned(seen, this.made))) {
       const place = seen === undefined || Node.isExportSpecifier(seen.getParent()) ? this.made : seen;
-      translation.todo(place, 'a function now: whoever has it calls it, and no method fire', 'members');
+      translation.todo(
+        place,
+        'a function now: code that receives it must call it, instead of its method fire',
+        'members',
+      );
     } else if (this.holder === undefined && this.uses.length === 0) {
-      translation.todo(this.made, 'a function now: whoever has it calls it, and no method fire', 'members');
+      translation.todo(
+        this.made,
+        'a function now: code that receives it must call it, instead of its method fire',
+        'members',
+      );
     }
   }
 
@@ -89,7 +100,7 @@ export class MadeCircuit {
     edits.replace(made, wrapped);
   }
 
-  /** Takes the variable of the options away, if it was for this only. */
+  /** Removes the variable of the options if nothing else uses it. */
   removeOptions(): void {
     const { Node } = this.translation.morph;
     const given = this.made.getArguments()[1];
@@ -103,7 +114,7 @@ export class MadeCircuit {
     this.translation.remove(statement);
   }
 
-  /** What `breaker.fallback(fn)` was given; the statement goes. */
+  /** Returns the argument of `breaker.fallback(fn)`, and removes that statement. */
   private fallback(): string | undefined {
     const { Node } = this.translation.morph;
     const calls = this.accesses
@@ -127,7 +138,7 @@ export class MadeCircuit {
     return code;
   }
 
-  /** `this.breaker`, where that is what the circuit breaker was assigned to. */
+  /** Lists the uses of `this.breaker`, if the circuit breaker was assigned to it. */
   private usesOfProperty(): readonly Node[] {
     const { Node, SyntaxKind } = this.translation.morph;
     const parent = this.made.getParent();
@@ -139,7 +150,7 @@ export class MadeCircuit {
   }
 }
 
-/** True if it is where the circuit breaker was assigned to. */
+/** True if the node is the variable or property that the circuit breaker was assigned to. */
 function isAssigned(use: Node, made: NewExpression): boolean {
   return use.getParent() === made.getParent();
 }

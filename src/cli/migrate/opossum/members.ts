@@ -2,11 +2,11 @@ import type { CallExpression, Node, PropertyAccessExpression } from 'ts-morph';
 import { parametersOf } from '../literals.ts';
 import type { Translation } from '../translation.ts';
 
-/** What is left of a circuit breaker of opossum by the names of its parts. */
+/** The names of the parts that replace an opossum circuit breaker. */
 export interface Parts {
-  /** The variable of the circuit breaker itself. */
+  /** Name of the circuit breaker's variable. */
   readonly circuit: string;
-  /** The variable of the pipeline around it. */
+  /** Name of the variable of the pipeline around it. */
   readonly pipeline: string;
 }
 
@@ -22,7 +22,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   failure: 'execution.settled',
 };
 
-/** Events here that stand for several of opossum's. */
+/** Events of seawall that each replace several events of opossum. */
 const SHARED = ['execution.rejected', 'execution.settled'];
 
 const STATES: Readonly<Record<string, string>> = { opened: 'open', closed: 'closed', halfOpen: 'half-open' };
@@ -36,28 +36,28 @@ const METHODS: Readonly<Record<string, string>> = {
 };
 
 const TODOS: Readonly<Record<string, string>> = {
-  stats: 'figures are metrics here, and snapshot() of the circuit breaker',
-  status: 'figures are metrics here, and snapshot() of the circuit breaker',
-  shutdown: 'there is nothing to shut down: no timer runs while nobody waits',
-  isShutdown: 'there is nothing to shut down: no timer runs while nobody waits',
-  getSignal: 'each call has a signal of its own: pipeline.execute(({ signal }) => …)',
+  stats: 'statistics are metrics in seawall, and in snapshot() of the circuit breaker',
+  status: 'statistics are metrics in seawall, and in snapshot() of the circuit breaker',
+  shutdown: 'nothing needs a shutdown: no timer runs while no call waits',
+  isShutdown: 'nothing needs a shutdown: no timer runs while no call waits',
+  getSignal: 'each call has its own signal: pipeline.execute(({ signal }) => …)',
   healthCheck:
-    'nothing runs by itself here: call probeNow() of the circuit breaker when a check of your own went well',
+    'seawall runs no health check itself: call probeNow() of the circuit breaker when your own check succeeds',
   clearCache: 'no policy caches yet: keep a cache around the call',
-  toJSON: 'a snapshot is read by restore(), and has a form of its own',
+  toJSON: 'a snapshot is read by restore(), and has a different format',
 };
 
-/** True if a use of that name needs the circuit breaker itself. */
+/** True if the use of that member needs the circuit breaker itself. */
 export function needsCircuit(name: string): boolean {
   return name in STATES || name in METHODS;
 }
 
-/** True if a use of that name needs the pipeline. */
+/** True if the use of that member needs the pipeline. */
 export function needsPipeline(name: string): boolean {
   return name === 'on' || name === 'name';
 }
 
-/** Rewrites one use of a circuit breaker, as far as it can be. `fallback` is taken up where the breaker is made. */
+/** Rewrites one use of a circuit breaker, if that is possible. `fallback` is handled where the breaker is made. */
 export function member(access: PropertyAccessExpression, parts: Parts, translation: Translation): void {
   const { edits, morph } = translation;
   const name = access.getName();
@@ -75,12 +75,12 @@ export function member(access: PropertyAccessExpression, parts: Parts, translati
       edits.replace(access.getExpression(), parts.circuit);
       edits.replace(access.getNameNode(), method);
     }
-    const message = TODOS[name] ?? (method === undefined ? `there is no ${name} here` : undefined);
+    const message = TODOS[name] ?? (method === undefined ? `there is no ${name} in seawall` : undefined);
     if (message !== undefined) translation.todo(access, message, 'members');
   }
 }
 
-/** A listener is called with one event, whatever opossum called it with. */
+/** Rewrites a listener: in seawall it is called with one event, whatever arguments opossum passed. */
 function listen(
   call: CallExpression,
   access: PropertyAccessExpression,
@@ -97,20 +97,24 @@ function listen(
   }
   edits.replace(name, `'${type}'`);
   if (SHARED.includes(type)) {
-    translation.todo(call, `${type} tells of more than ${name.getText()} did: look at its fields`, 'events');
+    translation.todo(
+      call,
+      `${type} covers more cases than ${name.getText()} did: look at its fields`,
+      'events',
+    );
   } else if (parametersOf(listener, translation) !== 0) {
-    translation.todo(call, `the event ${type} has fields of its own`, 'events');
+    translation.todo(call, `the event ${type} has different fields`, 'events');
   }
 }
 
-/** Writes the fallback. It is handed the outcome, where opossum handed over the arguments of the call, and the error. */
+/** Writes the fallback. It receives the outcome; in opossum it received the arguments of the call, and the error. */
 export function fallbackCode(given: Node, made: Node, translation: Translation): string {
   const { Node } = translation.morph;
   const code = translation.edits.render(given);
   if (parametersOf(given, translation) === 0) return `${translation.need('fallback')}(${code})`;
   const message = 'a fallback is called with the outcome, not with the arguments of the call and the error';
   translation.todo(made, message, 'fallback');
-  // Later than where it is named: it may be declared further down.
+  // Evaluated at the call, not here: the function may be declared further down.
   const source = Node.isIdentifier(given) ? `() => ${code}()` : code;
   return `${translation.need('fallback')}(${source})`;
 }

@@ -4,16 +4,16 @@ import { type BulkheadParts, type CircuitParts, callCode, objectCode } from '../
 import type { Section } from '../sections.ts';
 import type { Translation } from '../translation.ts';
 
-/** The policies that options of opossum amount to, as code. */
+/** The policies that options of opossum are translated to, as code. */
 export interface CircuitCode {
   readonly circuit: string;
   readonly bulkhead: string | undefined;
   readonly timeout: string | undefined;
-  /** The first argument of the pipeline. */
+  /** The first argument of `pipeline()`. */
   readonly pipelineOptions: string | undefined;
 }
 
-/** Options that say nothing here: how opossum keeps its figures. */
+/** Options without a meaning in seawall: settings of opossum's statistics. */
 const WITHOUT_MEANING = [
   'rollingCountBuckets',
   'rollingPercentilesEnabled',
@@ -22,23 +22,20 @@ const WITHOUT_MEANING = [
 ];
 
 const TODOS: Readonly<Record<string, readonly [message: string, section: Section]>> = {
-  allowWarmUp: ['minimumCalls takes the place of a time to warm up', 'options'],
-  abortController: ['each call has a signal of its own: pipeline.execute(({ signal }) => …)', 'signals'],
-  autoRenewAbortController: [
-    'each call has a signal of its own: pipeline.execute(({ signal }) => …)',
-    'signals',
-  ],
+  allowWarmUp: ['minimumCalls replaces the warm-up time', 'options'],
+  abortController: ['each call has its own signal: pipeline.execute(({ signal }) => …)', 'signals'],
+  autoRenewAbortController: ['each call has its own signal: pipeline.execute(({ signal }) => …)', 'signals'],
   cache: ['no policy caches yet: keep a cache around the call', 'cache'],
   cacheTransport: ['no policy caches yet: keep a cache around the call', 'cache'],
   coalesce: ['no policy joins calls yet: keep the promise of the call under way', 'cache'],
   enabled: ['a circuit is switched off by disable()', 'members'],
   group: ['there are no groups: the name is in every event and metric', 'options'],
-  maxFailures: ['say consecutiveFailures or failureRate', 'options'],
-  state: ['a state is taken over by restore(snapshot), in a form of its own', 'members'],
-  status: ['a state is taken over by restore(snapshot), in a form of its own', 'members'],
+  maxFailures: ['write consecutiveFailures or failureRate', 'options'],
+  state: ['a state is restored by restore(snapshot), in a different format', 'members'],
+  status: ['a state is restored by restore(snapshot), in a different format', 'members'],
 };
 
-/** Options that go with one of those above. */
+/** Options that belong to one of those above. */
 const PARTS_OF_OTHERS = [
   'cacheTTL',
   'cacheSize',
@@ -57,7 +54,7 @@ const READ = [
   'capacity',
 ];
 
-/** Writes the policies. Opossum's own values stand where an option is left out, since ours are others. */
+/** Writes the policies. Writes opossum's default where an option is missing, because seawall's defaults differ. */
 export function circuitCode(made: NewExpression, translation: Translation): CircuitCode {
   const given = made.getArguments()[1];
   const literal = meaningOf(given, translation);
@@ -65,7 +62,7 @@ export function circuitCode(made: NewExpression, translation: Translation): Circ
   if (options === undefined) {
     translation.todo(
       made,
-      `say what the options ${given?.getText()} said; these are opossum’s own`,
+      `write here what the options ${given?.getText()} said; these are opossum’s defaults`,
       'options',
     );
   }
@@ -97,10 +94,10 @@ function remark(made: Node, name: string, translation: Translation): void {
   const todo = TODOS[name];
   const known = [...READ, ...WITHOUT_MEANING, ...PARTS_OF_OTHERS, 'name', 'errorFilter'];
   if (todo !== undefined) translation.todo(made, ...todo);
-  else if (!known.includes(name)) translation.todo(made, `there is no option ${name} here`, 'options');
+  else if (!known.includes(name)) translation.todo(made, `there is no option ${name} in seawall`, 'options');
 }
 
-/** A predicate of anything, whatever type its parameter had: what is thrown can be anything. */
+/** Writes a predicate whose parameter is `unknown`, whatever its type was: anything can be thrown. */
 function predicate(filter: Node, { edits, file, morph }: Translation): string {
   const { Node } = morph;
   const isTyped = /\.[cm]?tsx?$/.test(file.getFilePath());
@@ -116,7 +113,7 @@ function predicate(filter: Node, { edits, file, morph }: Translation): string {
   return edits.render(filter);
 }
 
-/** A percentage is a ratio here. */
+/** Writes a percentage as a ratio. */
 function rate(made: Node, given: Node | undefined, translation: Translation): string {
   if (given === undefined) return '0.5';
   const percentage = numberIn(given, translation);
@@ -130,7 +127,7 @@ function rate(made: Node, given: Node | undefined, translation: Translation): st
   return String(percentage / 100);
 }
 
-/** None and one are the same: a rate needs a call. */
+/** Writes minimumCalls. The values 0 and 1 mean the same, because a rate needs at least one call. */
 function leastCalls(given: Node | undefined, translation: Translation): string | undefined {
   if (given === undefined) return undefined;
   return numberIn(given, translation) === 0 ? '1' : translation.edits.render(given);

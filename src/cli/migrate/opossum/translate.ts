@@ -2,18 +2,18 @@ import type { NewExpression, Node } from 'ts-morph';
 import type { Translation } from '../translation.ts';
 import { MadeCircuit } from './made-circuit.ts';
 
-/** What the class is exported as: by `module.exports`, as a default, or by its name. */
+/** Names of the exported class: by `module.exports`, as the default export, or as a named export. */
 const CLASS = ['default', '*', 'CircuitBreaker'];
 
-/** Codes of errors that opossum gives, and ours. */
+/** Error codes of opossum, and those of seawall. */
 const CODES: Readonly<Record<string, string>> = {
   EOPENBREAKER: 'circuit-open',
   ESEMLOCKED: 'bulkhead-full',
 };
 
 /**
- * Translates a file that uses opossum. A circuit breaker there is a function with policies around it: it becomes that function,
- * `pipeline(…).wrap(action)`, and the pipeline and the circuit breaker get variables of their own where they are used.
+ * Translates a file that uses opossum. A circuit breaker of opossum is a function with policies around it. It becomes that
+ * function, `pipeline(…).wrap(action)`. The pipeline and the circuit breaker get their own variables if they are used.
  */
 export function translateOpossum(translation: Translation): void {
   const { file, morph } = translation;
@@ -34,7 +34,7 @@ function isClass(node: Node, { peer }: Translation): boolean {
   return CLASS.includes(peer.nameOf(node) ?? '');
 }
 
-/** `error.code === 'EOPENBREAKER'` */
+/** Rewrites `error.code === 'EOPENBREAKER'`. */
 function errorCodes({ file, morph, edits }: Translation): void {
   for (const literal of file.getDescendantsOfKind(morph.SyntaxKind.StringLiteral)) {
     const code = CODES[literal.getLiteralValue()];
@@ -42,25 +42,25 @@ function errorCodes({ file, morph, edits }: Translation): void {
   }
 }
 
-/** `CircuitBreaker.isOurError(error)` */
+/** Rewrites `CircuitBreaker.isOurError(error)`. */
 function statics(translation: Translation): void {
   const { file, morph, edits } = translation;
   for (const access of file.getDescendantsOfKind(morph.SyntaxKind.PropertyAccessExpression)) {
     if (!isClass(access.getExpression(), translation)) continue;
     if (access.getName() === 'isOurError') edits.replace(access, translation.need('isResilienceError'));
     else if (access.getName() !== 'default') {
-      translation.todo(access, `nothing here is called CircuitBreaker.${access.getName()}`, 'members');
+      translation.todo(access, `seawall has no CircuitBreaker.${access.getName()}`, 'members');
     }
   }
 }
 
-/** What still names the class: a type, a base class, an argument. */
+/** Leaves comments at the remaining uses of the class: as a type, as a base class, as an argument. */
 function types(translation: Translation): void {
   const { file, morph, peer, edits } = translation;
   for (const name of file.getDescendantsOfKind(morph.SyntaxKind.Identifier)) {
     const isImport = peer.imports.some((one) => one.containsRange(name.getPos(), name.getEnd()));
     if (isImport || !isClass(name, translation) || edits.covers(name)) continue;
-    if (morph.Node.isPropertyAccessExpression(name.getParent())) continue; // told of above
-    translation.todo(name, 'what was a CircuitBreaker is a function now', 'members');
+    if (morph.Node.isPropertyAccessExpression(name.getParent())) continue; // already reported above
+    translation.todo(name, 'the CircuitBreaker is a function now', 'members');
   }
 }
