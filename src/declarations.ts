@@ -7,6 +7,10 @@ import { type CacheConfig, declaration as cache } from './cache/declaration.ts';
 import { type ChaosConfig, declaration as chaos, type SwitchConfig } from './chaos/declaration.ts';
 import { type CircuitBreakerConfig, declaration as circuitBreaker } from './circuit-breaker/declaration.ts';
 import { type CoalesceConfig, declaration as coalesce } from './coalesce/declaration.ts';
+import {
+  type ConcurrencyLimiterConfig,
+  declaration as concurrencyLimiter,
+} from './concurrency-limiter/declaration.ts';
 import type { Declared } from './core/index.ts';
 import { type FallbackConfig, declaration as fallback } from './fallback/declaration.ts';
 import { type HedgeConfig, declaration as hedge } from './hedge/declaration.ts';
@@ -31,6 +35,7 @@ export type {
   ChaosConfig,
   CircuitBreakerConfig,
   CoalesceConfig,
+  ConcurrencyLimiterConfig,
   FallbackConfig,
   HedgeConfig,
   HoldConfig,
@@ -53,6 +58,7 @@ export const DECLARATIONS: readonly Declared[] = [
   adaptiveThrottle,
   circuitBreaker,
   bulkhead,
+  concurrencyLimiter,
   chaos,
   custom,
   nestedPipeline,
@@ -74,6 +80,8 @@ export interface PolicyConfigs {
   readonly circuitBreaker: WithShort<CircuitBreakerConfig, 'failureRate'>;
   /** Limits how many calls run at the same time. */
   readonly bulkhead: WithShort<BulkheadConfig, 'maxConcurrent'>;
+  /** Limits how many calls run at the same time, and finds out itself how many the dependency takes. */
+  readonly concurrencyLimiter: WithShort<ConcurrencyLimiterConfig, 'maxLimit'>;
 }
 
 /** For the compiler: the same for those that need some of their options. */

@@ -9,6 +9,7 @@ export * from './bulkhead/index.ts';
 export * from './cache/index.ts';
 export * from './circuit-breaker/index.ts';
 export * from './coalesce/index.ts';
+export * from './concurrency-limiter/index.ts';
 export type {
   Call,
   CircuitReason,

@@ -112,6 +112,9 @@ export function subjects() {
       seawall: through((sea) => [sea.fallback(null)]),
       cockatiel: cockatiel((peer) => peer.fallback()),
     },
+    'concurrency limiter': {
+      seawall: through((sea) => [sea.concurrencyLimiter()]),
+    },
     'adaptive throttle': {
       seawall: through((sea) => [sea.adaptiveThrottle()]),
     },

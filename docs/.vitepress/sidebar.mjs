@@ -31,6 +31,7 @@ const groups = [
       { text: 'Hedge', link: '/policies/hedge' },
       { text: 'Circuit breaker', link: '/policies/circuit-breaker' },
       { text: 'Bulkhead', link: '/policies/bulkhead' },
+      { text: 'Concurrency limiter', link: '/policies/concurrency-limiter' },
       { text: 'Rate limiter', link: '/policies/rate-limiter' },
       { text: 'Fallback', link: '/policies/fallback' },
       { text: 'Cache', link: '/policies/cache' },

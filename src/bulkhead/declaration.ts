@@ -53,7 +53,7 @@ export const declaration: Declared = declare({
     schemas: EVENTS,
     when: {
       'queue.entered': 'a call waits for a permit',
-      'permit.abandoned': 'an operation runs on in a bulkhead though nobody waits for it any more',
+      'permit.abandoned': 'an operation that nobody waits for any more runs on, and holds its permit',
       'limit.changed': 'a limit was changed while in use',
       'execution.rejected': 'a policy refused to run the operation',
     },

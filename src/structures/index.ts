@@ -6,6 +6,7 @@ export { type FairNode, FairQueue } from './fair-queue.ts';
 export { Gcra } from './gcra.ts';
 export { LatencyHistogram } from './latency-histogram.ts';
 export { LinkedList, ListNode } from './linked-list.ts';
+export { MovingAverage } from './moving-average.ts';
 export { mulberry32 } from './mulberry32.ts';
 export { type RankedNode, RankedQueue } from './ranked-queue.ts';
 export type { Ahead, Rate } from './rate.ts';

@@ -233,7 +233,9 @@ describe('exhaust', () => {
   });
 
   it('refuses foreign objects and bulkheads without end', () => {
-    expect(() => exhaust(retry() as never)).toThrow(/exhaust: must be given a bulkhead, or a pipeline/);
+    expect(() => exhaust(retry() as never)).toThrow(
+      /exhaust: must be given a bulkhead or concurrency-limiter, or a pipeline/,
+    );
     expect(() => exhaust(bulkhead({ maxConcurrent: 1_000_000 }))).toThrow(/1000000 free places/);
   });
 });

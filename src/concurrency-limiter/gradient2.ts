@@ -1,0 +1,41 @@
+import { MovingAverage } from '../structures/index.ts';
+import { isBarelyUsed, type Limit, type Sample, within } from './limit.ts';
+import type { Settings } from './options.ts';
+
+/** The average of so many calls is the latency without load. */
+const LONG = 600;
+const WARMUP = 10;
+
+/**
+ * Compares the latency of each call with the average of many: the limit follows their quotient, and grows by what may wait.
+ * @see https://github.com/Netflix/concurrency-limits/blob/main/concurrency-limits-core/src/main/java/com/netflix/concurrency/limits/limit/Gradient2Limit.java
+ */
+export class Gradient2 implements Limit {
+  value: number;
+  latencyMs: number = Number.NaN;
+  readonly #long = new MovingAverage(LONG, WARMUP);
+  readonly #settings: () => Settings;
+
+  constructor(settings: () => Settings) {
+    this.#settings = settings;
+    this.value = settings().initialLimit;
+  }
+
+  get baselineMs(): number {
+    return this.#long.value;
+  }
+
+  sample({ ms, inFlight, end }: Sample): void {
+    // What was dropped has no latency, and the source makes nothing of it.
+    if (end !== 'succeeded') return;
+    this.latencyMs = ms;
+    const settings = this.#settings();
+    const long = this.#long.add(ms);
+    // After an overload that lasted, the average comes down sooner.
+    if (long / ms > 2) this.#long.scale(0.95);
+    if (isBarelyUsed(this.value, inFlight)) return;
+    const gradient = Math.max(0.5, Math.min(1, (settings.tolerance * long) / ms));
+    const next = this.value * gradient + settings.queueSize;
+    this.value = within(settings, this.value + settings.smoothing * (next - this.value));
+  }
+}

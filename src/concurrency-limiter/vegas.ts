@@ -1,0 +1,71 @@
+import { isBarelyUsed, type Limit, type Sample, within } from './limit.ts';
+import type { Settings } from './options.ts';
+
+/** Once in so many calls for each that may be in flight, the latency without load is measured anew. */
+const PROBE_EVERY = 30;
+
+/**
+ * Estimates from the latency how many calls wait in the dependency's queue, and keeps that between two bounds: as TCP Vegas does.
+ * @see https://github.com/Netflix/concurrency-limits/blob/main/concurrency-limits-core/src/main/java/com/netflix/concurrency/limits/limit/VegasLimit.java
+ */
+export class Vegas implements Limit {
+  value: number;
+  latencyMs: number = Number.NaN;
+  baselineMs: number = Number.NaN;
+  readonly #settings: () => Settings;
+  readonly #random: () => number;
+  #sinceProbe = 0;
+  /** Keeps limiters that began at the same time from probing at the same time. */
+  #jitter: number;
+
+  constructor(settings: () => Settings, random: () => number) {
+    this.#settings = settings;
+    this.#random = random;
+    this.value = settings().initialLimit;
+    this.#jitter = this.#newJitter();
+  }
+
+  sample({ ms, inFlight, end }: Sample): void {
+    if (end === 'failed') return;
+    if (end === 'succeeded' && this.#adopts(ms)) return;
+    const settings = this.#settings();
+    const step = stepOf(this.value);
+    if (end === 'dropped') {
+      this.value = within(settings, this.value - step);
+    } else if (!isBarelyUsed(this.value, inFlight)) {
+      const queued = Math.ceil(this.value * (1 - this.baselineMs / ms));
+      this.value = within(settings, this.value + changeOf(queued, step));
+    }
+  }
+
+  /** True if that becomes the latency without load. */
+  #adopts(ms: number): boolean {
+    this.latencyMs = ms;
+    this.#sinceProbe += 1;
+    const isProbe = this.#jitter * PROBE_EVERY * this.value <= this.#sinceProbe;
+    if (isProbe) {
+      this.#sinceProbe = 0;
+      this.#jitter = this.#newJitter();
+    } else if (ms >= this.baselineMs) {
+      return false;
+    }
+    this.baselineMs = ms;
+    return true;
+  }
+
+  #newJitter(): number {
+    return 0.5 + this.#random() / 2;
+  }
+}
+
+function changeOf(queued: number, step: number): number {
+  const [alpha, beta] = [3 * step, 6 * step];
+  if (queued <= step) return beta;
+  if (queued < alpha) return step;
+  return queued > beta ? -step : 0;
+}
+
+/** By how much the limit grows and falls at a time: the order of magnitude, so that a large one does not take for ever. */
+function stepOf(limit: number): number {
+  return Math.max(1, Math.floor(Math.log10(limit)));
+}
