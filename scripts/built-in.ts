@@ -17,7 +17,7 @@ const FOLDER = 'src/maintenance';
 const GENERATED: Readonly<Record<string, readonly string[]>> = {
   schema: ['schema.json'],
   'docs:telemetry': ['docs/telemetry.md'],
-  assets: ['README.md', 'assets/'],
+  assets: ['assets/'],
 };
 
 export interface Adopted {

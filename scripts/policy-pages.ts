@@ -4,11 +4,12 @@ import type { Declared } from '../src/core/index.ts';
 import { DECLARATIONS } from '../src/declarations.ts';
 import { eventTable } from './policy-pages/events.ts';
 import { optionSections } from './policy-pages/options.ts';
+import { policyTable } from './policy-pages/table.ts';
 import { readTableDocs, type TableDocs } from './table-docs.ts';
 
 /**
  * `npm run docs:policies` writes what the declaration of each policy says into its page in docs/policies: its options, a line of a file, and
- * its events. The rest of the page is written by hand. A test compares.
+ * its events. The rest of the page is written by hand. It also writes the table of all policies into the pages that have one. A test compares.
  */
 export interface PolicyPage {
   readonly path: string;
@@ -21,6 +22,16 @@ export async function policyPages(): Promise<PolicyPage[]> {
   return DECLARATIONS.filter(({ key }) => key !== undefined).map((declaration) => ({
     path: `docs/policies/${declaration.kind}.md`,
     fresh: (page) => withParts(page, parts(declaration, docs)),
+  }));
+}
+
+/** Pages that have the table of all policies, with the path from there to theirs. */
+const TABLES = { 'README.md': 'docs/policies/', 'docs/policies/index.md': '' };
+
+export function pagesWithTable(): PolicyPage[] {
+  return Object.entries(TABLES).map(([path, folder]) => ({
+    path,
+    fresh: (page) => withParts(page, { policies: policyTable(folder) }),
   }));
 }
 
@@ -51,7 +62,7 @@ function withParts(page: string, all: Readonly<Record<string, string>>): string 
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const { path, fresh } of await policyPages()) {
+  for (const { path, fresh } of [...(await policyPages()), ...pagesWithTable()]) {
     if (existsSync(path)) writeFileSync(path, fresh(readFileSync(path, 'utf8')));
     else console.error(`${path} is to be written by hand first`);
   }

@@ -57,7 +57,7 @@ export function toldEvents(): readonly ToldEvent[] {
 }
 
 /** The events by name: policies may have some in common. */
-export function eventRows(): readonly {
+function eventRows(): readonly {
   readonly name: string;
   readonly when: string;
   readonly schemas: readonly EventSchema[];

@@ -1,22 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { sloText } from '../../src/cli/slo/command.ts';
 import { NAME_FLAVOURS, type NameFlavour } from '../../src/cli/slo/prometheus-name.ts';
 import { ruleText } from '../../src/cli/slo/rule-text.ts';
 import { causeRules } from './causes.ts';
 import { dashboard } from './dashboard.ts';
-import { withReadmeTables } from './readme-tables.ts';
 
-/** Pages with a short table of the schema; docs/telemetry.md has the long ones. */
-const PAGES = ['README.md'];
 const SUFFIX: Record<NameFlavour, string> = { js: '', otlp: '-otlp' };
 
 /** What is generated from the telemetry schema and shipped: the text of each file by its path. */
 export function assetFiles(): Record<string, string> {
-  const pages = PAGES.filter((path) => existsSync(path));
-  return Object.fromEntries([
-    ...NAME_FLAVOURS.flatMap((flavour) => Object.entries(filesOf(flavour))),
-    ...pages.map((path) => [path, withReadmeTables(readFileSync(path, 'utf8'))]),
-  ]);
+  return Object.fromEntries(NAME_FLAVOURS.flatMap((flavour) => Object.entries(filesOf(flavour))));
 }
 
 function filesOf(flavour: NameFlavour): Record<string, string> {

@@ -5,11 +5,14 @@ export function eventTable({ events }: Declared): string {
   if (events === undefined) return 'It sends no events.';
   const rows = Object.entries(events.schemas).map(([type, { severity, attributes = {} }]) => {
     const fields = Object.values(attributes).map((one) => `\`${one}\``);
-    return `| \`${type}\` | ${events.when[type as never] ?? ''} | ${severity} | ${fields.join(', ') || '–'} |`;
+    const cell = [events.when[type as never] ?? '', fields.join(', ')]
+      .filter((part) => part !== '')
+      .join('<br>');
+    return `| \`${type}\` | ${severity} | ${cell} |`;
   });
   return [
-    '| event | when | severity | attributes of its log record |',
-    '| --- | --- | --- | --- |',
+    '| event | severity | when, and the attributes of its log record |',
+    '| --- | --- | --- |',
     ...rows,
   ].join('\n');
 }

@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assetFiles } from '../../scripts/assets/files.ts';
-import { withReadmeTables } from '../../scripts/assets/readme-tables.ts';
 
 const FILES = assetFiles();
 
@@ -21,15 +20,6 @@ describe('the generated files', () => {
         .filter((path) => path.startsWith('assets/'))
         .sort(),
     );
-  });
-
-  it('are in the README, each table between its comments', () => {
-    const page = 'a\n<!-- telemetry metrics: generated -->\nold\n<!-- /telemetry metrics -->\nb';
-    expect(withReadmeTables(page)).toMatch(
-      /^a\n<!-- .+ -->\n\n\| metric \|.+resilience\.pipeline\.duration.+-->\nb$/s,
-    );
-    expect(withReadmeTables(page)).not.toContain('old');
-    expect(withReadmeTables('nothing')).toBe('nothing');
   });
 
   it('are published', () => {

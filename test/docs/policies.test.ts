@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { policyPages } from '../../scripts/policy-pages.ts';
+import { pagesWithTable, policyPages } from '../../scripts/policy-pages.ts';
 
 const pages = await policyPages();
 
@@ -19,5 +19,19 @@ describe.each(pages)('$path', ({ path, fresh }) => {
 
   it('says when to use it, and when not', () => {
     expect(page).toMatch(/^## When, and when not$/m);
+  });
+});
+
+describe.each(pagesWithTable())('$path', ({ path, fresh }) => {
+  const page = readFileSync(path, 'utf8');
+
+  it('lists all policies: npm run docs:policies', () => {
+    expect(page).toBe(fresh(page));
+  });
+
+  it('says of each what it does', () => {
+    const rows = page.match(/^\| \[`\w+`\]\(.*\|$/gm) ?? [];
+    expect(rows.length).toBe(pages.length);
+    for (const row of rows) expect(row).toMatch(/\) \| [A-Z].+\. \|/);
   });
 });

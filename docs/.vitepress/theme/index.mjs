@@ -4,7 +4,8 @@ import { h } from 'vue';
 import './style.css';
 
 /** The first page: as the theme's own, and inside of a landmark, so that screen readers find it. */
-const Landing = () => h('main', { class: 'landing' }, [h(VPHomeHero), h(VPHomeFeatures), h(Content)]);
+const Landing = () =>
+  h('main', { class: 'landing' }, [h(VPHomeHero), h(VPHomeFeatures), h(Content, { class: 'vp-doc' })]);
 
 export default {
   extends: DefaultTheme,
