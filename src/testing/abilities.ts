@@ -2,12 +2,12 @@ import { type Declared, type Policy, Sorts, type TestDeclaration } from '../core
 import { DECLARATIONS } from '../declarations.ts';
 import type { Sought } from './locate.ts';
 
-/** What the kit can do with some policies: that which their declarations say of it. */
+/** Actions of the kit on a policy that the policy's declaration can support. */
 export type Ability = keyof Omit<TestDeclaration, 'samples'>;
 
-/** The sorts of policies that the kit knows. */
+/** The policies that the kit knows. */
 export interface KnownSorts {
-  /** Declarations of policies of your own. @default none */
+  /** Declarations of your own policies. @default none */
   readonly policies?: readonly Declared[] | undefined;
 }
 
@@ -17,7 +17,7 @@ export function sortsOf({ policies }: KnownSorts): Sorts {
 
 const BUILT_IN = new Sorts(DECLARATIONS);
 
-/** What the declaration of the policy says of it; `undefined` where it has no such ability. */
+/** Returns the ability from the policy's declaration. Returns `undefined` if the policy does not have it. */
 export function abilityOf<A extends Ability>(
   sorts: Sorts,
   policy: Policy<unknown>,
@@ -26,7 +26,7 @@ export function abilityOf<A extends Ability>(
   return sorts.byKind(policy.kind)?.test?.[ability];
 }
 
-/** A policy with that ability, of whatever kind. */
+/** Describes any policy with that ability. */
 export function withAbility(sorts: Sorts, ability: Ability): Sought {
   const kinds = sorts.all.filter(({ test }) => test?.[ability] !== undefined).map(({ kind }) => kind);
   return {

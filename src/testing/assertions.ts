@@ -7,7 +7,7 @@ import type { TransitionHistory } from './history.ts';
 import type { EventRecording, EventSource } from './record-events.ts';
 import type { Script } from './script.ts';
 
-/** What a failed assertion throws. Test runners show it as they show an `AssertionError` of their own. */
+/** The error of a failed assertion. Test runners display it like their own `AssertionError`. */
 export class ResilienceAssertionError extends Error {
   override readonly name: string = 'AssertionError';
   readonly code: string = 'ERR_ASSERTION';
@@ -24,7 +24,7 @@ export class ResilienceAssertionError extends Error {
   }
 }
 
-/** Asserts that a circuit breaker, or that of a pipeline, is open. */
+/** Asserts that a circuit breaker, or the one in a pipeline, is open. */
 export function assertOpen(target: CircuitTarget): void {
   check('assertOpen', toBeInState(target, 'open'));
 }
@@ -43,7 +43,7 @@ export function assertIsolated(target: CircuitTarget): void {
 
 /**
  * Asserts that a circuit went through these states, one directly after the other.
- * @param target what `history()` returned, or a breaker or pipeline that it was called for before
+ * @param target the result of `history()`, or a breaker or pipeline that has been passed to it
  */
 export function assertTransitioned(
   target: TransitionHistory | CircuitTarget,
@@ -54,13 +54,13 @@ export function assertTransitioned(
 
 /**
  * Asserts how often a scripted dependency was called, or how many attempts the last recorded execution made.
- * @param target a script; or what `recordEvents()` returned, or the pipeline that it was called for before
+ * @param target a script; or the result of `recordEvents()`, or a pipeline that has been passed to it
  */
 export function assertAttempted(target: Script<unknown> | EventRecording | EventSource, times: number): void {
   check('assertAttempted', toHaveAttempted(target, times));
 }
 
-/** Asserts that an event came, with these details among its own. */
+/** Asserts that an event with these details was emitted. The event may have more details. */
 export function assertEmitted<T extends EventType>(
   target: EventRecording | EventSource,
   type: T,
@@ -69,7 +69,7 @@ export function assertEmitted<T extends EventType>(
   check('assertEmitted', toHaveEmitted(target, type, details));
 }
 
-/** Asserts that a promise, or what a function returns, rejects with an error of that code; resolves once it has. */
+/** Asserts that a promise, or the promise that a function returns, rejects with an error of that code. Resolves if it does. */
 export async function assertRejectsWith(
   target: Rejecting,
   code: RejectionCode,

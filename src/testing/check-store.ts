@@ -1,23 +1,24 @@
 import type { CacheEntry, CacheStore } from '../cache/index.ts';
 import { show } from '../core/index.ts';
 
-/** How a store is tried. */
+/** Options of a store's check. */
 export interface CheckStoreOptions {
-  /** The time now, in ms of the clock that is handed to the store. */
+  /** Returns the present time of the store's clock, in ms. */
   readonly now: () => number;
-  /** Lets so much time pass, for the store too. */
+  /** Advances the time by so many ms, also for the store. */
   readonly advance: (ms: number) => unknown;
   /**
-   * By how much the times of an entry may differ when it is read again, in ms: what a shared store reckons by its own clock.
+   * Largest difference between the times of an entry when it is written and when it is read, in ms. Shared stores calculate times
+   * by their own clock.
    * @default 0
    */
   readonly toleranceMs?: number | undefined;
 }
 
-/** A store that does not do what {@link CacheStore} says. */
+/** Reports a store that does not meet the contract of {@link CacheStore}. */
 export class CacheStoreError extends Error {
   override readonly name = 'CacheStoreError';
-  /** What it should have done. */
+  /** The clause of the contract that the store breaks. */
   readonly clause: string;
 
   constructor(clause: string, details: string) {
@@ -26,21 +27,24 @@ export class CacheStoreError extends Error {
   }
 }
 
-/** What stores have to do, each tried with a new store. */
+/** A requirement on stores. Each is tried with a new store. */
 type Clause = (trial: Trial) => Promise<void>;
 
 interface Trial {
   readonly store: CacheStore;
   readonly options: CheckStoreOptions;
-  /** An entry that is fresh for 1 s, may be stale for 2 s more, stands in for failures for 3 s more, and is kept for 4 s after that. */
+  /**
+   * Makes an entry that is fresh for 1 s, then may be served stale for 2 s, then may replace failures for 3 s, and then is kept
+   * for 4 s.
+   */
   entry(value?: unknown, isFailure?: boolean): CacheEntry;
   same(actual: unknown, expected: unknown, of: string): void;
-  /** That the store keeps that value under the key, or nothing. */
+  /** Asserts that the store keeps that value under the key, or nothing if the value is undefined. */
   keeps(key: string, value: unknown): Promise<void>;
 }
 
 const CLAUSES: Readonly<Record<string, Clause>> = {
-  'answers with undefined for what it does not keep': async ({ keeps }) => {
+  'returns undefined for a key that it does not keep': async ({ keeps }) => {
     await keeps('a', undefined);
   },
   'keeps an entry with its value, kind and times': async ({ store, options, entry, same }) => {
@@ -55,11 +59,11 @@ const CLAUSES: Readonly<Record<string, Clause>> = {
         same(found?.[time], kept[time], `${time} at ${options.now()}`);
     }
   },
-  'keeps an answer of null': async ({ store, options, entry, same }) => {
+  'keeps a value of null': async ({ store, options, entry, same }) => {
     await store.set('a', entry(null), options.now());
     same((await store.get('a', options.now()))?.value, null, 'value');
   },
-  'keeps keys apart, whatever is in them': async ({ store, options, entry, keeps }) => {
+  'keeps keys apart, whatever characters they contain': async ({ store, options, entry, keeps }) => {
     const keys = ['a', 'A', 'a ', '{a}', 'a:b', 'a\r\nb', '', '__proto__', 'ключ', 'x'.repeat(2000)];
     for (const key of keys) await store.set(key, entry(`of ${key}`), options.now());
     for (const key of keys) await keeps(key, `of ${key}`);
@@ -69,7 +73,7 @@ const CLAUSES: Readonly<Record<string, Clause>> = {
     await store.set('a', entry('new'), options.now());
     await keeps('a', 'new');
   },
-  'keeps an entry that is stale, and gives it up when its time is over': async (trial) => {
+  'keeps an entry that is stale, and drops it when its time is over': async (trial) => {
     const { store, options, entry, keeps } = trial;
     await store.set('a', entry('value'), options.now());
     await options.advance(2500);
@@ -79,7 +83,7 @@ const CLAUSES: Readonly<Record<string, Clause>> = {
     await options.advance(1000);
     await keeps('a', undefined);
   },
-  'forgets what is deleted': async ({ store, options, entry, keeps }) => {
+  'forgets a deleted entry': async ({ store, options, entry, keeps }) => {
     await store.set('a', entry('a'), options.now());
     await store.set('b', entry('b'), options.now());
     await store.delete('a');
@@ -87,19 +91,25 @@ const CLAUSES: Readonly<Record<string, Clause>> = {
     await keeps('a', undefined);
     await keeps('b', 'b');
   },
-  'forgets all that is cleared': async ({ store, options, entry, keeps }) => {
+  'forgets all entries when it is cleared': async ({ store, options, entry, keeps }) => {
     if (store.clear === undefined) return;
     await store.set('a', entry('a'), options.now());
     await store.clear();
     await keeps('a', undefined);
   },
-  'gives a lease to one at a time': async ({ store, options, same }) => {
+  'grants a lease to one caller at a time': async ({ store, options, same }) => {
     if (store.lease === undefined) return;
     same((await store.lease('a', 1000, options.now())) === undefined, false, 'the first has none');
     same(await store.lease('a', 1000, options.now()), undefined, 'the second');
     same((await store.lease('b', 1000, options.now())) === undefined, false, 'another key has none');
   },
-  'keeps what comes with the lease, which ends it': async ({ store, options, entry, same, keeps }) => {
+  'keeps the entry that is set with the lease, and ends the lease': async ({
+    store,
+    options,
+    entry,
+    same,
+    keeps,
+  }) => {
     if (store.lease === undefined) return;
     const lease = await store.lease('a', 1000, options.now());
     same(await store.set('a', entry('loaded'), options.now(), lease), true, 'set');
@@ -108,19 +118,20 @@ const CLAUSES: Readonly<Record<string, Clause>> = {
     await keeps('a', 'loaded');
     same((await store.lease('a', 1000, options.now())) === undefined, false, 'the next has none');
   },
-  'gives a lease to another when its time is over, and refuses who has lost it': async (trial) => {
-    const { store, options, entry, same, keeps } = trial;
-    if (store.lease === undefined) return;
-    const lost = await store.lease('a', 1000, options.now());
-    await options.advance(1500);
-    const lease = await store.lease('a', 1000, options.now());
-    same(lease === undefined, false, 'the next has none');
-    same(await store.set('a', entry('late'), options.now(), lost), false, 'set of who has lost it');
-    await keeps('a', undefined);
-    same(await store.set('a', entry('loaded'), options.now(), lease), true, 'set of who has it');
-    await keeps('a', 'loaded');
-  },
-  'takes the lease away with the entry': async ({ store, options, entry, same, keeps }) => {
+  'grants a lease to another caller when its time is over, and refuses the entry of the former holder':
+    async (trial) => {
+      const { store, options, entry, same, keeps } = trial;
+      if (store.lease === undefined) return;
+      const lost = await store.lease('a', 1000, options.now());
+      await options.advance(1500);
+      const lease = await store.lease('a', 1000, options.now());
+      same(lease === undefined, false, 'the next has none');
+      same(await store.set('a', entry('late'), options.now(), lost), false, 'set by the former holder');
+      await keeps('a', undefined);
+      same(await store.set('a', entry('loaded'), options.now(), lease), true, 'set by the holder');
+      await keeps('a', 'loaded');
+    },
+  'ends the lease when the entry is deleted': async ({ store, options, entry, same, keeps }) => {
     if (store.lease === undefined) return;
     const lost = await store.lease('a', 1000, options.now());
     await store.delete('a');
@@ -128,7 +139,7 @@ const CLAUSES: Readonly<Record<string, Clause>> = {
     await keeps('a', undefined);
     same((await store.lease('a', 1000, options.now())) === undefined, false, 'the next has none');
   },
-  'lets another load at once when a lease is given back': async ({ store, options, same }) => {
+  'grants the lease to another caller at once when it is given back': async ({ store, options, same }) => {
     if (store.lease === undefined || store.release === undefined) return;
     const first = await store.lease('a', 1000, options.now());
     await store.release('a', first);
@@ -140,10 +151,11 @@ const CLAUSES: Readonly<Record<string, Clause>> = {
 };
 
 /**
- * Runs a store for `cache` through all that {@link CacheStore} says: what it keeps, for how long, and whom it lets load.
- * @param make makes a store that is empty
- * @returns what was tried
- * @throws CacheStoreError for the first thing that it does not do
+ * Checks a store for `cache` against the whole contract of {@link CacheStore}: which entries it keeps, how long, and which caller
+ * may load.
+ * @param make makes an empty store
+ * @returns the clauses that were checked
+ * @throws CacheStoreError for the first clause that the store breaks
  */
 export async function checkStore(
   make: () => CacheStore | PromiseLike<CacheStore>,
@@ -178,7 +190,7 @@ function trialOf(clause: string, store: CacheStore, options: CheckStoreOptions):
   };
 }
 
-/** For values that have been to another process and back. */
+/** Serialises values, for values that have been stored in another process and read again. */
 function asData(value: unknown): string | undefined {
   return typeof value === 'object' ? JSON.stringify(value) : `${typeof value} ${String(value)}`;
 }

@@ -1,7 +1,7 @@
 import type { CircuitState, Policy } from '../core/index.ts';
 import type { Sought } from './locate.ts';
 
-/** A policy that judges a dependency, and has states: a circuit breaker. */
+/** A policy that judges a dependency and has states: a circuit breaker. */
 export const CIRCUIT: Sought = {
   called: 'circuit breaker',
   has: (policy) => policy.reading?.().circuit !== undefined,

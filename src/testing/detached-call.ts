@@ -14,8 +14,8 @@ import {
 } from '../core/index.ts';
 
 /**
- * A call that belongs to no execution: with it, the kit asks a policy in the engine's place, to bring it into a state. It
- * has no operation that could run.
+ * A call that belongs to no execution. With it, the kit calls a policy's methods in place of the engine, to bring the policy into
+ * a state. It has no operation.
  */
 export class DetachedCall implements PolicyCall {
   readonly attempt = 1;
@@ -31,7 +31,7 @@ export class DetachedCall implements PolicyCall {
   readonly runtime: Runtime;
   permit: unknown = undefined;
   readonly #policy: Policy<unknown>;
-  /** How the policy has answered last. */
+  /** Type of the policy's last answer. */
   answer: string | undefined = undefined;
 
   constructor(policy: Policy<unknown>, key?: string) {
@@ -46,12 +46,12 @@ export class DetachedCall implements PolicyCall {
 
   readonly operation: Operation = () => undefined;
 
-  /** Asks to be admitted, and keeps the permit. */
+  /** Asks the policy for admission, and keeps the permit. */
   enter(now: number): void {
     this.answer = this.#policy.admit?.(this, now).type ?? 'proceed';
   }
 
-  /** Gives back what it holds, or leaves the queue. */
+  /** Releases the permit, or leaves the queue. */
   leave(now: number): void {
     if (this.answer === 'park' || this.answer === 'wait') this.#policy.withdraw?.(this.permit, now);
     else if (this.answer === 'proceed' || this.answer === 'deadline') {

@@ -5,29 +5,29 @@ import { type AnyPipeline, locate } from './locate.ts';
 
 export interface ExhaustOptions extends KnownSorts {
   /**
-   * What is taken: all permits and all places in the queue, so that the next call is refused; or only the permits, so that
-   * the next call waits. An unbounded queue stays empty in either case.
+   * Places to occupy: all permits and all places in the queue, so that the next call is rejected; or only the permits, so that
+   * the next call waits. An unbounded queue stays empty in both cases.
    * @default 'permits-and-queue'
    */
   readonly take?: 'permits-and-queue' | 'permits' | undefined;
 }
 
-/** What {@link exhaust} occupies. */
+/** The permits and places that {@link exhaust} occupies. */
 export interface Occupation {
-  /** How many permits and places in the queue are occupied. */
+  /** Number of occupied permits and places in the queue. */
   readonly size: number;
-  /** Gives them all back. May be called more than once. */
+  /** Releases all of them. May be called more than once. */
   release(): void;
 }
 
-/** More than any test needs; a queue that is longer is most likely a mistake. */
+/** More than any test needs. A longer queue is most likely a mistake. */
 const MAX_CALLS = 100_000;
 
 /**
- * Occupies a bulkhead with calls that never end, until `release()`. Of a bulkhead with an adopted `limit`, the permits are
- * taken a few microtasks later, when the limit hands them out.
+ * Occupies a bulkhead with calls that never end, until `release()`. If the bulkhead uses your own `limit`, the permits are taken
+ * a few microtasks later, when the limit grants them.
  * @param target the bulkhead, or a pipeline with exactly one
- * @throws TypeError if it is neither; RangeError if it has more than 100 000 places
+ * @throws TypeError if the target is neither; RangeError if it has more than 100 000 places
  */
 export function exhaust(target: Policy<unknown> | AnyPipeline, options: ExhaustOptions = {}): Occupation {
   const sorts = sortsOf(options);
@@ -45,7 +45,7 @@ export function exhaust(target: Policy<unknown> | AnyPipeline, options: ExhaustO
   return {
     size,
     release() {
-      // Last come first, so that no place is handed on to a call that is about to leave.
+      // The last call leaves first, so that no permit is passed on to a call that is about to leave.
       for (const call of calls.splice(0).reverse()) call.leave(0);
     },
   };

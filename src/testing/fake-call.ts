@@ -21,20 +21,21 @@ export interface FakeCallOptions {
   random?: () => number;
   wallNow?: () => number;
   idempotent?: boolean;
-  /** @default 'critical' */
+  /** Criticality of the call. @default 'critical' */
   criticality?: Criticality;
-  /** @default untilDeadlineMs */
+  /** Remaining time of the call in ms. @default untilDeadlineMs */
   remainingMs?: number;
-  /** @default Infinity */
+  /** Time until the deadline in ms. @default Infinity */
   untilDeadlineMs?: number;
   startedAt?: number | undefined;
   lastRetried?: Outcome;
-  /** Traits of the policies further out. @default none */
+  /** Traits of the outer policies. @default none */
   within?: readonly Trait[];
 }
 
 /**
- * A call for tests that ask a policy directly, in the engine's place. Its clock and timers throw: a policy is given the time.
+ * A call for tests that call a policy's methods directly, in place of the engine. Its clock and timers throw, because a policy
+ * receives the time as an argument.
  *
  *     const call = new FakeCall({ key: 'tenant' });
  *     expect(policy.admit?.(call, 0)).toEqual({ type: 'park', ms: 100 });
@@ -48,7 +49,7 @@ export class FakeCall implements PolicyCall {
   remainingMs: number;
   untilDeadlineMs: number;
 
-  /** 0 unless told otherwise: most calls that a policy is asked about have run. */
+  /** Start of the operation. 0 by default: for most calls in tests, the operation has run. */
   startedAt: number | undefined;
   lastRetried: Outcome | undefined;
   readonly pipeline = 'test';
@@ -56,7 +57,7 @@ export class FakeCall implements PolicyCall {
   readonly operation: Operation = () => undefined;
   readonly runtime: Runtime;
   readonly signal: AbortSignal = new AbortController().signal;
-  /** How often the policy said `resume`. */
+  /** Number of times that the policy called `resume`. */
   resumed = 0;
   readonly #classify: Classifier;
   readonly #within: readonly Trait[];
@@ -75,7 +76,7 @@ export class FakeCall implements PolicyCall {
     this.runtime = {
       clock: {
         now: () => {
-          throw new Error('a policy is given the time and must not read a clock');
+          throw new Error('a policy receives the time as an argument, and must not read a clock');
         },
         wallNow: options.wallNow ?? (() => 0),
         setTimer: () => {

@@ -2,23 +2,24 @@ import { checkDuration, checkOneOf, type Duration, type Policy, type Sorts } fro
 import { abilityOf, type KnownSorts, sortsOf, withAbility } from './abilities.ts';
 import { type AnyPipeline, locate, type Sought } from './locate.ts';
 
-/** A state that a policy can be brought into: of a circuit breaker, or what a declaration of your own says. */
+/** A state that a policy can be brought into: a state of a circuit breaker, or one that your own declaration defines. */
 export type ForcedState = 'closed' | 'open' | 'half-open' | 'isolated' | (string & {});
 
 export interface ForceOptions extends KnownSorts {
   /**
-   * For `'open'`: how long the break lasts from now, ≥ 0, and no longer than the breaker's `maxBreakDuration`.
-   * @default the breaker's own first break where that is a fixed or growing length, else 5 s
+   * Remaining break for `'open'`, ≥ 0, and no longer than the breaker's `maxBreakDuration`.
+   * @default the breaker's own first break if it has a fixed or growing length, else 5 s
    */
   readonly breakDuration?: Duration | undefined;
 }
 
 /**
- * Brings a policy into a state, as if its calls had: a circuit breaker, or a policy whose declaration says how. What it counted is
- * forgotten. Listeners of a circuit breaker hear of it with the reason `restored` (open), or `manual` (half-open, after that; closed,
- * isolated). Half-open has all its permits free: the next call is a probe.
- * @param target the policy, or a pipeline with exactly one that can be in that state. Force it after composing if the pipeline has its own runtime.
- * @throws TypeError if it is neither; RangeError for an unknown state
+ * Brings a policy into a state, as if its calls had done so: a circuit breaker, or a policy whose declaration defines states. The
+ * policy's counts are cleared. A circuit breaker emits the transition with the reason `restored` (open) or `manual` (half-open,
+ * after opening; closed; isolated). In the half-open state all permits are free: the next call is a probe.
+ * @param target the policy, or a pipeline with exactly one that has that state. If the pipeline has its own runtime, force the
+ * state after composing.
+ * @throws TypeError if the target is neither; RangeError for an unknown state
  */
 export function force(
   target: Policy<unknown> | AnyPipeline,
@@ -34,7 +35,7 @@ export function force(
   states[state]?.(policy as never, ms);
 }
 
-/** A policy that can be brought into that state; where none can, one that can be brought into some other, for its states to be named. */
+/** Describes a policy that has that state. If none has it, describes one with other states, so that the message can list them. */
 function withState(sorts: Sorts, state: string): Sought {
   const kinds = sorts.all
     .filter(({ test }) => Object.hasOwn(test?.states ?? {}, state))

@@ -6,20 +6,20 @@ export interface Transition {
   readonly from: CircuitState;
   readonly to: CircuitState;
   readonly reason: CircuitReason;
-  /** Epoch time in ms, on the breaker's clock. */
+  /** Epoch time in ms, by the breaker's clock. */
   readonly timeMs: number;
 }
 
 /** The transitions of one circuit breaker since the recording began. */
 export interface TransitionHistory {
-  /** The breaker's name. */
+  /** Name of the breaker. */
   readonly name: string;
-  /** The states one after the other, the first included: `['closed', 'open', 'half-open', 'closed']`. */
+  /** All states in order, including the first: `['closed', 'open', 'half-open', 'closed']`. */
   readonly states: readonly CircuitState[];
   readonly transitions: readonly Transition[];
-  /** Ends the recording. What was heard stays. */
+  /** Ends the recording. The recorded transitions stay. */
   stop(): void;
-  /** The transitions with their reasons, for people: one a line. */
+  /** Writes the transitions with their reasons, one per line. */
   toString(): string;
 }
 
@@ -27,8 +27,8 @@ export interface TransitionHistory {
 const histories = new WeakMap<Policy<unknown>, TransitionHistory>();
 
 /**
- * Records the transitions of a circuit breaker from now on. A breaker does not keep its past, so this comes before what is
- * to be looked at.
+ * Records the transitions of a circuit breaker from now on. A breaker does not keep its past, so call this before the calls of
+ * the test.
  * @param target the breaker, or a pipeline with exactly one
  * @throws TypeError for anything else
  */

@@ -1,5 +1,5 @@
 /**
- * For tests of code that uses the toolkit. Imports no test framework and nothing of Node's.
+ * A kit for tests of code that uses the toolkit. Imports no test framework and nothing from Node.js.
  * @packageDocumentation
  */
 

@@ -5,31 +5,31 @@ import { render } from './render.ts';
 export interface InspectedPolicy {
   readonly kind: string;
   readonly name: string;
-  /** The options in force, defaults included: plain data. */
+  /** The options in force, defaults included. Plain data. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** The policy's snapshot; `undefined` where it has no state. */
+  /** The policy's snapshot; `undefined` if it has no state. */
   readonly state: object | undefined;
-  /** Names of the nested pipelines that it stands in, outermost first. */
+  /** Names of the nested pipelines that contain it, the outermost first. */
   readonly path: readonly string[];
 }
 
-/** What a pipeline consists of, and the state it is in: plain data. */
+/** The policies of a pipeline, and their state. Plain data. */
 export interface Inspection {
   readonly name: string;
-  /** Kinds of the policies, outermost first, nested pipelines flattened. */
+  /** Kinds of the policies, the outermost first, with nested pipelines flattened. */
   readonly kinds: readonly string[];
   readonly policies: readonly InspectedPolicy[];
-  /** All of it, for people. */
+  /** Writes all of it as text. */
   toString(): string;
 }
 
 /**
- * What a pipeline is composed of, to assert that production composes what it should:
+ * Lists the policies of a pipeline, for tests of the production composition:
  *
  *     expect(inspect(payments).kinds).toEqual(['timeout', 'retry', 'circuit-breaker', 'timeout']);
  *     expect(inspect(payments).policies[0].options).toMatchObject({ after: 10_000 });
  *
- * @throws TypeError if it is no pipeline
+ * @throws TypeError if it is not a pipeline
  */
 export function inspect(pipeline: AnyPipeline): Inspection {
   if (!isPipeline(pipeline)) throw new TypeError('inspect: must be given a pipeline made by pipeline()');
@@ -39,7 +39,7 @@ export function inspect(pipeline: AnyPipeline): Inspection {
     kinds: policies.map(({ kind }) => kind),
     policies,
   };
-  // Not enumerable, so that the inspection compares and serialises as the plain data that it is.
+  // Not enumerable, so that the inspection is compared and serialised as plain data.
   Object.defineProperty(inspection, 'toString', { value: () => draw(inspection) });
   return Object.freeze(inspection);
 }

@@ -4,16 +4,16 @@ import type { Pipeline } from '../pipeline/index.ts';
 // biome-ignore lint/suspicious/noExplicitAny: a pipeline whatever it adds
 export type AnyPipeline = Pipeline<any>;
 
-/** Which policy is meant. */
+/** A description of the policy to find. */
 export interface Sought {
-  /** What messages call it: `'bulkhead'`. */
+  /** Name of the policy in messages: `'bulkhead'`. */
   readonly called: string;
   has(policy: Policy<unknown>): boolean;
 }
 
 /**
- * The policy that is meant: the target itself, or the one in it if it is a pipeline.
- * @throws TypeError if it is neither, or has none or several of them
+ * Finds the policy: the target itself, or the one in it if the target is a pipeline.
+ * @throws TypeError if the target is neither, or contains none or several such policies
  */
 export function locate(what: string, target: unknown, sought: Sought): Policy<unknown> {
   if (isPipeline(target)) return onlyOne(what, target, sought);
@@ -28,7 +28,7 @@ export function isPipeline(target: unknown): target is AnyPipeline {
   return given?.kind === 'pipeline' && Array.isArray(given.policies) && typeof given.on === 'function';
 }
 
-/** All policies of a pipeline, outermost first, with the nested pipelines that each stands in. */
+/** Lists all policies of a pipeline, the outermost first, each with the nested pipelines that contain it. */
 export function* walk(
   policies: readonly Policy<unknown>[],
   path: readonly string[] = [],
@@ -39,7 +39,7 @@ export function* walk(
   }
 }
 
-/** The runtime whose time the events of a pipeline or a policy are stamped with. */
+/** Returns the runtime whose clock gives the events their time. */
 export function runtimeOf(source: AnyPipeline | Policy<unknown>): Runtime | undefined {
   if (!isPipeline(source)) return source.events?.runtime;
   return (source as AnyPipeline & { readonly plan?: { readonly events?: EventHub } }).plan?.events?.runtime;
@@ -58,13 +58,13 @@ function onlyOne(what: string, pipeline: AnyPipeline, sought: Sought): Policy<un
   if (others.length > 0) {
     const names = [first, ...others].map(({ kind, name }) => `${kind} '${name}'`).join(', ');
     throw new TypeError(
-      `${what}: pipeline '${pipeline.name}' has ${found.size} policies that could be meant (${names}): give one of them`,
+      `${what}: pipeline '${pipeline.name}' has ${found.size} such policies (${names}): give one of them`,
     );
   }
   return first;
 }
 
-/** True if it can be asked like a policy: another object may have the kind of one. */
+/** True if the object has a policy's methods: another object may have the kind of one. */
 function isPolicy(target: unknown): target is Policy<unknown> {
   const { kind, admit, snapshot } = (target ?? {}) as Partial<Policy<unknown>>;
   return typeof kind === 'string' && typeof admit === 'function' && typeof snapshot === 'function';

@@ -3,8 +3,8 @@ import { systemRuntime } from '../core/index.ts';
 type Schedule = (run: () => void) => void;
 
 /**
- * Runs a function in a turn of the event loop of its own, after all promise reactions that are due. Taken when the module
- * is loaded, before a test can replace it with a fake.
+ * Runs a function in a separate turn of the event loop, after all promise reactions that are due. The timer functions are read
+ * when the module is loaded, before a test can replace them with fakes.
  */
 export const macrotask: Schedule = immediate() ?? messages() ?? timer();
 
@@ -13,8 +13,9 @@ function immediate(): Schedule | undefined {
 }
 
 /**
- * Where there is no `setImmediate`: browsers and workers. Messages come sooner than timers, which may wait for a few ms; but edge
- * runtimes have no messages, and in Workers one comes before the promise reactions that are due.
+ * Returns a schedule for platforms without `setImmediate`: browsers and workers. Messages arrive sooner than timers, which may be
+ * delayed by a few ms. But edge runtimes have no messages, and in Workers a message arrives before the promise reactions that are
+ * due.
  */
 function messages(): Schedule | undefined {
   if (typeof MessageChannel === 'undefined' || systemRuntime.platform?.sharedTimers === false)

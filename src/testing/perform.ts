@@ -54,7 +54,7 @@ function connectionLost(number: number, when: string): ScriptedError {
   });
 }
 
-/** Rejects with the signal's reason as soon as it is aborted, as `fetch` does. */
+/** Waits for that time. Rejects with the signal's reason as soon as the signal is aborted, as `fetch` does. */
 function elapsed(ms: number, { clock }: Runtime, signal: AbortSignal | undefined): Promise<void> {
   if (ms === 0) return Promise.resolve();
   return new Promise((resolve, reject) => {

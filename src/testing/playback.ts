@@ -1,30 +1,30 @@
 import type { Call } from '../core/index.ts';
 import type { Behaviour, Step } from './step.ts';
 
-/** One call that a script has answered, or is answering. */
+/** A call that a script has answered, or is answering. */
 export interface ScriptedCallRecord {
-  /** Counted from 1. */
+  /** Number of the call, from 1. */
   readonly number: number;
-  /** The step that it met. */
+  /** Title of the step that answers it. */
   readonly step: string;
-  /** Number of the attempt, where a pipeline called. */
+  /** Number of the attempt, if a pipeline made the call. */
   readonly attempt: number | undefined;
 }
 
-/** What the next call is to meet. */
+/** The behaviour for the next call. */
 export interface Taken {
   readonly number: number;
   readonly behaviour: Behaviour;
 }
 
-/** Where a script has got to. */
+/** The present position in a script. */
 export class Playback {
   readonly calls: ScriptedCallRecord[] = [];
   active = 0;
   maxActive = 0;
   readonly #steps: Step[] = [];
   #index = 0;
-  /** Calls that the present step has answered. */
+  /** Number of calls that the present step has answered. */
   #answered = 0;
   #ended = false;
 
@@ -37,7 +37,7 @@ export class Playback {
     }
     const last = this.#steps.at(-1);
     if (last?.times === Infinity) {
-      throw new Error(`script: '${step.title}' is never reached, for '${last.title}' answers all calls`);
+      throw new Error(`script: '${step.title}' is never reached, because '${last.title}' answers all calls`);
     }
     this.#steps.push(step);
   }
@@ -46,7 +46,7 @@ export class Playback {
     this.#ended = true;
   }
 
-  /** The next call has come. @throws Error if the script has no step for it */
+  /** Takes the behaviour for the next call. @throws Error if the script has no step for it */
   take(call?: Call): Taken {
     const number = this.calls.length + 1;
     const step = this.#demandNext();
@@ -55,7 +55,7 @@ export class Playback {
     return { number, behaviour: step.behave({ number, call }) };
   }
 
-  /** The next step, if it is one that a connection meets before any call. */
+  /** True if the next step is one that breaks the connection before any request. */
   get disconnects(): boolean {
     return this.#next()?.title === 'disconnect at connect';
   }
@@ -95,13 +95,13 @@ export class Playback {
     const step = this.#next();
     if (step !== undefined) return step;
     if (this.#steps.length === 0) {
-      throw new Error('script: it has no steps, so nobody can say what this call meets: script().respond(…)');
+      throw new Error('script: it has no steps, so it cannot answer this call: script().respond(…)');
     }
     const { length } = this.calls;
     throw new Error(`script: call ${length + 1} comes after the end; the script answers ${length}`);
   }
 
-  /** The step that the next call meets; the last one goes on for ever unless the script has an end. */
+  /** Returns the step for the next call. The last step repeats forever, unless the script has an end. */
   #next(): Step | undefined {
     const last = this.#steps.length - 1;
     while (this.#index < last && this.#answered >= (this.#steps[this.#index] as Step).times) {

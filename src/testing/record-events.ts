@@ -3,33 +3,33 @@ import { type AnyPipeline, isPipeline, runtimeOf } from './locate.ts';
 import { render } from './render.ts';
 import { isVirtual } from './virtual-runtime.ts';
 
-/** An event, and when it came. */
+/** An event, and the time at which it was emitted. */
 export type RecordedEvent<T extends EventType = EventType> = ResilienceEvent<T> & {
-  /** On a virtual runtime: the virtual time. Otherwise: ms since the recording began. */
+  /** Virtual time on a virtual runtime; otherwise the time since the recording began. In ms. */
   readonly atMs: number;
 };
 
-/** What was heard so far: an array of events that can be asked. */
+/** The events recorded so far: an iterable with further methods. */
 export interface EventRecording extends Iterable<RecordedEvent> {
-  /** Name of what is recorded. */
+  /** Name of the pipeline or policy that is recorded. */
   readonly name: string;
   readonly events: readonly RecordedEvent[];
   /** The types of the events, in order. */
   readonly types: readonly EventType[];
   /** The events of one type, in order. */
   of<T extends EventType>(type: T): readonly RecordedEvent<T>[];
-  /** Forgets what was heard so far, and goes on. */
+  /** Forgets the events so far, and continues to record. */
   clear(): void;
-  /** Ends the recording. What was heard stays. */
+  /** Ends the recording. The recorded events stay. */
   stop(): void;
-  /** The events as a log, for people: one a line. */
+  /** Writes the events as a log, one per line. */
   toString(): string;
 }
 
-/** What can be recorded: a pipeline, or a policy by itself. */
+/** A source of events: a pipeline, or a single policy. */
 export type EventSource = AnyPipeline | Policy<unknown>;
 
-/** What was recorded of which source, so that assertions about the source find it. */
+/** The latest recording of each source, so that assertions about the source find it. */
 const recordings = new WeakMap<EventSource, EventRecording>();
 
 /**
@@ -46,7 +46,7 @@ export function recordEvents(source: EventSource): EventRecording {
   const now = timeOf(source);
   const events: RecordedEvent[] = [];
   const stop = subscribe((event) => {
-    // Read now: by the time somebody looks at the recording, the clock has gone on.
+    // The time is read now: when the recording is read, the clock has moved on.
     events.push(Object.freeze({ ...event, atMs: now(event) }) as RecordedEvent);
   });
   const recording: EventRecording = {
@@ -68,7 +68,7 @@ export function recordEvents(source: EventSource): EventRecording {
   return recording;
 }
 
-/** The recording itself, or the latest of that source. */
+/** Returns the recording itself, or the latest recording of that source. */
 export function recordingOf(source: unknown): EventRecording | undefined {
   if (isRecording(source)) return source;
   return typeof source === 'object' && source !== null ? recordings.get(source as EventSource) : undefined;
@@ -91,7 +91,7 @@ function subscriberOf(source: EventSource): (listener: Listener) => Unsubscribe 
 function timeOf(source: EventSource): (event: ResilienceEvent) => number {
   const originMs = runtimeOf(source)?.clock.wallNow() ?? 0;
   return ({ timeMs }) => {
-    // Asked for each event, since a policy may be put into a pipeline after its recording has begun.
+    // Looked up for each event, because a policy may be put into a pipeline after the recording has begun.
     const runtime = runtimeOf(source);
     return isVirtual(runtime) ? runtime.nowMs : timeMs - originMs;
   };

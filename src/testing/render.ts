@@ -1,4 +1,4 @@
-/** The value on one line, short and for people: in logs and messages of assertions. */
+/** Writes a value on one short line, for logs and messages of assertions. */
 export function render(value: unknown, depth = 0): string {
   if (typeof value === 'string') return `'${value}'`;
   if (typeof value === 'function') return value.name === '' ? 'a function' : `${value.name}()`;

@@ -26,72 +26,72 @@ import type {
 
 export interface ScriptOptions {
   /**
-   * Whose timers the steps use that take time.
-   * @default the runtime of the pipeline that calls; the system's where no pipeline does
+   * Runtime for the timers of steps that take time.
+   * @default the runtime of the pipeline that calls; the system's if there is no pipeline
    */
   readonly runtime?: Runtime | undefined;
 }
 
 /**
- * A dependency that does as it is told, call by call. Each step answers one call, unless told otherwise; the last one
- * answers all that come after it, except after `end()`.
+ * A dependency that follows a script, call by call. Each step answers one call by default. The last step answers all further
+ * calls, except after `end()`.
  */
 export interface Script<T = never> {
-  /** The dependency as an operation: `pipeline.execute(dependency)`. */
+  /** Calls the dependency. It can be passed as an operation: `pipeline.execute(dependency)`. */
   (call?: Call): Promise<T>;
 
-  /** Answers with a value. A function is asked for each call anew. */
+  /** Answers with a value. A function is called for each call. */
   respond<V>(value: Given<V>, timing?: Timing): Script<T | V>;
-  /** Fails that often with what a function makes for each call. */
+  /** Fails that often, with the error that a function makes for each call. */
   fail(times: number, make: (call: ScriptedCall) => unknown): Script<T>;
   /** Fails that often with `error`. @param error default: a {@link ScriptedError} */
   fail(times?: number, error?: unknown): Script<T>;
-  /** Answers as an HTTP server does: 2xx with the body, other statuses as a {@link ScriptedError}. */
+  /** Answers like an HTTP server: 2xx with the body, other statuses as a {@link ScriptedError}. */
   status<V = unknown>(status: number, options?: StatusOptions & { readonly body?: Given<V> }): Script<T | V>;
-  /** Refuses because of overload, and says for how long. */
+  /** Rejects calls because of overload, with a Retry-After. */
   throttle(options?: ThrottleOptions): Script<T>;
-  /** Does not answer, and loses the connection after that time; without one, never. */
+  /** Does not answer, and loses the connection after that time. Without a time it never ends. */
   hang(duration?: Duration, options?: HangOptions): Script<T>;
-  /** Loses the connection: before anything was read, or in the middle of the answer. */
+  /** Loses the connection: before the request is read, or in the middle of the answer. */
   disconnect(when?: 'connect' | 'mid-body', times?: number): Script<T>;
-  /** Answers with a value that comes slowly, piece by piece. */
+  /** Answers with a value that arrives slowly, in pieces. */
   drip<V>(value: Given<V>, options?: DripOptions): Script<T | V>;
-  /** Fails now and then, by chance that can be repeated. */
+  /** Fails at random, in a sequence that the seed makes repeatable. */
   flaky<V = undefined>(options: FlakyOptions<V>): Script<T | V>;
-  /** A call beyond the last step fails, and with an error that says so. */
+  /** Ends the script: a call after the last step fails with an error that says so. */
   end(): Script<T>;
 
   /** The calls so far, in order. */
   readonly calls: readonly ScriptedCallRecord[];
-  /** Calls that are not answered yet. */
+  /** Number of calls that are not answered yet. */
   readonly active: number;
-  /** The most that were unanswered at the same time. */
+  /** Largest number of calls that were unanswered at the same time. */
   readonly maxActive: number;
-  /** Titles of the steps that no call has reached in full. */
+  /** Titles of the steps that have not answered all of their calls. */
   readonly remaining: readonly string[];
-  /** @throws Error that names the steps, if no call has reached some of them */
+  /** Asserts that all steps were used. @throws Error that names the steps that were not */
   assertFinished(): void;
-  /** From the first step again, as if nobody had called. */
+  /** Starts again from the first step, and forgets all calls. */
   rewind(): void;
-  /** @internal for servers: what to do with the next call */
+  /** @internal the position in the script, for servers */
   readonly playback: Playback;
 }
 
 /**
- * Writes a dependency for a test:
+ * Makes a scripted dependency for a test:
  *
  *     const dependency = script().fail(2).throttle({ retryAfter: '1s' }).hang('3s').respond('ok');
  *     await payments.execute(dependency);
  *     expect(dependency.calls).toHaveLength(5);
  *
- * @throws RangeError, TypeError for steps that make no sense
+ * @throws RangeError, TypeError for invalid steps
  */
 export function script(options: ScriptOptions = {}): Script {
   checkOptions('script', options, ['runtime']);
   const playback = new Playback();
   const dependency = (call?: Call): Promise<unknown> => perform(playback, call, options.runtime);
 
-  /** `title` tells in messages which step it is. */
+  /** Adds a step. `title` names the step in messages. */
   function add(title: string, times: number, behave: (call: ScriptedCall) => Behaviour): Script<unknown> {
     playback.add({ title, times: checkInteger(`script.${title}: times`, times, { min: 1 }), behave });
     return made;

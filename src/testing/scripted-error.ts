@@ -6,14 +6,14 @@ export interface ScriptedErrorDetails {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** What a scripted dependency fails with, unless told otherwise. It looks like the error of an HTTP client. */
+/** The default error of a scripted dependency. It has the properties of an HTTP client's error. */
 export class ScriptedError extends Error {
   override readonly name: string = 'ScriptedError';
-  /** `'ECONNRESET'` for a lost connection. */
+  /** Error code: `'ECONNRESET'` for a lost connection. */
   readonly code: string | undefined;
-  /** HTTP status, where the step has one. */
+  /** HTTP status, if the step has one. */
   readonly status: number | undefined;
-  /** How long the dependency asked to be left alone. */
+  /** Time after which the dependency may be called again, in ms. */
   readonly retryAfterMs: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
@@ -27,14 +27,15 @@ export class ScriptedError extends Error {
   }
 }
 
-/** Retry-After in whole seconds, never earlier than asked. */
+/** Writes a Retry-After in whole seconds, rounded up. */
 export function retryAfterHeader(ms: number): string {
   return String(Math.ceil(ms / 1000));
 }
 
 /**
- * A classifier that understands what a {@link ScriptedError} says: its Retry-After; 429 and 503 are throttling; other
- * statuses below 500 are the caller's mistake, and ignored. Everything else is judged by the default.
+ * Classifies the outcomes of a scripted dependency by their {@link ScriptedError}. It reads Retry-After. 429 and 503 are
+ * throttling. Other statuses below 500 are mistakes of the caller, and are ignored. The default classifier judges everything
+ * else.
  */
 export const classifyScripted: Classifier = (outcome, call) => {
   if (outcome.ok || !(outcome.error instanceof ScriptedError)) return classifyByDefault(outcome, call);

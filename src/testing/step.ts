@@ -1,17 +1,17 @@
 import type { Call, Duration } from '../core/index.ts';
 
-/** What a step may be given instead of a value: asked for each call anew. */
+/** A value, or a function that is called for each call. */
 export type Given<T> = T | ((call: ScriptedCall) => T);
 
 /** The call that a step answers. */
 export interface ScriptedCall {
-  /** Counted from 1, over the whole script. */
+  /** Number of the call in the whole script, from 1. */
   readonly number: number;
-  /** What the pipeline gave the dependency; `undefined` where it was called by other means. */
+  /** The call object of the pipeline; `undefined` if no pipeline made the call. */
   readonly call: Call | undefined;
 }
 
-/** What the dependency does with one call. */
+/** The behaviour of the dependency for one call. */
 export type Behaviour =
   | { readonly type: 'respond'; readonly value: unknown; readonly afterMs: number }
   | { readonly type: 'fail'; readonly error: unknown; readonly afterMs: number }
@@ -26,57 +26,57 @@ export type Behaviour =
   | { readonly type: 'disconnect'; readonly when: 'connect' | 'mid-body' }
   | { readonly type: 'drip'; readonly value: unknown; readonly overMs: number; readonly chunks: number };
 
-/** A step of a script: a behaviour, and for how many calls. */
+/** A step of a script: a behaviour, and a number of calls. */
 export interface Step {
   readonly title: string;
-  /** Infinity: from here on. */
+  /** Number of calls. Infinity: all further calls. */
   readonly times: number;
-  /** Decides for each call. */
+  /** Returns the behaviour for a call. */
   readonly behave: (call: ScriptedCall) => Behaviour;
 }
 
 export interface Timing {
-  /** How many calls in a row the step answers. @default 1 */
+  /** Number of consecutive calls that the step answers. @default 1 */
   readonly times?: number | undefined;
-  /** How long each takes. @default 0 */
+  /** Duration of each call. @default 0 */
   readonly after?: Duration | undefined;
 }
 
 export interface StatusOptions extends Timing {
-  /** What the body says. */
+  /** Body of the answer. */
   readonly body?: unknown;
-  /** The Retry-After header, in whole seconds, rounded up; on the error in ms. */
+  /** Retry-After header, in whole seconds, rounded up; the error has it in ms. */
   readonly retryAfter?: Duration | undefined;
 }
 
 export interface ThrottleOptions extends StatusOptions {
-  /** @default 429 */
+  /** HTTP status. @default 429 */
   readonly status?: 429 | 503 | undefined;
 }
 
 export interface HangOptions {
-  /** @default 1 */
+  /** Number of consecutive calls. @default 1 */
   readonly times?: number | undefined;
-  /** Goes on hanging when the call's signal is aborted, as code does that does not know of it. @default false */
+  /** True if the call keeps hanging when its signal is aborted, as code does that does not support signals. @default false */
   readonly ignoreSignal?: boolean | undefined;
 }
 
 export interface FlakyOptions<T> extends Timing {
   /** Share of the calls that fail, above 0 and at most 1. */
   readonly rate: number;
-  /** The same seed gives the same sequence. An integer. @default 1 */
+  /** Seed: the same seed gives the same sequence. An integer. @default 1 */
   readonly seed?: number | undefined;
-  /** What the others are answered with. @default undefined */
+  /** Value of the calls that succeed. @default undefined */
   readonly value?: Given<T>;
-  /** What the failing ones fail with. @default a ScriptedError */
+  /** Error of the calls that fail. @default a ScriptedError */
   readonly error?: Given<unknown>;
 }
 
 export interface DripOptions {
-  /** How long the whole answer takes to arrive. @default '1s' */
+  /** Time in which the whole answer arrives. @default '1s' */
   readonly over?: Duration | undefined;
-  /** In how many pieces it comes. @default 10 */
+  /** Number of pieces. @default 10 */
   readonly chunks?: number | undefined;
-  /** @default 1 */
+  /** Number of consecutive calls. @default 1 */
   readonly times?: number | undefined;
 }

@@ -11,7 +11,7 @@ import { mulberry32 } from '../structures/index.ts';
 import { macrotask } from './macrotask.ts';
 
 export interface VirtualRuntimeOptions {
-  /** Seed of `random()`; the same seed gives the same sequence. An integer. @default 1 */
+  /** Seed of `random()`. The same seed gives the same sequence. An integer. @default 1 */
   readonly seed?: number | undefined;
   /** Epoch time at the start, in ms. @default 2020-01-01T00:00:00Z */
   readonly wallTimeMs?: number | undefined;
@@ -24,32 +24,32 @@ export interface PendingTimer {
 }
 
 /**
- * A runtime whose time passes only when the test says so. Give it to a pipeline, `pipeline({ runtime }, …)`, and half an
- * hour of outage takes milliseconds. Between two timers all promise reactions run, as they would in real time; what waits
- * for real I/O does not get ahead.
+ * A runtime whose time passes only when the test advances it. Give it to a pipeline, `pipeline({ runtime }, …)`, and half an hour
+ * of outage takes milliseconds. Between two timers all promise reactions run, as they do in real time. Real I/O is not waited
+ * for.
  *
- * To let time pass while another call to let it pass is under way is an error, and so is to let time pass for nobody.
+ * It is an error to advance the time while another advance is running, or if nothing uses the runtime.
  */
 export interface VirtualRuntime extends Runtime {
   /** Virtual time since the start, in ms. */
   readonly nowMs: number;
-  /** Timers that are set, by due time. */
+  /** Timers that are set, sorted by due time. */
   readonly pendingTimers: readonly PendingTimer[];
   /** Errors that listeners threw. */
   readonly reported: readonly unknown[];
-  /** Lets that much time pass: fires what is due on the way, in order. */
+  /** Advances the time by that duration. Fires the timers that are due on the way, in order. */
   advance(duration: Duration): Promise<void>;
-  /** Lets time pass until that long after the start. */
+  /** Advances the time to that duration after the start. */
   advanceTo(time: Duration): Promise<void>;
-  /** Lets time pass until no timer is left. Gives up with an error after `maxTimers` (100 000): something rearms for ever. */
+  /** Advances the time until no timer is left. Fails after `maxTimers` (100 000): something sets timers forever. */
   runAll(maxTimers?: number): Promise<void>;
-  /** Lets time pass, timer by timer, until `predicate` holds. Fails when no timer is left, or after `maxTimers`. */
+  /** Advances the time, timer by timer, until `predicate` holds. Fails if no timer is left, or after `maxTimers`. */
   runUntil(predicate: () => boolean, maxTimers?: number): Promise<void>;
-  /** Lets promise reactions run, and no time pass. */
+  /** Runs promise reactions without advancing the time. */
   settle(): Promise<void>;
 }
 
-/** @throws RangeError if the seed is no integer or the wall time no number */
+/** Makes a virtual runtime. @throws RangeError if the seed is not an integer or the wall time is not a number */
 export function virtualRuntime(options: VirtualRuntimeOptions = {}): VirtualRuntime {
   return new SimulatedRuntime(options);
 }
@@ -63,21 +63,21 @@ interface Timer {
   readonly fire: () => void;
 }
 
-/** How many timers fire, at most, while time is let pass until something happens. */
+/** Largest number of timers that fire in one advance of the time. */
 const MAX_TIMERS = 100_000;
 
 class SimulatedRuntime implements VirtualRuntime {
   readonly random: () => number;
   readonly reported: unknown[] = [];
-  /** Nothing is ever late in virtual time. A row of attempts without delay still has to let promises settle. */
+  /** In virtual time no timer fires early or late. A sequence of attempts without delays still has to let promises settle. */
   readonly platform: Platform = { sharedTimers: true, tickMs: 0, afterPoll: macrotask };
   readonly #clock: Clock;
   #now = 0;
-  /** By due time; of those due at once, the one that was set first comes first. */
+  /** Timers by due time. If several are due at once, the one that was set first comes first. */
   readonly #timers: Timer[] = [];
-  /** True if anybody has asked for the clock yet. */
+  /** True if the clock has been used. */
   #used = false;
-  /** What is letting time pass at the moment. */
+  /** Name of the method that is advancing the time at present. */
   #passing: string | undefined;
 
   constructor({ seed = 1, wallTimeMs = YEAR_2020_MS }: VirtualRuntimeOptions) {
@@ -148,7 +148,7 @@ class SimulatedRuntime implements VirtualRuntime {
     });
   }
 
-  /** A macrotask comes after all promise reactions, and those that they lead to. */
+  /** Waits for a macrotask, which runs after all promise reactions and those that they cause. */
   settle(): Promise<void> {
     return new Promise((resolve) => macrotask(resolve));
   }
@@ -156,11 +156,11 @@ class SimulatedRuntime implements VirtualRuntime {
   async #pass(what: string, through: () => Promise<void>): Promise<void> {
     if (!this.#used) {
       throw new Error(
-        `${what}: nothing runs on this runtime, so nothing would happen. Make the pipeline with \`pipeline({ runtime }, …)\`.`,
+        `${what}: nothing uses this runtime, so nothing would happen. Make the pipeline with \`pipeline({ runtime }, …)\`.`,
       );
     }
     if (this.#passing !== undefined) {
-      throw new Error(`${what}: \`${this.#passing}\` is under way already. Await it first.`);
+      throw new Error(`${what}: \`${this.#passing}\` is still running. Await it first.`);
     }
     this.#passing = what;
     try {

@@ -62,7 +62,7 @@ describe('checkPolicy', () => {
   it('finds permits that are not given back, with the fewest calls that show it', async () => {
     const error = await breach(() => limit(() => ({ release: () => {} })));
     expect(error.guarantee).toBe('whatever was admitted is released');
-    expect(error.found).toMatch(/after a day without calls, none of 10 lone calls got through/);
+    expect(error.found).toMatch(/after a day without calls, none of 10 single calls was admitted/);
     expect(error.message.match(/^ {4}\d+ {2}at /gm)?.length).toBeLessThanOrEqual(2);
     expect(error.message).toContain(`again:     { seed: ${error.seed}, runs: 1 }`);
     await expect(
@@ -80,7 +80,7 @@ describe('checkPolicy', () => {
     const error = await breach(() =>
       limit((policy) => ({ release: () => {}, snapshot: () => ({ active: policy.held }) })),
     );
-    expect(error.found).toMatch(/no call is left, and snapshot\(\).active is \d/);
+    expect(error.found).toMatch(/no call is left, but snapshot\(\).active is \d/);
   });
 
   it('finds permits that are given back on some paths only', async () => {
@@ -132,7 +132,7 @@ describe('checkPolicy', () => {
           },
         })),
       );
-      expect(error.guarantee).toBe('time and chance come from the runtime');
+      expect(error.guarantee).toBe('time and random numbers come from the runtime');
       expect(error.found).toBe(`settle() used ${name}`);
     }
     expect([Date.now, Math.random, globalThis.setTimeout, performance.now]).toEqual(before);
@@ -146,7 +146,7 @@ describe('checkPolicy', () => {
         settle: () => replace(success(count++)) as never,
       })),
     );
-    expect(error.guarantee).toBe('the same calls come to the same');
+    expect(error.guarantee).toBe('the same calls have the same results');
     expect(error.found).toMatch(/call \d+: first \d+ at \d+ ms after 1 attempts, then \d+ at/);
   });
 
@@ -163,11 +163,11 @@ describe('checkPolicy', () => {
 
   it('finds answers that are no directives', async () => {
     const answers: [Partial<Record<'admit' | 'settle', unknown>>, RegExp][] = [
-      [{ admit: async () => PROCEED }, /admit\(\) answered with a promise: use/],
-      [{ admit: () => true }, /admit\(\) answered with true; allowed are proceed/],
-      [{ admit: () => ({ type: 'again', ms: 1 }) }, /admit\(\) answered with type 'again'/],
-      [{ admit: () => ({ type: 'wait', ms: -1 }) }, /answered with 'wait' and ms -1, not a number/],
-      [{ admit: () => ({ type: 'answer' }) }, /answered with 'answer' and outcome undefined/],
+      [{ admit: async () => PROCEED }, /admit\(\) returned a promise: use/],
+      [{ admit: () => true }, /admit\(\) returned true; allowed are proceed/],
+      [{ admit: () => ({ type: 'again', ms: 1 }) }, /admit\(\) returned type 'again'/],
+      [{ admit: () => ({ type: 'wait', ms: -1 }) }, /returned 'wait' and ms -1, not a number/],
+      [{ admit: () => ({ type: 'answer' }) }, /returned 'answer' and outcome undefined/],
       [{ settle: () => ({ type: 'defer', promise: 1, decide: () => PASS }) }, /'defer' and promise 1/],
     ];
     for (const [change, found] of answers) {

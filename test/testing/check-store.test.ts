@@ -31,7 +31,7 @@ const all = (but: (store: MemoryStore) => Partial<CacheStore>) => (): CacheStore
 describe('checkStore', () => {
   it('is content with one that does all, at once or later, with and without what may be left out', async () => {
     const clauses = await tried(memory);
-    expect(clauses).toContain('gives a lease to one at a time');
+    expect(clauses).toContain('grants a lease to one caller at a time');
     expect(await tried(all((store) => ({ get: async (key, now) => store.get(key, now) })))).toEqual(clauses);
     const none = { clear: undefined, lease: undefined, release: undefined } as never;
     expect(await tried(all(() => none))).toEqual(clauses);
@@ -52,7 +52,10 @@ describe('checkStore', () => {
   });
 
   it.each<[string, (store: MemoryStore) => Partial<CacheStore>]>([
-    ['answers with undefined for what it does not keep', () => ({ get: () => ({ value: 1 }) as CacheEntry })],
+    [
+      'returns undefined for a key that it does not keep',
+      () => ({ get: () => ({ value: 1 }) as CacheEntry }),
+    ],
     [
       'keeps keys apart',
       (store) => ({
@@ -60,18 +63,18 @@ describe('checkStore', () => {
         set: (key, entry, now) => store.set(key.toLowerCase(), entry, now),
       }),
     ],
-    ['gives it up when its time is over', (store) => ({ get: (key) => store.get(key, 0) })],
-    ['forgets what is deleted', () => ({ delete: () => undefined })],
-    ['forgets all that is cleared', () => ({ clear: () => undefined })],
-    ['gives a lease to one at a time', () => ({ lease: () => 1 })],
-    ['which ends it', (store) => ({ set: (key, entry, now) => store.set(key, entry, now) })],
+    ['drops it when its time is over', (store) => ({ get: (key) => store.get(key, 0) })],
+    ['forgets a deleted entry', () => ({ delete: () => undefined })],
+    ['forgets all entries when it is cleared', () => ({ clear: () => undefined })],
+    ['grants a lease to one caller at a time', () => ({ lease: () => 1 })],
+    ['and ends the lease', (store) => ({ set: (key, entry, now) => store.set(key, entry, now) })],
     [
-      'takes the lease away with the entry',
+      'ends the lease when the entry is deleted',
       (store) => ({
         delete: (key) => void store.set(key, { ...(store.get(key, 0) as CacheEntry), keptUntil: 0 }, 0),
       }),
     ],
-    ['lets another load at once', () => ({ release: () => undefined })],
+    ['to another caller at once', () => ({ release: () => undefined })],
   ])('finds what does not: %s', async (clause, but) => {
     const error = await tried(all(but)).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(CacheStoreError);

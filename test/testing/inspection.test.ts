@@ -189,7 +189,7 @@ describe('force', () => {
     );
     const two = pipeline(circuitBreaker({ name: 'a' }), circuitBreaker({ name: 'b' }));
     expect(() => force(two, 'open')).toThrow(
-      /has 2 policies that could be meant \(circuit-breaker 'a', circuit-breaker 'b'\): give one/,
+      /has 2 such policies \(circuit-breaker 'a', circuit-breaker 'b'\): give one/,
     );
     expect(() => force(circuitBreaker(), 'opened' as never)).toThrow(/force: state must be one of/);
     expect(() => force(circuitBreaker(), 'open', { breakDuration: -1 })).toThrow(/force.breakDuration/);
@@ -265,6 +265,6 @@ describe('advance', () => {
     expect(() => advance(pipeline({ name: 'p' }), '2s')).toThrow(
       /advance: pipeline 'p' runs on a real clock, which no test can advance.*virtualRuntime\(\)/,
     );
-    expect(() => advance(systemRuntime as never, '2s')).toThrow(/that is a real clock/);
+    expect(() => advance(systemRuntime as never, '2s')).toThrow(/the target is a real clock/);
   });
 });

@@ -142,7 +142,7 @@ describe('matchers', () => {
       "no 'circuit.opened' came",
     );
     expect(() => expect(pipeline()).toHaveEmitted('timeout.expired')).toThrow(
-      /what recordEvents\(\) returned/,
+      /the result of recordEvents\(\)/,
     );
   });
 

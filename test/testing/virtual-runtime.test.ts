@@ -94,7 +94,7 @@ describe('virtualRuntime', () => {
   it('refuses to let time pass for nobody', async () => {
     const runtime = virtualRuntime();
     await expect(runtime.advance(10)).rejects.toThrow(
-      /nothing runs on this runtime.*pipeline\(\{ runtime \}/,
+      /nothing uses this runtime.*pipeline\(\{ runtime \}/,
     );
     pipeline({ runtime });
     await runtime.advance(10);
@@ -104,7 +104,7 @@ describe('virtualRuntime', () => {
     const runtime = virtualRuntime();
     runtime.clock.now();
     const first = runtime.advance(10);
-    await expect(runtime.runAll()).rejects.toThrow(/runAll: `advance` is under way already/);
+    await expect(runtime.runAll()).rejects.toThrow(/runAll: `advance` is still running/);
     await first;
     await runtime.advance(10);
     expect(runtime.nowMs).toBe(20);

@@ -1,4 +1,7 @@
-/** What a policy must not touch: its time is an argument, its chance is `call.runtime.random()`. */
+/**
+ * Global functions that a policy must not use: it receives the time as an argument, and random numbers from
+ * `call.runtime.random()`.
+ */
 const AMBIENT: readonly (readonly [owner: string | undefined, name: string])[] = [
   ['Math', 'random'],
   ['Date', 'now'],
@@ -8,8 +11,8 @@ const AMBIENT: readonly (readonly [owner: string | undefined, name: string])[] =
 ];
 
 /**
- * Runs `ask` while ambient time, chance and timers tell when they are used. They work as ever, and are themselves again
- * afterwards; what is replaced is seen by nobody else, because `ask` is synchronous.
+ * Runs `ask`, and reports each use of global clocks, random numbers and timers. They work as usual, and are restored afterwards.
+ * No other code sees the replacements, because `ask` is synchronous.
  */
 export function withWatchedGlobals<T>(ask: () => T, used: (name: string) => void): T {
   const restore = AMBIENT.map(([owner, name]) => watch(owner, name, used));
@@ -25,14 +28,14 @@ function watch(owner: string | undefined, name: string, used: (name: string) => 
   const object = (owner === undefined ? globals : globals[owner]) as Record<string, unknown> | undefined;
   const original = object?.[name];
   if (object === undefined || typeof original !== 'function') return () => {};
-  // Some edge runtimes hold on to theirs: there nobody tells.
+  // Some edge runtimes do not allow replacements. There, uses are not reported.
   const own = Object.getOwnPropertyDescriptor(object, name);
   if (own?.configurable === false) return () => {};
   const spy = function (this: unknown, ...args: unknown[]): unknown {
     used(owner === undefined ? `${name}()` : `${owner}.${name}()`);
     return Reflect.apply(original, this, args);
   };
-  // Where it is inherited (`performance.now`), an own property hides it for a while.
+  // An inherited function (`performance.now`) is hidden by an own property until it is restored.
   Object.defineProperty(object, name, { value: spy, configurable: true, writable: true });
   return () => {
     if (own !== undefined)

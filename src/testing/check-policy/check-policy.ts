@@ -7,31 +7,31 @@ import { renderCall, type ScheduledCall } from './schedule.ts';
 import type { Breach } from './watched-policy.ts';
 
 export interface CheckPolicyOptions {
-  /** How many random runs, ≥ 1. @default 100 */
+  /** Number of random runs, ≥ 1. @default 100 */
   readonly runs?: number | undefined;
-  /** Seed of the first run; a failed check tells the seed of the run that failed. An integer. @default 1 */
+  /** Seed of the first run. A failed check reports the seed of the run that failed. An integer. @default 1 */
   readonly seed?: number | undefined;
   /**
-   * True if the policy must let a call through after a day without calls: it finds permits that were lost. `false` for a
-   * policy that may refuse it on purpose.
+   * True if the policy must admit a call after a day without calls: this check finds permits that were lost. `false` for a policy
+   * that may reject such a call on purpose.
    * @default true
    */
   readonly recovers?: boolean | undefined;
 }
 
-/** What the check did. */
+/** The result of a check without a breach. */
 export interface PolicyCheck {
   readonly policy: string;
   readonly runs: number;
   readonly calls: number;
 }
 
-/** A policy breaks a guarantee. The message says which, and with which calls. */
+/** Reports a guarantee that a policy breaks, and the calls that show it. */
 export class PolicyCheckError extends Error {
   override readonly name: string = 'PolicyCheckError';
   readonly guarantee: string;
   readonly found: string;
-  /** `checkPolicy(…, { seed, runs: 1 })` repeats the run. */
+  /** Seed of the run. `checkPolicy(…, { seed, runs: 1 })` repeats it. */
   readonly seed: number;
 
   constructor(message: string, { guarantee, found }: Breach, seed: number) {
@@ -44,18 +44,19 @@ export class PolicyCheckError extends Error {
 
 interface Subject {
   make(): { readonly policy: Policy<unknown>; readonly runtime: VirtualRuntime };
-  /** True if each run has a policy of its own, and so can be repeated. */
+  /** True if each run has its own policy, and so can be repeated. */
   readonly isFresh: boolean;
 }
 
 /**
- * Checks a policy of your own against what the engine guarantees to callers: composed with a timeout and a retry, it is sent
- * calls that overlap, fail, hang and are called off, all in virtual time. It must answer with directives and at once, give
- * back what it took, take time and chance from the runtime only, throw nothing, and do the same thing twice.
+ * Checks your own policy against the guarantees that the engine gives to callers. Composes the policy with a timeout and a retry,
+ * and sends it calls that overlap, fail, hang and are aborted, all in virtual time. The policy must return directives
+ * synchronously, release what it took, take time and random numbers only from the runtime, throw nothing, and behave the same
+ * when a run is repeated.
  *
  *     await checkPolicy(() => myPolicy({ limit: 2 }));
  *
- * @param subject a function that makes the policy: each run then has a fresh one, and runs are repeated and shortened. With
+ * @param subject a function that makes the policy: each run then has a new one, and runs are repeated and shortened. With
  *   a policy itself, all runs share its state.
  * @throws PolicyCheckError for the first guarantee that is broken
  */
@@ -73,8 +74,8 @@ export async function checkPolicy(
   for (let index = 0; index < runs; index++) {
     const seed = firstSeed + index;
     const random = mulberry32(seed);
-    // Small at first: what fails with few calls is easier to understand. The size goes by the seed, so that one run can be
-    // repeated by its seed alone.
+    // The first runs are short: a failure with few calls is easier to understand. The size depends only on the seed, so that the
+    // seed is enough to repeat one run.
     const schedule = randomSchedule(random, 1 + (Math.abs(seed) % 12));
     calls += schedule.length;
     const run = async (some: readonly ScheduledCall[]): Promise<Run> =>
@@ -109,7 +110,10 @@ function checkIsPolicy(value: unknown): Policy<unknown> {
   );
 }
 
-/** The same calls to another policy like it come to the same, or there is time or chance that the runtime does not know of. */
+/**
+ * Repeats the calls with another policy of the same options. If the results differ, the policy uses a clock or random numbers
+ * that do not come from the runtime.
+ */
 async function repeat(
   run: (schedule: readonly ScheduledCall[]) => Promise<Run>,
   schedule: readonly ScheduledCall[],
@@ -120,10 +124,10 @@ async function repeat(
   const before = first.trace.split('\n');
   const index = second.trace.split('\n').findIndex((line, at) => line !== before[at]);
   const found = `call ${index + 1}: first ${before[index]}, then ${second.trace.split('\n')[index]}`;
-  return { guarantee: 'the same calls come to the same', found };
+  return { guarantee: 'the same calls have the same results', found };
 }
 
-/** Leaves out calls for as long as the same guarantee is still broken. */
+/** Removes calls as long as the same guarantee is still broken. */
 async function shorten(
   run: (schedule: readonly ScheduledCall[]) => Promise<Run>,
   schedule: readonly ScheduledCall[],

@@ -2,17 +2,17 @@ import type { Policy } from '../../core/index.ts';
 import { render } from '../render.ts';
 import type { Breach } from './watched-policy.ts';
 
-/** What a snapshot calls what is held at the moment. */
+/** Names under which a snapshot counts what is held at present. */
 const HELD = ['active', 'running', 'queued', 'waiting', 'inFlight', 'pending'];
 
-/** What can be seen of a policy that nobody calls. */
+/** Checks a policy that has no calls in flight. */
 export function checkIdle(policy: Policy<unknown>): Breach[] {
   const snapshot = policy.snapshot?.() as Readonly<Record<string, unknown>> | undefined;
   const held = HELD.filter((key) => typeof snapshot?.[key] === 'number' && snapshot[key] !== 0);
   return [
     ...held.map((key) => ({
       guarantee: 'whatever was admitted is released',
-      found: `no call is left, and snapshot().${key} is ${snapshot?.[key]}`,
+      found: `no call is left, but snapshot().${key} is ${snapshot?.[key]}`,
     })),
     ...notPlain('snapshot', snapshot),
     ...notPlain('describe', policy.describe?.()),
@@ -24,13 +24,13 @@ function notPlain(method: string, value: unknown): Breach[] {
   if (path === undefined) return [];
   return [
     {
-      guarantee: 'what a policy tells of itself is plain data',
+      guarantee: 'the description, snapshot and reading of a policy are plain data',
       found: `${path.at} is ${render(path.value)}`,
     },
   ];
 }
 
-/** Where there is something that JSON cannot hold. */
+/** Finds the first value that JSON cannot hold. */
 function findOdd(value: unknown, at: string): { at: string; value: unknown } | undefined {
   if (value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean')
     return undefined;

@@ -3,7 +3,7 @@ import { retry } from '../../retry/index.ts';
 import { timeout } from '../../timeout/index.ts';
 import type { ScheduledCall } from './schedule.ts';
 
-/** What surrounds the policy in one run. */
+/** The other policies around and inside the policy in one run. */
 export interface Surroundings {
   readonly outer: readonly Policy<unknown>[];
   readonly inner: readonly Policy<unknown>[];
@@ -11,7 +11,7 @@ export interface Surroundings {
 
 type Random = () => number;
 
-/** Calls that overlap, fail, hang, are called off, or do not care that they are. */
+/** Makes calls that overlap, fail, hang, are aborted, or ignore their abort. */
 export function randomSchedule(random: Random, size: number): ScheduledCall[] {
   let atMs = 0;
   return Array.from({ length: size }, () => {
@@ -22,7 +22,7 @@ export function randomSchedule(random: Random, size: number): ScheduledCall[] {
       takesMs: hangs ? Infinity : pick(random, [0, 1, 5, 50, 500]),
       outcomes: Array.from({ length: 1 + Math.floor(random() * 3) }, () => randomOutcome(random)),
       key: pick(random, [undefined, undefined, 'a', 'b']),
-      // What hangs must be called off at some time, or it would never settle, and nobody would be to blame.
+      // A call that hangs must be aborted at some time. Otherwise it would never settle, without any fault of the policy.
       abortAfterMs: hangs ? pick(random, [20, 200, 2_000]) : pick(random, [undefined, undefined, 0, 3, 30]),
       ignoresSignal: !hangs && random() < 0.3,
     };

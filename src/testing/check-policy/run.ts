@@ -11,9 +11,9 @@ import { type Books, type Breach, watchPolicy } from './watched-policy.ts';
 
 export interface Run {
   readonly breaches: readonly Breach[];
-  /** What became of each call, as text: the same for the same run. */
+  /** Text with the outcome of each call. It is the same for the same run. */
   readonly trace: string;
-  /** What the policy was composed with. */
+  /** The policies that the policy was composed with. */
   readonly composition: string;
 }
 
@@ -22,16 +22,16 @@ export interface RunSetup {
   readonly runtime: VirtualRuntime;
   readonly seed: number;
   readonly schedule: readonly ScheduledCall[];
-  /** True if calls that would succeed are let through after a day without calls. */
+  /** True if calls that would succeed are admitted after a day without calls. */
   readonly recovers: boolean;
 }
 
 const DAY_MS = 86_400_000;
 const LONE_CALLS = 10;
-/** Far beyond what any of the schedules needs. */
+/** Far more timers than any of the schedules needs. */
 const MAX_TIMERS = 20_000;
 
-/** Plays a schedule through the policy, composed with others, and looks for what should not be. */
+/** Runs a schedule through the policy, composed with others, and collects breaches. */
 export async function runOnce({ policy, runtime, seed, schedule, recovers }: RunSetup): Promise<Run> {
   const breaches: Breach[] = [];
   const books: Books = { admitted: 0, settled: 0, abandoned: 0, released: 0 };
@@ -40,7 +40,7 @@ export async function runOnce({ policy, runtime, seed, schedule, recovers }: Run
       breaches.push(one);
     }
   };
-  // A layer and a pipeline are not asked for directives, so there is nothing to look at between them and the engine.
+  // The engine does not ask custom layers and pipelines for directives, so there are no answers to check.
   const opaque = isPipeline(policy) || policy.kind === 'custom';
   const subject = opaque ? policy : watchPolicy(policy, breach, books);
   const { outer, inner } = randomSurroundings(mulberry32(seed));
@@ -49,7 +49,7 @@ export async function runOnce({ policy, runtime, seed, schedule, recovers }: Run
 
   const played = play(composed, runtime, schedule);
   await finish(runtime, breach);
-  // An operation that hangs, of a call that was called off, may be shared by calls that were not.
+  // A hanging operation of a call that was aborted may be shared with calls that were not.
   for (const { settled, hanging } of played) if (settled === 1) for (const end of hanging) end();
   await finish(runtime, breach);
   for (const found of unsettled(played)) breach({ guarantee: 'every execution settles exactly once', found });
@@ -72,12 +72,12 @@ async function finish(runtime: VirtualRuntime, breach: (breach: Breach) => void)
   } catch {
     breach({
       guarantee: 'after settling, nothing remains',
-      found: `${MAX_TIMERS} timers fired, and ${runtime.pendingTimers.length} are still set: something goes on for ever`,
+      found: `${MAX_TIMERS} timers fired, and ${runtime.pendingTimers.length} are still set: something repeats forever`,
     });
   }
 }
 
-/** Alone, without what surrounded it, and more than once, since a policy may refuse a call now and then. */
+/** Checks the policy alone. Makes several calls, because a policy may reject a call now and then. */
 async function checkRecovery(
   subject: Policy<unknown>,
   runtime: VirtualRuntime,
@@ -98,7 +98,7 @@ async function checkRecovery(
     last === undefined || last.ok ? 'the last never settled' : `the last failed with ${render(last.error)}`;
   breach({
     guarantee: 'whatever was admitted is released',
-    found: `after a day without calls, none of ${LONE_CALLS} lone calls got through: ${how}. If that is meant: { recovers: false }`,
+    found: `after a day without calls, none of ${LONE_CALLS} single calls was admitted: ${how}. If that is intended: { recovers: false }`,
   });
 }
 

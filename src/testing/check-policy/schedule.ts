@@ -3,36 +3,36 @@ import type { AnyPipeline } from '../locate.ts';
 import { render } from '../render.ts';
 import type { VirtualRuntime } from '../virtual-runtime.ts';
 
-/** A call that will be made, and what its operation will come to. Times are in ms. */
+/** A call to be made, and the outcomes of its operation. Times are in ms. */
 export interface ScheduledCall {
-  /** When it is made, from the start. */
+  /** Time of the call, from the start. */
   readonly atMs: number;
-  /** How long each attempt at its operation takes; Infinity: it ends only if it is called off. */
+  /** Duration of each attempt at the operation. Infinity: it ends only if it is aborted. */
   readonly takesMs: number;
-  /** What its attempts come to, in order; the last stands for all further ones. */
+  /** Outcomes of the attempts, in order. The last one is repeated. */
   readonly outcomes: readonly Outcome[];
   readonly key?: string | undefined;
-  /** When the caller calls it off, from when it was made. */
+  /** Time from the call to the caller's abort. */
   readonly abortAfterMs?: number | undefined;
-  /** Goes on when it is called off, as code does that does not know of signals. */
+  /** True if the operation continues after an abort, as code does that does not support signals. */
   readonly ignoresSignal?: boolean | undefined;
 }
 
-/** What became of a scheduled call. */
+/** The result of a scheduled call. */
 export interface PlayedCall {
   readonly scheduled: ScheduledCall;
-  /** How often its promise settled: 1 once all is well. */
+  /** Number of times that its promise settled: 1 if all is well. */
   settled: number;
   outcome: Outcome | undefined;
   settledAtMs: number | undefined;
   attempts: number;
-  /** Attempts at its operation that have begun and not ended. */
+  /** Number of attempts at its operation that are running. */
   running: number;
-  /** Ends of the attempts that do not end by themselves. */
+  /** Functions that end the attempts that do not end by themselves. */
   readonly hanging: (() => void)[];
 }
 
-/** Starts the calls of a schedule, each at its time. Time itself is for whoever plays to let pass. */
+/** Starts the calls of a schedule, each at its time. The caller must advance the time. */
 export function play(
   pipeline: AnyPipeline,
   runtime: VirtualRuntime,
@@ -58,7 +58,7 @@ function start(pipeline: AnyPipeline, runtime: VirtualRuntime, played: PlayedCal
   const controller = new AbortController();
   const { signal } = controller;
   if (abortAfterMs !== undefined) {
-    runtime.clock.setTimer(abortAfterMs, () => controller.abort(new Error('called off by the caller')));
+    runtime.clock.setTimer(abortAfterMs, () => controller.abort(new Error('aborted by the caller')));
   }
   const settle = (outcome: Outcome): void => {
     played.settled += 1;
@@ -108,7 +108,7 @@ export function renderCall(call: ScheduledCall): string {
   return [
     `${atMs} ms: takes ${takesMs} ms, ${results.join(', then ')}`,
     key === undefined ? '' : `key '${key}'`,
-    abortAfterMs === undefined ? '' : `called off after ${abortAfterMs} ms`,
+    abortAfterMs === undefined ? '' : `aborted after ${abortAfterMs} ms`,
     ignoresSignal === true ? 'ignores its signal' : '',
   ]
     .filter(Boolean)

@@ -2,13 +2,13 @@ import { type Admission, PASS, type Policy, type PolicyCall, PROCEED, reject } f
 import { withWatchedGlobals } from './ambient.ts';
 import { oddAnswer } from './answers.ts';
 
-/** What goes wrong at a policy, as far as its answers show it. */
+/** A guarantee that a policy breaks, and the answer that shows it. */
 export interface Breach {
   readonly guarantee: string;
   readonly found: string;
 }
 
-/** How often the policy was asked what. */
+/** Counts of the methods that were called on the policy. */
 export interface Books {
   admitted: number;
   settled: number;
@@ -16,7 +16,7 @@ export interface Books {
   released: number;
 }
 
-/** The policy, with somebody between it and the engine who looks at each answer. */
+/** Wraps the policy, and checks each of its answers to the engine. */
 export function watchPolicy(
   policy: Policy<unknown>,
   breach: (breach: Breach) => void,
@@ -24,7 +24,10 @@ export function watchPolicy(
 ): Policy<unknown> {
   function ask<T>(method: string, question: () => T): T {
     const used = (name: string): void =>
-      breach({ guarantee: 'time and chance come from the runtime', found: `${method}() used ${name}` });
+      breach({
+        guarantee: 'time and random numbers come from the runtime',
+        found: `${method}() used ${name}`,
+      });
     try {
       return withWatchedGlobals(question, used);
     } catch (error) {
@@ -33,7 +36,7 @@ export function watchPolicy(
     }
   }
 
-  /** True if the engine can carry the answer out. */
+  /** True if the engine can carry out the answer. */
   function isFit(method: 'admit' | 'settle', answer: unknown): boolean {
     const found = oddAnswer(method, answer);
     if (found !== undefined) breach({ guarantee: 'a policy answers with a directive', found });
@@ -60,7 +63,7 @@ export function watchPolicy(
       };
     },
     settle(call, outcome, now) {
-      // Shared with the other policies: whoever changes it changes it for all.
+      // The outcome is shared with the other policies: a change to it would affect them all.
       Object.freeze(outcome);
       books.settled += 1;
       const answer = ask('settle', () => policy.settle?.(call, outcome, now) ?? PASS);
@@ -87,7 +90,7 @@ export function watchPolicy(
   return watched;
 }
 
-/** True if the call goes further in. */
+/** True if the answer admits the call. */
 function isAdmission(answer: Admission<unknown>): boolean {
   const { type } = answer;
   if (type === 'share') return answer.meanwhile === undefined;

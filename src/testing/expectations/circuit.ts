@@ -6,7 +6,7 @@ import { recordingOf } from '../record-events.ts';
 import { render } from '../render.ts';
 import { block, type Judgement, judgement } from './judgement.ts';
 
-/** What an assertion about a circuit may be given. */
+/** The targets of assertions about a circuit. */
 export type CircuitTarget = Policy<unknown> | AnyPipeline;
 
 export function toBeInState(target: unknown, state: CircuitState): Judgement {
@@ -22,7 +22,7 @@ export function toBeInState(target: unknown, state: CircuitState): Judgement {
   );
 }
 
-/** True if the circuit went through these states, one directly after the other, at any time since the history began. */
+/** True if the circuit went through these states, one directly after the other, at any time since the recording began. */
 export function toHaveTransitioned(target: unknown, ...states: readonly CircuitState[]): Judgement {
   if (states.length < 2) {
     throw new TypeError("toHaveTransitioned: must be given two states or more: 'closed', 'open', …");
@@ -30,7 +30,7 @@ export function toHaveTransitioned(target: unknown, ...states: readonly CircuitS
   const history = historyOf(target);
   if (history === undefined) {
     throw new Error(
-      'toHaveTransitioned: a circuit breaker does not keep its past: call `history(breaker)` before what is to be looked at',
+      'toHaveTransitioned: a circuit breaker does not keep its past: call `history(breaker)` before the calls of the test',
     );
   }
   return judgement(
@@ -46,7 +46,7 @@ function contains(all: TransitionHistory['states'], part: readonly CircuitState[
   return all.some((_, start) => part.every((state, offset) => all[start + offset] === state));
 }
 
-/** One fact a line; what is null is left out. */
+/** Writes one property per line, and leaves out those that are null. */
 function renderSnapshot(snapshot: object): string {
   const facts = Object.entries(snapshot).filter(([, value]) => value !== null);
   return facts.map(([key, value]) => `${key}: ${render(value)}`).join('\n');

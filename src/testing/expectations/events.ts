@@ -5,7 +5,7 @@ import type { Script } from '../script.ts';
 import { block, type Judgement, judgement } from './judgement.ts';
 import { matches } from './matches.ts';
 
-/** True if an event of that type came, with these details among its own. */
+/** True if an event of that type was emitted with these details. It may have more details. */
 export function toHaveEmitted(target: unknown, type: EventType, details: object = {}): Judgement {
   const recording = demandRecording('toHaveEmitted', target);
   const candidates = recording.of(type);
@@ -22,7 +22,9 @@ export function toHaveEmitted(target: unknown, type: EventType, details: object 
   );
 }
 
-/** True if a scripted dependency was called that often, or the last recorded execution of a pipeline made that many attempts. */
+/**
+ * True if a scripted dependency was called that often, or if the last recorded execution of a pipeline made that many attempts.
+ */
 export function toHaveAttempted(target: unknown, times: number): Judgement {
   if (isScript(target)) return judgeScript(target, times);
   const recording = demandRecording('toHaveAttempted', target);
@@ -53,7 +55,7 @@ function demandRecording(what: string, target: unknown): EventRecording {
   const recording = recordingOf(target);
   if (recording !== undefined) return recording;
   throw new TypeError(
-    `${what}: must be given what recordEvents() returned, or a pipeline or policy that it was called for before`,
+    `${what}: must be given the result of recordEvents(), or a pipeline or policy that has been passed to it`,
   );
 }
 
@@ -65,7 +67,7 @@ function count(attempts: number): string {
   return attempts === 1 ? '1 attempt' : `${attempts} attempts`;
 }
 
-/** Of the event, what was asked for; all of it where nothing was. */
+/** Selects the requested details of an event, or all of them if none are requested. */
 function pick(event: object, details: object): object {
   const keys = Object.keys(details);
   const own = Object.entries(event);

@@ -1,13 +1,13 @@
-/** What an expectation came to. */
+/** The result of an expectation. */
 export interface Judgement {
   readonly pass: boolean;
-  /** Why the assertion fails: that it does not hold, or, where it was negated, that it does. */
+  /** Returns the reason for the failure: the expectation does not hold or, if it is negated, does hold. */
   readonly message: () => string;
   readonly expected?: unknown;
   readonly actual?: unknown;
 }
 
-/** A message in three parts: what was expected, what happened, and what can be known besides. */
+/** Builds a message of three parts: the expectation, the result, and further information. */
 export function judgement(
   pass: boolean,
   expected: string,
@@ -22,7 +22,7 @@ export function judgement(
   return { pass, message, ...values };
 }
 
-/** A titled block of lines, indented. */
+/** Writes a title and an indented block of lines. */
 export function block(title: string, text: string): string {
   return `${title}:\n${text.replace(/^/gm, '  ')}`;
 }

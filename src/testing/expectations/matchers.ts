@@ -4,24 +4,27 @@ import { toHaveAttempted, toHaveEmitted } from './events.ts';
 import type { Judgement } from './judgement.ts';
 import { type RejectionCode, toRejectWith } from './rejection.ts';
 
-/** What a matcher is for, besides the value: `R` is what the framework's matchers return. */
+/** The types of the matchers. `R` is the return type of the framework's matchers. */
 export interface ResilienceMatchers<R = unknown> {
-  /** The circuit breaker, or that of the pipeline, is open. */
+  /** Asserts that the circuit breaker, or the one in the pipeline, is open. */
   toBeOpen(): R;
   toBeHalfOpen(): R;
   toBeClosed(): R;
   toBeIsolated(): R;
-  /** The circuit went through these states, one directly after the other. Needs `history(breaker)` before. */
+  /** Asserts that the circuit went through these states, one directly after the other. Call `history(breaker)` before. */
   toHaveTransitioned(...states: readonly [CircuitState, CircuitState, ...CircuitState[]]): R;
-  /** The scripted dependency was called that often, or the last execution that `recordEvents` heard made that many attempts. */
+  /**
+   * Asserts that the scripted dependency was called that often, or that the last execution that `recordEvents` recorded made that
+   * many attempts.
+   */
   toHaveAttempted(times: number): R;
-  /** `recordEvents` heard such an event, with these details among its own. */
+  /** Asserts that `recordEvents` recorded such an event with these details. The event may have more details. */
   toHaveEmitted(type: EventType, details?: object): R;
-  /** The promise rejects with an error of that code, with these details among its properties. Await it. */
+  /** Asserts that the promise rejects with an error of that code, with these details among its properties. Await the result. */
   toRejectWith(code: RejectionCode, details?: object): Promise<void>;
 }
 
-/** For `expect.extend`. */
+/** Matchers for `expect.extend`. */
 export const matchers: {
   [K in keyof ResilienceMatchers]: (
     received: unknown,

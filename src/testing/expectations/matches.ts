@@ -3,8 +3,8 @@ interface AsymmetricMatcher {
 }
 
 /**
- * True if `actual` has all that `expected` has: objects by their expected keys, arrays item by item, everything else by
- * `Object.is`. `expect.any(…)` and its like are asked.
+ * True if `actual` contains all of `expected`. Objects are compared by the keys of `expected`, arrays item by item, and all other
+ * values by `Object.is`. Asymmetric matchers such as `expect.any(…)` are called.
  */
 export function matches(actual: unknown, expected: unknown): boolean {
   if (isAsymmetric(expected)) return expected.asymmetricMatch(actual);

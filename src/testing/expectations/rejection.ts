@@ -3,7 +3,7 @@ import { render } from '../render.ts';
 import { type Judgement, judgement } from './judgement.ts';
 import { matches } from './matches.ts';
 
-/** The codes of the toolkit's own errors; those of other libraries and Node are codes too. */
+/** The codes of the toolkit's errors, or those of other libraries and of Node.js. */
 export type RejectionCode =
   | 'circuit-open'
   | 'bulkhead-full'
@@ -14,17 +14,17 @@ export type RejectionCode =
   | 'fallback-failed'
   | (string & {});
 
-/** What can reject: a promise, or a function that returns one. */
+/** A promise, or a function that returns one. */
 export type Rejecting = PromiseLike<unknown> | (() => unknown);
 
-/** True if it rejects with an error that has that code, and these details among its properties. */
+/** True if the promise rejects with an error that has that code, and these details among its properties. */
 export async function toRejectWith(
   target: unknown,
   code: RejectionCode,
   details: object = {},
 ): Promise<Judgement> {
   const outcome = await outcomeOf(target);
-  // Only now, when the rejection has been taken up.
+  // Checked after the promise has settled: otherwise its rejection would be unhandled.
   if (typeof code !== 'string') {
     throw new TypeError("toRejectWith: must be given a code such as 'circuit-open'");
   }

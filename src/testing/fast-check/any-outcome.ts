@@ -4,13 +4,13 @@ import type { Outcome } from '../../core/index.ts';
 export interface OutcomeArbitraryOptions {
   /** Share of the outcomes that are failures, 0–1. @default 0.5 */
   readonly failureRate?: number | undefined;
-  /** What successes hold. @default anything */
+  /** Values of successes. @default anything */
   readonly value?: fc.Arbitrary<unknown> | undefined;
-  /** What failures hold. @default errors of all sorts, and, seldom, things that are no errors */
+  /** Errors of failures. @default errors of all types and, rarely, values that are not errors */
   readonly error?: fc.Arbitrary<unknown> | undefined;
 }
 
-/** What an operation may come to. Shrinks to a success. */
+/** Generates outcomes of an operation. Shrinks to a success. */
 export function anyOutcome(options: OutcomeArbitraryOptions = {}): fc.Arbitrary<Outcome> {
   const { failureRate = 0.5, value = fc.anything(), error = anyError() } = options;
   const failures = Math.round(failureRate * 100);

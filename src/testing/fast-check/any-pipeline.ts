@@ -5,10 +5,10 @@ import { compose } from '../../pipeline/index.ts';
 import type { KnownSorts } from '../abilities.ts';
 import type { AnyPipeline } from '../locate.ts';
 
-/** How to make a pipeline. A recipe and not a pipeline, since a pipeline has state: each run makes its own. */
+/** The description of a pipeline. It is not a pipeline itself, because a pipeline has state: each run makes its own. */
 export interface PipelineRecipe {
   build(runtime: Runtime): AnyPipeline;
-  /** What it is made of, outermost first: as code, for the report of a counterexample. */
+  /** Code of the pipeline, the outermost policy first, for the report of a counterexample. */
   toString(): string;
 }
 
@@ -17,7 +17,7 @@ interface Ingredient {
   readonly code: string;
 }
 
-/** Pipelines of up to `maxPolicies` of the toolkit's policies, and of your own, in any order. Shrinks to fewer of them. */
+/** Generates pipelines of up to `maxPolicies` policies, the toolkit's and your own, in any order. Shrinks to fewer policies. */
 export function anyPipeline(
   maxPolicies = 5,
   { policies = [] }: KnownSorts = {},
@@ -29,13 +29,13 @@ export function anyPipeline(
       return {
         build: (runtime) => compose([{ name: 'any', runtime }, ...ingredients.map(({ make }) => make())]),
         toString: () => code,
-        // fast-check prints a value by this method.
+        // The method by which fast-check prints a value.
         [fc.toStringMethod]: () => code,
       };
     });
 }
 
-/** Any policy of those that files can name, with any of the values that their declarations call good. */
+/** Generates any policy that a file can name, with valid values according to its declaration. */
 function anyIngredient(declarations: readonly Declared[]): fc.Arbitrary<Ingredient> {
   return fc.oneof(
     ...declarations.flatMap(({ key, make, test }) =>

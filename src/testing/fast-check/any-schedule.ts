@@ -3,23 +3,23 @@ import type { ScheduledCall } from '../check-policy/schedule.ts';
 import { anyOutcome, type OutcomeArbitraryOptions } from './any-outcome.ts';
 
 export interface ScheduleArbitraryOptions extends OutcomeArbitraryOptions {
-  /** Most calls in a schedule. @default 20 */
+  /** Largest number of calls in a schedule. @default 20 */
   readonly maxCalls?: number | undefined;
   /** Longest time between two calls, in ms. @default 1000 */
   readonly maxGapMs?: number | undefined;
   /** Longest time that an operation takes, in ms. @default 1000 */
   readonly maxTakesMs?: number | undefined;
-  /** True if callers call off some of their calls. @default true */
+  /** True if callers abort some of their calls. @default true */
   readonly aborts?: boolean | undefined;
 }
 
 /**
- * Calls that will be made one after the other and overlap, by time. To be played:
+ * Generates calls that start one after the other and overlap, sorted by time. Run them with:
  *
  *     const played = play(pipeline, runtime, schedule);
  *     await runtime.runAll();
  *
- * Shrinks to fewer, simpler and quicker calls.
+ * Shrinks to fewer, simpler and shorter calls.
  */
 export function anySchedule(options: ScheduleArbitraryOptions = {}): fc.Arbitrary<ScheduledCall[]> {
   const { maxCalls = 20, maxGapMs = 1_000, maxTakesMs = 1_000, aborts = true } = options;

@@ -1,5 +1,5 @@
 /**
- * Arbitraries for property tests of what uses the toolkit, for fast-check.
+ * fast-check arbitraries, for property tests of code that uses the toolkit.
  * @packageDocumentation
  */
 

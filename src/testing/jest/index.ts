@@ -1,5 +1,5 @@
 /**
- * Importing it adds the matchers to Jest's `expect`: in a test file, or once for all in `setupFilesAfterEnv`.
+ * Adds the matchers to Jest's `expect` when it is imported: in a test file, or for all of them in `setupFilesAfterEnv`.
  * @packageDocumentation
  */
 
@@ -8,12 +8,12 @@ import { matchers, type ResilienceMatchers } from '../expectations/matchers.ts';
 
 expect.extend(matchers);
 
-/** For `expect` imported from `@jest/globals`. */
+/** Types for `expect` imported from `@jest/globals`. */
 declare module 'expect' {
   interface Matchers<R extends void | Promise<void>, T = unknown> extends ResilienceMatchers<R> {}
 }
 
-/** For the global `expect` of `@types/jest`. */
+/** Types for the global `expect` of `@types/jest`. */
 declare global {
   namespace jest {
     // biome-ignore lint/complexity/noBannedTypes: the original's parameters, which this one must repeat

@@ -25,7 +25,7 @@ const ANSWERS: Answers = {
     if (ms !== Infinity) later(response, ms, () => lose(response));
   },
   disconnect(_, response) {
-    // The head and a part of the body must have left, or the client would see a connection that was never answered.
+    // The head and a part of the body must have been sent. Otherwise the client would see a connection without any answer.
     response.writeHead(200, { 'content-length': '1000' });
     response.write('x'.repeat(500), () => later(response, 10, () => lose(response)));
   },
@@ -34,7 +34,7 @@ const ANSWERS: Answers = {
   },
 };
 
-/** Answers one HTTP request. Nothing of it remains when the connection is closed meanwhile. */
+/** Answers one HTTP request. Leaves nothing behind if the connection is closed meanwhile. */
 export function answer(behaviour: Behaviour, response: ServerResponse): void {
   const act = ANSWERS[behaviour.type] as (behaviour: Behaviour, response: ServerResponse) => void;
   act(behaviour, response);
@@ -79,7 +79,7 @@ function lose(response: ServerResponse): void {
   response.socket?.resetAndDestroy();
 }
 
-/** After that time, unless the connection is closed before. */
+/** Runs a function after that time, unless the connection is closed before. */
 function later(response: ServerResponse, ms: number, run: () => void): void {
   if (ms === 0) {
     run();

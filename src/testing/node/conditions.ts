@@ -1,23 +1,24 @@
 import { checkDuration, checkNumber, checkOneOf, checkOptions, type Duration } from '../../core/index.ts';
 
-/** What the network between client and target is like. */
+/** The conditions of the network between client and target. */
 export interface NetworkConditions {
-  /** How long bytes are on their way, in each direction. @default 0 */
+  /** Delay of bytes in each direction. @default 0 */
   readonly latency?: Duration | undefined;
-  /** So much is added to the latency at most, by chance. @default 0 */
+  /** Largest random addition to the latency. @default 0 */
   readonly jitter?: Duration | undefined;
   /** Bytes per second, in each direction of each connection. Above 0. @default Infinity */
   readonly bytesPerSecond?: number | undefined;
   /**
+   * Fault of the network:
    * - `'none'`
-   * - `'reset'`: connections are reset, those that are open and each that comes
-   * - `'blackhole'`: connections are accepted, and all bytes vanish
-   * - `'partition'`: no byte gets through; what was sent arrives when it is over
-   * - `'refuse'`: no connection is accepted; those that are open stay
+   * - `'reset'`: open connections and each new one are reset
+   * - `'blackhole'`: connections are accepted, and all bytes are lost
+   * - `'partition'`: no byte arrives; bytes sent meanwhile arrive when the fault is over
+   * - `'refuse'`: no connection is accepted; open ones stay
    * @default 'none'
    */
   readonly fault?: NetworkFault | undefined;
-  /** Which way the fault works, for `'blackhole'` and `'partition'`. @default 'both' */
+  /** Direction of the fault, for `'blackhole'` and `'partition'`. @default 'both' */
   readonly direction?: 'upstream' | 'downstream' | 'both' | undefined;
 }
 
@@ -42,7 +43,7 @@ export const HEALTHY: ConditionsNow = Object.freeze({
   direction: 'both',
 });
 
-/** The conditions with these changes. @throws RangeError, TypeError for changes that make no sense */
+/** Returns the conditions with these changes. @throws RangeError, TypeError for invalid changes */
 export function changed(now: ConditionsNow, changes: NetworkConditions): ConditionsNow {
   const path = 'faultProxy.set';
   checkOptions(path, changes, ['latency', 'jitter', 'bytesPerSecond', 'fault', 'direction']);

@@ -8,9 +8,9 @@ import { OneWay } from './one-way.ts';
 export type { ConditionsNow, NetworkConditions };
 
 export interface FaultProxyOptions extends NetworkConditions {
-  /** What is proxied: a URL, or host and port as `'127.0.0.1:6379'`. */
+  /** Target of the proxy: a URL, or host and port as in `'127.0.0.1:6379'`. */
   readonly target: string;
-  /** @default 0: any that is free */
+  /** Port of the proxy. @default 0: any free port */
   readonly port?: number | undefined;
   /** Seed of the jitter. An integer. @default 1 */
   readonly seed?: number | undefined;
@@ -19,28 +19,28 @@ export interface FaultProxyOptions extends NetworkConditions {
 export interface FaultProxy {
   readonly port: number;
   readonly host: string;
-  /** `http://127.0.0.1:…`, without a slash at the end, for targets that speak HTTP. */
+  /** `http://127.0.0.1:…`, without a slash at the end, for targets that use HTTP. */
   readonly url: string;
   readonly conditions: ConditionsNow;
-  /** Connections that are open. */
+  /** Number of open connections. */
   readonly connections: number;
-  /** Changes the conditions, of open connections too. What is left out stays as it is. */
+  /** Changes the conditions, also of open connections. Conditions that are left out stay as they are. */
   set(changes: NetworkConditions): Promise<void>;
-  /** As if there were no proxy. */
+  /** Removes all faults, delays and limits. */
   heal(): Promise<void>;
-  /** Ends it, at once: connections that are open are lost. May be called more than once. */
+  /** Stops the proxy at once: open connections are lost. May be called more than once. */
   close(): Promise<void>;
 }
 
 /**
- * A TCP proxy whose network can be made bad at run time:
+ * Starts a TCP proxy whose network conditions can be changed at run time:
  *
  *     const proxy = await faultProxy({ target: upstream.url });
  *     await proxy.set({ latency: '200ms', fault: 'partition' });
  *     await proxy.heal();
  *
- * Its times are real.
- * @throws RangeError, TypeError for options that make no sense
+ * Uses real time.
+ * @throws RangeError, TypeError for invalid options
  */
 export async function faultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
   checkOptions('faultProxy', options, KEYS);
@@ -91,7 +91,7 @@ export async function faultProxy(options: FaultProxyOptions): Promise<FaultProxy
 
 const KEYS = ['target', 'port', 'seed', 'latency', 'jitter', 'bytesPerSecond', 'fault', 'direction'];
 
-/** The client's connection and the one to the target. */
+/** The client's connection, and the connection to the target. */
 class Link {
   readonly #client: Socket;
   readonly #target: Socket;
@@ -109,7 +109,7 @@ class Link {
       new OneWay(client, this.#target, 'upstream', conditions, random),
       new OneWay(this.#target, client, 'downstream', conditions, random),
     ];
-    // An orderly end is passed on by the ways, after all that came before it.
+    // Errors only. An orderly end is passed on in each direction, after all bytes before it.
     client.on('error', () => this.#target.resetAndDestroy());
     this.#target.on('error', () => client.resetAndDestroy());
   }
@@ -133,7 +133,7 @@ class Link {
   }
 }
 
-/** Connections that are open stay, so this does not wait for their end. */
+/** Stops accepting connections. Does not wait for open connections, which stay. */
 function stopListening(server: Server): Promise<void> {
   if (server.listening) server.close();
   return Promise.resolve();

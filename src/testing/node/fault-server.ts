@@ -6,15 +6,15 @@ import { answer } from './answer.ts';
 import { listen, stop } from './listening.ts';
 
 export interface FaultServerOptions {
-  /** @default 0: any that is free */
+  /** Port of the server. @default 0: any free port */
   readonly port?: number | undefined;
-  /** @default '127.0.0.1' */
+  /** Address of the server. @default '127.0.0.1' */
   readonly host?: string | undefined;
 }
 
 export interface SeenRequest {
   readonly method: string;
-  /** With the query. */
+  /** Path with the query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
 }
@@ -23,30 +23,30 @@ export interface FaultServer {
   /** `http://127.0.0.1:…`, without a slash at the end. */
   readonly url: string;
   readonly port: number;
-  /** What arrived, in order. A connection that was lost before its request was read is not among them. */
+  /** The requests that arrived, in order. A connection that was lost before its request was read is not included. */
   readonly requests: readonly SeenRequest[];
-  /** Connections that are open. */
+  /** Number of open connections. */
   readonly connections: number;
-  /** Ends it, at once: connections that are open are lost. May be called more than once. */
+  /** Stops the server at once: open connections are lost. May be called more than once. */
   close(): Promise<void>;
 }
 
 /**
- * A real HTTP server that answers as a script says:
+ * Starts a real HTTP server that answers by a script:
  *
  * | step | the server |
  * |---|---|
- * | `respond(value)` | 200 with the value: text and bytes as they are, everything else as JSON |
+ * | `respond(value)` | 200 with the value: text and bytes unchanged, everything else as JSON |
  * | `fail()` | 500, or the error's `status`, with its message |
  * | `status(503)`, `throttle()` | that status, with Retry-After if the step has it |
- * | `hang('3s')` | reads the request and says nothing; then the connection is lost |
+ * | `hang('3s')` | reads the request and sends nothing; then the connection is lost |
  * | `disconnect('connect')` | resets the connection before the request is read |
  * | `disconnect('mid-body')` | sends the head and half a body, then resets the connection |
- * | `drip(value)` | the body comes piece by piece |
+ * | `drip(value)` | sends the body in pieces |
  *
- * Its times are real. Each request has its own connection. A request beyond the script's end, or to a script without
- * steps, is answered with 599 and the reason.
- * @throws TypeError if it is given no script
+ * Uses real time. Each request has its own connection. A request after the script's end, or to a script without steps, gets
+ * status 599 and the reason.
+ * @throws TypeError if it is not given a script
  */
 export async function faultServer(
   script: Script<unknown>,

@@ -1,5 +1,5 @@
 /**
- * Faults on real sockets, for end-to-end tests. For Node only.
+ * Faults on real sockets, for end-to-end tests. For Node.js only.
  * @packageDocumentation
  */
 

@@ -12,7 +12,7 @@ export function listen(server: Server, port: number, host: string): Promise<numb
   });
 }
 
-/** Stops it, and resolves once it listens no more and no connection is left. */
+/** Stops a server, and resolves once it no longer listens and no connection is left. */
 export function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

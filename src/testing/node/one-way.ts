@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { type Cancel, systemRuntime } from '../../core/index.ts';
 import type { ConditionsNow } from './conditions.ts';
 
-/** So much may be on its way before the sender is told to wait. */
+/** Largest number of bytes in transit before the sender has to wait. */
 const MAX_IN_FLIGHT = 1024 * 1024;
 
 interface Parcel {
@@ -10,7 +10,7 @@ interface Parcel {
   readonly dueAt: number;
 }
 
-/** One direction of a proxied connection: bytes arrive in order, late, at a limited rate, or not at all. */
+/** One direction of a proxied connection: bytes arrive in order, delayed, at a limited rate, or not at all. */
 export class OneWay {
   readonly #from: Socket;
   readonly #to: Socket;
@@ -20,7 +20,7 @@ export class OneWay {
   readonly #parcels: Parcel[] = [];
   #inFlight = 0;
   #ended = false;
-  /** When the line is free for the next byte. */
+  /** Time at which the line is free for the next byte. */
   #freeAt = 0;
   #timer: Cancel | undefined;
 
@@ -50,7 +50,7 @@ export class OneWay {
     to.on('drain', () => this.deliver());
   }
 
-  /** Hands over what is due. To be called when the conditions have changed. */
+  /** Delivers the bytes that are due. Call it when the conditions have changed. */
   deliver(): void {
     this.#timer?.();
     this.#timer = undefined;
@@ -73,7 +73,7 @@ export class OneWay {
   #accept(chunk: Buffer): void {
     const { latencyMs, jitterMs, bytesPerSecond } = this.#conditions();
     const now = systemRuntime.clock.now();
-    // At a limited rate, a chunk has arrived when its last byte has.
+    // At a limited rate, a chunk has arrived when its last byte has arrived.
     this.#freeAt = Math.max(this.#freeAt, now) + (chunk.length / bytesPerSecond) * 1000;
     const dueAt = this.#freeAt + latencyMs + jitterMs * this.#random();
     const previous = this.#parcels.at(-1)?.dueAt ?? 0;

@@ -1,5 +1,5 @@
 /**
- * Importing it adds the matchers to Vitest's `expect`: in a test file, or once for all in `setupFiles`.
+ * Adds the matchers to Vitest's `expect` when it is imported: in a test file, or for all of them in `setupFiles`.
  * @packageDocumentation
  */
 
