@@ -8,13 +8,13 @@ import { report } from './report/text.ts';
 import { OUTAGE } from './script/outage.ts';
 import { type Script, stretch } from './script/phases.ts';
 
-/** Longer lines read badly. */
+/** Longer lines are hard to read. */
 const WIDTH = 100;
 const SILENT: Display = { everyMs: 1000, begin: () => {}, show: () => {} };
 
 /** Runs the demo and writes its results to standard output. */
 export async function demo({ json, seconds, telemetry }: Arguments): Promise<void> {
-  // The last calls get their time after the script: the whole takes as long as was asked for.
+  // After the script, the last calls get their time: the demo takes as long as requested.
   const script = stretch(OUTAGE, seconds - OUTAGE.successWithinMs / 1000);
   const paint = paintFor(process.stdout);
 

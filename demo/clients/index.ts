@@ -2,7 +2,7 @@ import type { Client } from './client.ts';
 
 export type { Client, ClientTitle } from './client.ts';
 
-/** Who takes part. Each is loaded only where it runs. */
+/** The clients of the demo. Each is loaded only in its own process. */
 export const CLIENTS = {
   bare: async () => (await import('./bare-fetch.ts')).bareFetch(),
   naive: async () => (await import('./naive-retry.ts')).naiveRetry(),

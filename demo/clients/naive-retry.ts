@@ -5,7 +5,7 @@ const ATTEMPTS = 5;
 const TIMEOUT_MS = 500;
 const DELAY_MS = 100;
 
-/** The loop that is written by hand when a dependency is flaky. */
+/** Calls the upstream in a retry loop as it is often written by hand. */
 export function naiveRetry(): Client {
   return {
     name: 'naive retry',

@@ -3,8 +3,9 @@ import type { CircuitBreaker } from '../../src/index.ts';
 import type { Client } from './client.ts';
 
 /**
- * The same attempts through a resilient `fetch`. Each number follows from what a user knows of the upstream in good times:
- * some 4 requests in flight, 40 ms each, and a restart that takes seconds to be warm; none from the script of the outage.
+ * Makes the same attempts through a resilient `fetch`. Each number follows from facts about the healthy upstream: about 4
+ * requests in flight, 40 ms each, and some seconds after a restart until its caches are warm. No number is derived from the
+ * script of the outage.
  */
 export function seawall(): Client {
   const origins = standard({

@@ -3,13 +3,13 @@ import type { CallRecord } from '../measure/calls.ts';
 import { LATE_MS } from '../measure/pace.ts';
 import { type Reading, read } from '../measure/reading.ts';
 
-/** Makes the calls of one client, and keeps what became of them. */
+/** Makes the calls of one client, and records their outcomes. */
 export class Caller {
-  /** In the order of their start. */
+  /** The calls, in the order of their start. */
   readonly calls: CallRecord[] = [];
   readonly #client: Client;
   readonly #url: string;
-  /** The time of the script. */
+  /** Time since the start of the script, in ms. */
   readonly #clock: () => number;
   #waiting = 0;
   #late = 0;
@@ -33,17 +33,20 @@ export class Caller {
     this.#waiting += 1;
     try {
       const response = await this.#client.call(this.#url);
-      await response.arrayBuffer(); // an answer is there when all of it is; it also frees the connection
+      await response.arrayBuffer(); // an answer is complete with its body; reading it also frees the connection
       record.answered = response.status === 200;
     } catch {
-      // Whatever it failed with, the caller has no answer.
+      // Whatever the error was, the caller has no answer.
     } finally {
       record.waitedMs = this.#clock() - atMs;
       this.#waiting -= 1;
     }
   }
 
-  /** @param withinMs the time in which a call can succeed */
+  /**
+   * Reads the figures of the last second.
+   * @param withinMs the time in which a call can succeed
+   */
   read(withinMs: number): Reading {
     const figures = read(this.calls, this.#clock(), withinMs);
     return { ...figures, waiting: this.#waiting, state: this.#client.state?.() };

@@ -4,7 +4,7 @@ import type { Pace } from '../measure/pace.ts';
 import type { Reading } from '../measure/reading.ts';
 import type { Script } from '../script/phases.ts';
 
-/** What the demo says to the process of a client. */
+/** A message from the demo to the process of a client. */
 export type LoadCommand =
   | {
       readonly type: 'prepare';
@@ -12,21 +12,21 @@ export type LoadCommand =
       readonly script: Script;
       readonly telemetry: boolean;
     }
-  /** The script starts now. */
+  /** Starts the script. */
   | { readonly type: 'begin'; readonly url: string };
 
-/** What the process of a client says to the demo. */
+/** A message from the process of a client to the demo. */
 export type LoadReport =
   | { readonly type: 'ready'; readonly title: ClientTitle }
   | { readonly type: 'reading'; readonly reading: Reading }
   | { readonly type: 'finished'; readonly measured: Measured };
 
-/** All that was measured at the client. */
+/** All measurements at the client. */
 export interface Measured {
-  /** In the order of their start. */
+  /** The calls, in the order of their start. */
   readonly calls: readonly CallRecord[];
-  /** When the measurement ended, on the clock of the script. */
+  /** End of the measurement, by the clock of the script. */
   readonly endMs: number;
-  /** Of the process itself. */
+  /** Pace of the process itself. */
   readonly pace: Pace;
 }

@@ -1,7 +1,7 @@
-/** How often the generator looks what is due. */
+/** Interval in which the generator checks for due calls, in ms. */
 const TICK_MS = 5;
 
-/** Calls that are due at an even rate until a moment. */
+/** Calls that are due at a constant rate until a given time. */
 export class Arrivals {
   readonly #perMs: number;
   readonly #untilMs: number;
@@ -16,7 +16,7 @@ export class Arrivals {
     return this.#nextMs >= this.#untilMs;
   }
 
-  /** When the calls were due that are due by now and have not been handed out. */
+  /** Returns the due times of calls that are due by now and were not returned before. */
   due(nowMs: number): number[] {
     const times: number[] = [];
     while (!this.over && this.#nextMs <= nowMs) {
@@ -32,8 +32,8 @@ export class Arrivals {
 }
 
 /**
- * Calls `arrive` for each arrival. It never waits for an earlier call: users do not stop coming because a service is
- * slow, and a generator that waits would hide the very queue that it should measure.
+ * Calls `arrive` for each arrival, and never waits for an earlier call. Users do not stop coming because a service is slow, and a
+ * generator that waits would hide the queue that it should measure.
  */
 export function openLoop(
   arrivals: Arrivals,

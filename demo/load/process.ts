@@ -1,4 +1,4 @@
-/** The process of a client: its own, so that the storm of one does not slow down the others. */
+/** The process of a client. Each client has its own, so that the load of one does not slow down the others. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CLIENTS, type Client } from '../clients/index.ts';
 import { connectToParent } from '../processes/connect-to-parent.ts';
@@ -34,7 +34,7 @@ async function prepare({
   report({ type: 'ready', title: { name: client.name, story: client.story } });
 }
 
-/** Loaded only where it is wanted: it is many times the size of the demo. */
+/** Loads telemetry only if it is used: it is many times the size of the demo. */
 async function observed(): Promise<Telemetry> {
   const { startTelemetry } = await import('../telemetry/start.ts');
   return await startTelemetry().catch((error: Error) => {

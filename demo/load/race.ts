@@ -5,7 +5,7 @@ import type { Script } from '../script/phases.ts';
 import { type RunningUpstream, startUpstream } from '../upstream/start.ts';
 import { type RunningClient, startClient } from './start.ts';
 
-/** One client against its own upstream. */
+/** A client and its own upstream. */
 export interface Lane {
   readonly entrant: Entrant;
   readonly upstream: RunningUpstream;
@@ -21,15 +21,15 @@ export interface Result {
 
 export interface Display {
   readonly everyMs: number;
-  /** All are ready. */
+  /** Is called when all processes are ready. */
   begin(lanes: readonly Lane[]): void;
-  /** They are under way. */
+  /** Is called repeatedly while the clients run. */
   show(lanes: readonly Lane[], nowMs: number): void;
 }
 
 /**
- * Drives all clients side by side through the script.
- * @param observed the clients that show OpenTelemetry what they do
+ * Runs all clients side by side through the script.
+ * @param observed the clients with OpenTelemetry
  */
 export async function race(
   script: Script,

@@ -4,17 +4,20 @@ import { forkModule } from '../processes/fork.ts';
 import type { Script } from '../script/phases.ts';
 import type { LoadCommand, LoadReport, Measured } from './messages.ts';
 
-/** A client in a process of its own. */
+/** A client in its own process. */
 export interface RunningClient {
   readonly title: ClientTitle;
-  /** As it reported last, some ten times a second. */
+  /** The latest report, about ten times a second. */
   readonly reading: Reading;
-  /** Starts the load on an upstream. Rejects if the process ends before it is through. */
+  /** Starts the load on an upstream. Rejects if the process ends before the load does. */
   run(url: string): Promise<Measured>;
   stop(): void;
 }
 
-/** @param telemetry whether the process shows OpenTelemetry what it does */
+/**
+ * Starts the process of a client.
+ * @param telemetry true if the process uses OpenTelemetry
+ */
 export function startClient(entrant: Entrant, script: Script, telemetry = false): Promise<RunningClient> {
   return new Promise((resolve, reject) => {
     let reading = NO_READING;

@@ -1,19 +1,19 @@
 import type { LoopLag } from '../processes/loop-lag.ts';
 
-/** How a process of the demo, or the worst of several, kept up with what it was asked to do. */
+/** The delays of a process of the demo, or the longest delays of several processes. */
 export interface Pace extends LoopLag {
-  /** The share of its calls that began more than `LATE_MS` after they were due, 0–1: the load that was not achieved in time. */
+  /** Share of its calls that began more than `LATE_MS` after they were due, 0–1: the part of the load that was late. */
   readonly lateShare: number;
 }
 
-/** A call that begins so much later than it was due was held up by the machine, and by no upstream. */
+/** Delay in ms beyond which the machine, and not the upstream, has held up a call. */
 export const LATE_MS = 100;
-/** Beyond any of these, a run tells of the machine as much as of the clients. */
+/** Limits of the pace. Beyond any of them, the results depend on the machine as much as on the clients. */
 export const TOLERABLE: Pace = { lagMs: 50, stallMs: 500, lateShare: 0.01 };
 
 /** The pace of the slowest process. */
 export interface Machine extends Pace {
-  /** Whether that was fast enough for the figures to be those of the clients. */
+  /** True if the machine was fast enough, so that the figures depend only on the clients. */
   readonly keptUp: boolean;
 }
 

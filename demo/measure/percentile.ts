@@ -1,5 +1,5 @@
 /**
- * The nearest-rank percentile: the smallest value that at least that share of the values does not exceed.
+ * Returns the nearest-rank percentile: the smallest value that at least that share of the values does not exceed.
  * @param share 0–1
  */
 export function percentile(values: readonly number[], share: number): number | undefined {

@@ -1,8 +1,8 @@
 const WINDOW_MS = 1000;
 
-/** The rate per second at which a count goes up, over the last second, however often it is read. */
+/** The increase of a count per second, over the last second, however often it is read. */
 export class RateMeter {
-  /** Earlier readings, oldest first: the last one before the window, and those within. */
+  /** Earlier readings, the oldest first: the last one before the window, and those within it. */
   #readings: { readonly atMs: number; readonly count: number }[] = [{ atMs: 0, count: 0 }];
 
   read(count: number, nowMs: number): number {

@@ -3,16 +3,16 @@ import { percentile } from './percentile.ts';
 
 const WINDOW_MS = 1000;
 
-/** How a client does right now: over the last second. */
+/** The present performance of a client, over the last second. */
 export interface Reading {
   readonly callsPerSecond: number;
-  /** Of the calls whose success or failure became certain. */
+  /** Success rate of the calls whose success or failure became certain. */
   readonly successRate: number | undefined;
-  /** Of how long their callers waited, up to the time in which a call can succeed. */
+  /** 95th percentile of the callers' waits, up to the time in which a call can succeed. */
   readonly p95Ms: number | undefined;
-  /** Callers that wait for an answer. */
+  /** Number of callers that wait for an answer. */
   readonly waiting: number;
-  /** Of the circuit breaker. */
+  /** State of the circuit breaker. */
   readonly state: string | undefined;
 }
 

@@ -1,16 +1,16 @@
 import { type CallRecord, succeeded } from './calls.ts';
 
-/** Full service: at least this share of the calls of a second succeeds … */
+/** Smallest share of the calls of a second that must succeed for full service. */
 export const FULL_SERVICE = 0.95;
-/** … in every second for so long. */
+/** Time for which every second must have full service, in ms. */
 export const STEADY_MS = 3000;
 const WINDOW_MS = 1000;
 const STEP_MS = 100;
 
 /**
- * How long after `outageEndMs` the first steady second begins: from then on each window of a second, moved in steps of
- * 100 ms, is full service for `STEADY_MS`. What happens later does not count: a hiccup of the machine towards the end is no
- * relapse of the client. `undefined` if there is no such second before the load ends.
+ * Returns the time from `outageEndMs` to the start of the first steady second: from then on, each window of a second, moved in
+ * steps of 100 ms, has full service for `STEADY_MS`. Later failures do not count, because a short delay of the machine near the
+ * end is not a relapse of the client. Returns `undefined` if there is no such second before the load ends.
  * @param calls in the order of their start
  */
 export function recoveryMs(

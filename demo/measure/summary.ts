@@ -7,40 +7,42 @@ import { type Pace, slowest } from './pace.ts';
 import { percentile } from './percentile.ts';
 import { recoveryMs } from './recovery.ts';
 
-/** What was measured of one client over the whole script. */
+/** The measurements of one client over the whole script. */
 export interface Summary {
   readonly client: string;
-  /** What the client does. */
+  /** Description of the client. */
   readonly story: string;
   readonly calls: number;
   readonly successes: number;
   readonly successRate: number;
-  /** Of the calls that began after the outage. */
+  /** Success rate of the calls that began after the outage. */
   readonly successRateAfterOutage: number;
-  /** How long callers waited for an answer of any kind. One that waits to the end counts with what it has waited by then. */
+  /**
+   * Median of the callers' waits for an answer of any kind. A caller that still waits at the end counts with its wait until then.
+   */
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly requestsReceived: number;
-  /** Requests that the upstream received per call that the client made. */
+  /** Requests that the upstream received per call of the client. */
   readonly amplification: number;
   readonly mostConcurrent: number;
-  /** Share of the requests worked on whose client had stopped waiting. */
+  /** Share of the processed requests whose client had stopped waiting. */
   readonly workedInVain: number;
-  /** From the end of the outage to the first second of steady service; `null` if it was not reached. */
+  /** Time from the end of the outage to the first second of steady service; `null` if it was not reached. */
   readonly recoveryMs: number | null;
-  /** Of the client's process and that of its upstream: the worse of the two. */
+  /** Pace of the client's process and that of its upstream: the worse of the two. */
   readonly pace: Pace;
-  /** Success by the phase in which the call began. */
+  /** Success rates by the phase in which the call began. */
   readonly phases: readonly { readonly phase: string; readonly successRate: number | null }[];
 }
 
-/** What all clients were measured against. */
+/** The conditions for all clients. */
 export interface Course {
-  /** From the start of the script: when the upstream serves again, … */
+  /** Time from the start of the script at which the upstream serves again. */
   readonly outageEndMs: number;
-  /** … when it can serve the whole load again, … */
+  /** Time from the start of the script at which the upstream can serve the whole load again. */
   readonly capacityBackMs: number;
-  /** … and when the load ends. */
+  /** Time from the start of the script at which the load ends. */
   readonly loadEndMs: number;
 }
 

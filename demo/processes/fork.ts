@@ -2,10 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-/** By its address: a bare name would be looked up from the directory that the demo is started in. */
+/** Its URL: a bare name would be resolved from the directory that the demo is started in. */
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
-/** A process of the demo, seen from the one that started it. It ends with that one, however that one ends. */
+/** A process that the demo has started. It ends with the demo, however the demo ends. */
 export interface Child<Command> {
   send(command: Command): void;
   stop(): void;
@@ -13,7 +13,7 @@ export interface Child<Command> {
   readonly failed: Promise<never>;
 }
 
-/** Runs a TypeScript file in a process of its own, which answers by `connectToParent`. */
+/** Runs a TypeScript file in its own process, which uses `connectToParent`. */
 export function forkModule<Command extends object, Report>(
   module: URL,
   receive: (report: Report) => void,
@@ -23,7 +23,7 @@ export function forkModule<Command extends object, Report>(
   process.once('exit', stop);
   child.on('message', (report: Report) => receive(report));
   const failed = failure(child, module);
-  failed.catch(() => {}); // whoever waits for it hears of it; one that was stopped need not be waited for
+  failed.catch(() => {}); // code that awaits it gets the error; after a stop, nobody has to await it
   return { send: (command) => void child.send(command), stop, failed };
 }
 

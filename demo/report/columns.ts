@@ -7,7 +7,7 @@ export interface Cell {
 
 const GAP = '   ';
 
-/** Rows as aligned lines; `align` is for all columns but the first. Widths count the text without colours. */
+/** Writes rows as aligned lines. `align` applies to all columns but the first. The widths do not count colour codes. */
 export function columns(
   rows: readonly (readonly Cell[])[],
   paint: Paint,

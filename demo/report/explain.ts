@@ -3,12 +3,12 @@ import type { Summary } from '../measure/summary.ts';
 import { formatMs, formatRatio, formatSeconds, formatShare } from './figures.ts';
 import { afterOutage } from './table.ts';
 
-/** Two sentences. */
+/** An explanation of two sentences. */
 export interface Explanation {
   readonly title: string;
-  /** What was measured. */
+  /** The measurement. */
   readonly figure: string;
-  /** Why it is so; as far as it depends on how it came out, it goes by the measurement. */
+  /** The reason for it. If the reason depends on the result, it follows the measurement. */
   readonly reason: string;
 }
 
@@ -21,8 +21,8 @@ function success(result: Result): Explanation {
   const after = compare(result, (summary) => formatShare(summary.successRateAfterOutage));
   const lesson =
     seawall.successRateAfterOutage >= bare.successRateAfterOutage
-      ? 'what little the upstream can do at first goes to calls that are still waited for only if its queue is kept short'
-      : 'the queue stayed within what callers wait for, so that it would have paid to refuse fewer calls';
+      ? 'the little that the upstream can do at first helps callers that still wait only if its queue is kept short'
+      : 'the queue stayed shorter than callers wait for, so rejecting fewer calls would have been better';
   return {
     title: 'Success',
     figure: `The share of calls with a 200 within ${result.script.successWithinMs / 1000} s was ${compare(result, ({ successRate }) => formatShare(successRate))}.`,
@@ -37,8 +37,8 @@ function latency(result: Result): Explanation {
     title: 'Latency',
     figure: `Half of the callers had their answer, good or bad, within ${p50}, and 99 % within ${p99}.`,
     reason:
-      'A bare fetch waits for as long as the upstream lets it, and the naive loop through all of its attempts; ' +
-      'the pipeline has one limit for all attempts together, and refuses at once what an open circuit or a full bulkhead keeps back.',
+      'A bare fetch waits as long as the upstream makes it wait, and the naive loop through all of its attempts; ' +
+      'the pipeline has one limit for all attempts together, and rejects calls at once when the circuit is open or the bulkhead is full.',
   };
 }
 
@@ -51,7 +51,7 @@ function amplification(result: Result): Explanation {
   const wall =
     seawall.amplification < 1
       ? 'seawall sends nothing while its circuit is open, and so less than one request per call'
-      : 'what seawall adds is bounded by its retry budget and its circuit breaker';
+      : 'the requests that seawall adds are bounded by its retry budget and its circuit breaker';
   return {
     title: 'Amplification',
     figure: `The upstream received this many requests per call: ${compare(result, (s) => formatRatio(s.amplification))}.`,
@@ -63,10 +63,10 @@ function concurrency(result: Result): Explanation {
   const inVain = compare(result, ({ workedInVain }) => formatShare(workedInVain));
   return {
     title: 'Concurrency',
-    figure: `At the worst moment the upstream had this many requests in work or in its queue: ${compare(result, (s) => String(s.mostConcurrent))}.`,
+    figure: `At the worst moment the upstream had this many requests running or in its queue: ${compare(result, (s) => String(s.mostConcurrent))}.`,
     reason:
-      'The bulkhead bounds what seawall has under way, and the circuit breaker what its timed-out attempts leave behind; ' +
-      `the share of finished work that nobody waited for any more was ${inVain}.`,
+      'The bulkhead bounds the calls that seawall has in flight, and the circuit breaker bounds the requests that its timed-out attempts leave behind; ' +
+      `the share of finished work that no caller waited for any more was ${inVain}.`,
   };
 }
 
@@ -75,20 +75,20 @@ function recovery(result: Result): Explanation {
   const possible = formatSeconds(course.capacityBackMs - course.outageEndMs);
   const left = formatSeconds(afterOutage(course));
   const back = compare(result, ({ recoveryMs }) =>
-    recoveryMs === null ? `not within the ${left} that were left` : `after ${formatSeconds(recoveryMs)}`,
+    recoveryMs === null ? `not within the remaining ${left}` : `after ${formatSeconds(recoveryMs)}`,
   );
   const loop =
     clients.naive.recoveryMs === null
-      ? 'the naive loop keeps it full with the attempts that time out in it, so that even a healthy upstream works for clients that have gone'
+      ? 'the naive loop keeps it full with attempts that time out in it, so that even a healthy upstream works for clients that have gone'
       : 'the naive loop makes it longer with each attempt that times out in it';
   return {
     title: 'Recovery',
     figure: `${possible} after the outage the upstream could serve the whole load again, and steady service was back ${back}.`,
-    reason: `A queue that grew while the upstream was slow has to be worked off before anybody is served in time; ${loop}.`,
+    reason: `A queue that grew while the upstream was slow must be processed before any call is served in time; ${loop}.`,
   };
 }
 
-/** The figure of each client, in words. */
+/** Writes the figure of each client, in words. */
 export function compare(
   { clients: { bare, naive, seawall } }: Result,
   figure: (summary: Summary) => string,

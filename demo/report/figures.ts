@@ -1,14 +1,14 @@
-/** `412 ms`, `2.91 s` */
+/** Formats a time: `412 ms`, `2.91 s`. */
 export function formatMs(ms: number): string {
   return ms < 999.5 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(2)} s`;
 }
 
-/** `8.2 s` */
+/** Formats a time in seconds: `8.2 s`. */
 export function formatSeconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** `99.4 %`. What is not all is never rounded up to all, nor what is not nothing down to nothing. */
+/** Formats a share: `99.4 %`. Never rounds up to 100 %, nor down to 0 %. */
 export function formatShare(share: number): string {
   const percent = share * 100;
   if (percent > 99.9 && percent < 100) return '99.9 %';
@@ -16,7 +16,7 @@ export function formatShare(share: number): string {
   return `${percent.toFixed(1)} %`;
 }
 
-/** `4.45`, for requests per call. */
+/** Formats a ratio: `4.45`, for requests per call. */
 export function formatRatio(ratio: number): string {
   return ratio.toFixed(2);
 }

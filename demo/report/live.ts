@@ -11,7 +11,7 @@ const HEAD = ['', 'calls/s', 'requests/s', 'success', 'p95', 'waiting', 'breaker
 const STATE_COLOURS: Record<string, Colour> = { closed: 'green', 'half-open': 'yellow', open: 'red' };
 const NONE = '–';
 
-/** A block that is drawn anew each time, for a terminal. */
+/** Draws a block that replaces the one before, for a terminal. */
 export function liveBlock(script: Script, paint: Paint, write: (text: string) => void): Display['show'] {
   const redraw = new Redraw(write);
   const requestsPerSecond = requestMeter();
@@ -34,7 +34,7 @@ export function liveBlock(script: Script, paint: Paint, write: (text: string) =>
   };
 }
 
-/** One line each time, for files, pipes and logs. */
+/** Writes one line each time, for files, pipes and logs. */
 export function liveLines(script: Script, write: (text: string) => void): Display['show'] {
   const requestsPerSecond = requestMeter();
   return (lanes, nowMs) => {
@@ -52,7 +52,7 @@ export function liveLines(script: Script, write: (text: string) => void): Displa
   };
 }
 
-/** Requests that the upstream of a lane received over the last second. */
+/** Returns a meter of the requests that the upstream of a lane received over the last second. */
 function requestMeter() {
   const meters = new Map<Lane, RateMeter>();
   return (lane: Lane, nowMs: number) => {
@@ -64,7 +64,7 @@ function requestMeter() {
 
 function phaseName(script: Script, nowMs: number, describe?: typeof describePhase): string {
   const time = formatSeconds(nowMs).padStart(6);
-  if (nowMs >= lengthMs(script)) return `${time}  no new calls: the last ones get their time`;
+  if (nowMs >= lengthMs(script)) return `${time}  no new calls: the last calls get their time`;
   const { phase } = spanAt(spans(script), nowMs);
   return describe === undefined ? `${time}  ${phase.name}` : `${time}  ${phase.name}: ${describe(phase)}`;
 }
@@ -74,7 +74,7 @@ function success({ load }: Lane): string {
   return successRate === undefined ? NONE : formatShare(successRate);
 }
 
-/** A caller who has waited for as long as a call may take has waited at least that long. */
+/** Writes the wait. A caller that has waited as long as a call may take has waited at least that long. */
 function wait({ load }: Lane, { successWithinMs }: Script): string {
   const { p95Ms } = load.reading;
   if (p95Ms === undefined) return NONE;

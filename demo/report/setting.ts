@@ -5,12 +5,12 @@ import { columns } from './columns.ts';
 import { formatSeconds } from './figures.ts';
 import type { Paint } from './terminal.ts';
 
-/** What is about to be measured: clients, load, upstream, script. */
+/** Describes the setting of the measurement: clients, load, upstream, script. */
 export function setting(clients: readonly ClientTitle[], script: Script, paint: Paint): string[] {
   const { workers, serviceMs } = script.upstream;
   const perSecond = Math.round((workers * 1000) / serviceMs);
   return [
-    paint('bold', 'Three clients, each against an HTTP server of its own, all six in processes of their own'),
+    paint('bold', 'Three clients, each with its own HTTP server, all six in their own processes'),
     ...columns(
       clients.map(({ name, story }) => [{ text: `  ${name}` }, { text: story }]),
       paint,
@@ -18,14 +18,14 @@ export function setting(clients: readonly ClientTitle[], script: Script, paint: 
     ),
     '',
     paint('bold', 'The load'),
-    `  ${script.callsPerSecond} calls a second to each, by the clock, whatever became of the calls before`,
+    `  ${script.callsPerSecond} calls a second to each, at fixed times, whatever happens to earlier calls`,
     `  success: a 200 within ${script.successWithinMs / 1000} s`,
     '',
     paint('bold', 'The servers'),
-    `  ${workers} workers, ${serviceMs} ms a request: ${perSecond} requests a second; the queue before them has no bound`,
-    '  what was accepted is worked on even if its client has stopped waiting',
+    `  ${workers} workers, ${serviceMs} ms a request: ${perSecond} requests a second; the queue before them is unbounded`,
+    '  an accepted request is processed even if its client has stopped waiting',
     '',
-    paint('bold', 'What happens to them (demo/script/outage.ts)'),
+    paint('bold', 'The phases of the script (demo/script/outage.ts)'),
     ...columns(
       spans(script).map(({ phase, fromMs }) => [
         { text: `  ${formatSeconds(fromMs).padStart(6)}` },
@@ -38,7 +38,7 @@ export function setting(clients: readonly ClientTitle[], script: Script, paint: 
   ];
 }
 
-/** Where one can watch. */
+/** Lists the addresses of the telemetry. */
 export function telemetrySetting({ metrics, otlp }: Addresses, paint: Paint): string[] {
   return [
     paint('bold', 'Telemetry of the seawall client'),
@@ -53,15 +53,15 @@ export function telemetrySetting({ metrics, otlp }: Addresses, paint: Paint): st
   ];
 }
 
-/** What a phase does, in words. */
+/** Describes a phase, in words. */
 export function describePhase(phase: Phase): string {
   switch (phase.mode) {
     case 'refuse':
       return `every request gets a 503 with Retry-After: ${phase.retryAfterSeconds}`;
     case 'hang':
-      return 'requests are accepted, and nothing is worked on';
+      return 'requests are accepted, but none is processed';
     case 'reset':
-      return 'crashed: what was accepted is lost, connections are reset';
+      return 'crashed: accepted requests are lost, connections are reset';
     case 'serve':
       return describeCapacity(phase.capacity);
   }

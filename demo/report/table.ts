@@ -10,7 +10,7 @@ interface Row {
   readonly best: 'highest' | 'lowest';
 }
 
-/** The figures side by side; the best of each row is green. */
+/** Writes the figures side by side. The best of each row is green. */
 export function resultTable(clients: readonly Summary[], course: Course, paint: Paint): string[] {
   const rows: Row[] = [
     { title: 'success', figure: (s) => s.successRate, format: formatShare, best: 'highest' },
@@ -39,12 +39,12 @@ export function resultTable(clients: readonly Summary[], course: Course, paint: 
   return columns([header(clients), ...rows.map((row) => cells(row, clients))], paint);
 }
 
-/** How long the load went on after the outage. */
+/** Returns the time that the load continued after the outage. */
 export function afterOutage(course: Course): number {
   return course.loadEndMs - course.outageEndMs;
 }
 
-/** Success by the phase in which a call began. */
+/** Writes the success rates by the phase in which a call began. */
 export function phaseTable(clients: readonly Summary[], paint: Paint): string[] {
   const phases = clients[0]?.phases ?? [];
   const rows = phases.map(({ phase }, i) => {

@@ -2,7 +2,7 @@ import type { WriteStream } from 'node:tty';
 
 export type Colour = 'green' | 'yellow' | 'red' | 'bold' | 'dim';
 
-/** Colours a text, or leaves it as it is. */
+/** Colours a text, or returns it unchanged. */
 export type Paint = (colour: Colour, text: string) => string;
 
 const CODES: Record<Colour, readonly [on: number, off: number]> = {
@@ -17,17 +17,17 @@ export const plain: Paint = (_, text) => text;
 
 const coloured: Paint = (colour, text) => `\x1b[${CODES[colour][0]}m${text}\x1b[${CODES[colour][1]}m`;
 
-/** Colours for a terminal that has them. Node's `hasColors` knows NO_COLOR, FORCE_COLOR and TERM. */
+/** Returns colours for a terminal that supports them. Node's `hasColors` respects NO_COLOR, FORCE_COLOR and TERM. */
 export function paintFor(stream: Partial<WriteStream>): Paint {
   return stream.isTTY === true && stream.hasColors?.() === true ? coloured : plain;
 }
 
-/** Whether lines can be drawn over. */
+/** True if lines can be drawn over. */
 export function canRedraw(stream: Partial<WriteStream>, term: string | undefined): boolean {
   return stream.isTTY === true && term !== 'dumb';
 }
 
-/** Draws a block of lines in the place of the one before. */
+/** A block of lines that is drawn in the place of the one before. */
 export class Redraw {
   readonly #write: (text: string) => void;
   #height = 0;
@@ -38,7 +38,7 @@ export class Redraw {
 
   draw(lines: readonly string[]): void {
     const up = this.#height > 0 ? `\x1b[${this.#height}A` : '';
-    // No wrapping at the right edge: a wrapped line would make the block higher than it is known to be.
+    // Without line wrapping: a wrapped line would make the block higher than its number of lines.
     const block = lines.map((line) => `\x1b[2K${line}\n`).join('');
     this.#write(`\x1b[?7l${up}${block}\x1b[?7h`);
     this.#height = lines.length;

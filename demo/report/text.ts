@@ -7,7 +7,7 @@ import { wrap } from './wrap.ts';
 
 const INDENT = '  ';
 
-/** The verdict, the measured figures and what they mean; the explanations in lines of at most `width` characters. */
+/** Writes the verdict, the measured figures and their explanations, in lines of at most `width` characters. */
 export function report(
   result: Result,
   explanations: readonly Explanation[],
@@ -37,7 +37,7 @@ function indent(lines: readonly string[]): string[] {
   return lines.map((line) => INDENT + line);
 }
 
-/** Nobody is best in a run that tells nothing. */
+/** Removes the highlight of the best client, for a run without a valid result. */
 function withoutPrizes(paint: Paint): Paint {
   return (colour, text) => (colour === 'green' ? text : paint(colour, text));
 }

@@ -3,13 +3,13 @@ import { compare } from './explain.ts';
 import { formatMs, formatSeconds, formatShare } from './figures.ts';
 import { afterOutage } from './table.ts';
 
-/** In a sentence or two: how it came out, or that the machine was too busy to tell. */
+/** Writes the result in a sentence or two, or that the machine was too busy to measure. */
 export function verdict(result: Result): string {
   const { machine, course } = result;
   if (!machine.keptUp) {
     return (
-      `Too busy to tell: this machine ran the processes ${formatMs(machine.lagMs)} late and once ${formatMs(machine.stallMs)}, and ${formatShare(machine.lateShare)} ` +
-      'of the calls of one client began late. The figures are as much its doing as the clients’: run it again when it is idle.'
+      `Too busy to measure: this machine ran the processes ${formatMs(machine.lagMs)} late and once ${formatMs(machine.stallMs)}, and ${formatShare(machine.lateShare)} ` +
+      'of the calls of one client began late. The figures depend on the machine as much as on the clients: run the demo again when it is idle.'
     );
   }
   const left = formatSeconds(afterOutage(course));

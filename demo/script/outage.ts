@@ -1,12 +1,12 @@
 import type { Script } from './phases.ts';
 
 /**
- * The whole scenario. The load and the upstream are what a small service looks like that runs at 80 % of what it can
- * serve; the outage is a common one: overload, then a hang, then a crash, then a restart with cold caches.
+ * The whole scenario. The load and the upstream are those of a small service that runs at 80 % of its capacity. The outage is a
+ * common one: overload, then a hang, then a crash, then a restart with cold caches.
  *
- * An upstream serves with `workers` that take `serviceMs` for a request each: at full capacity 5 / 40 ms = 125
- * requests a second. What finds no worker free waits in its queue, first come first served and without a bound, as in
- * a plain `node:http` server. Work is done even if the client has stopped waiting for it: the server does not look.
+ * An upstream has `workers` that each take `serviceMs` for a request: at full capacity 5 / 40 ms = 125 requests a second. A
+ * request that finds no free worker waits in the queue, which is first in, first out and unbounded, as in a plain `node:http`
+ * server. A request is processed even if its client has stopped waiting: the server does not check.
  */
 export const OUTAGE: Script = {
   callsPerSecond: 100,

@@ -1,8 +1,8 @@
-/** What happens to the upstream, and how it is called. */
+/** The phases of the upstream, and the load on it. */
 export interface Script {
-  /** Each client makes this many calls a second, whatever becomes of the earlier ones. */
+  /** Calls of each client per second, whatever happens to the earlier ones. */
   readonly callsPerSecond: number;
-  /** A call is a success if its client has a 200 within this time. */
+  /** Time within which a call needs a 200 to be a success, in ms. */
   readonly successWithinMs: number;
   readonly upstream: UpstreamSize;
   readonly phases: readonly Phase[];
@@ -10,23 +10,23 @@ export interface Script {
 
 export interface UpstreamSize {
   readonly workers: number;
-  /** How long a worker takes for one request. */
+  /** Time that a worker takes for one request, in ms. */
   readonly serviceMs: number;
 }
 
 export type Phase = { readonly name: string; readonly seconds: number } & Behaviour;
 
 type Behaviour =
-  /** Works, with a share of its workers that goes evenly from the first to the second number. */
+  /** Works with a share of its workers that changes linearly from the first to the second number. */
   | { readonly mode: 'serve'; readonly capacity: readonly [from: number, to: number] }
   /** Answers at once with a 503. */
   | { readonly mode: 'refuse'; readonly retryAfterSeconds: number }
-  /** Accepts requests and works on none. */
+  /** Accepts requests and processes none. */
   | { readonly mode: 'hang' }
-  /** Crashed: what it had accepted is lost, and every request is answered with a TCP reset. */
+  /** Crashed: accepted requests are lost, and every new request is answered with a TCP reset. */
   | { readonly mode: 'reset' };
 
-/** The same script in another length. The load and the upstream stay as they are. */
+/** Returns the same script with another length. The load and the upstream stay the same. */
 export function stretch(script: Script, seconds: number): Script {
   const factor = (seconds * 1000) / lengthMs(script);
   const phases = script.phases.map((phase) => ({ ...phase, seconds: phase.seconds * factor }));
@@ -43,7 +43,7 @@ export interface PhaseSpan {
   readonly toMs: number;
 }
 
-/** When each phase begins and ends, counted from the start of the script. */
+/** Returns the start and end of each phase, from the start of the script. */
 export function spans(script: Script): PhaseSpan[] {
   let fromMs = 0;
   return script.phases.map((phase) => {
@@ -53,14 +53,14 @@ export function spans(script: Script): PhaseSpan[] {
   });
 }
 
-/** The phase at a moment. Before the start it is the first, after the end the last. */
+/** Returns the phase at a given time: the first one before the start, the last one after the end. */
 export function spanAt(all: readonly PhaseSpan[], atMs: number): PhaseSpan {
   const span = all.find(({ toMs }) => atMs < toMs) ?? all.at(-1);
   if (span === undefined) throw new RangeError('a script needs at least one phase');
   return span;
 }
 
-/** How many workers take requests at a moment. A phase that serves at all has at least one. */
+/** Returns the number of workers that take requests at a given time. It is at least one in a phase that serves. */
 export function workersAt(span: PhaseSpan, atMs: number, size: UpstreamSize): number {
   if (span.phase.mode !== 'serve') return 0;
   const [from, to] = span.phase.capacity;
@@ -68,12 +68,12 @@ export function workersAt(span: PhaseSpan, atMs: number, size: UpstreamSize): nu
   return Math.max(1, Math.round(size.workers * (from + (to - from) * progress)));
 }
 
-/** Where the last phase in which nothing is served ends: from there on recovery is measured. */
+/** Returns the end of the last phase in which nothing is served. Recovery is measured from there. */
 export function outageEndMs(all: readonly PhaseSpan[]): number {
   return all.findLast(({ phase }) => phase.mode !== 'serve')?.toMs ?? 0;
 }
 
-/** From when on the upstream can serve the offered load again: nobody can be back in full service before. */
+/** Returns the time from which the upstream can serve the whole load again. No client can recover before it. */
 export function capacityBackMs(script: Script): number {
   const all = spans(script);
   const neededWorkers = (script.callsPerSecond * script.upstream.serviceMs) / 1000;

@@ -1,13 +1,14 @@
-/** Where the telemetry of the demo is to be found. The variables are OpenTelemetry's own. */
+/** The addresses of the demo's telemetry. The variables are OpenTelemetry's own. */
 export interface Addresses {
   /** Port of the page that Prometheus scrapes. */
   readonly port: number;
   readonly metrics: string;
-  /** Whom metrics, events and spans are sent to. It need not exist. */
+  /** Receiver of metrics, events and spans. It need not exist. */
   readonly otlp: string;
 }
 
 /**
+ * Reads the addresses from the environment.
  * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  * @throws {RangeError} with a message for the user
  */

@@ -13,16 +13,16 @@ import { configureTelemetry } from '../../src/index.ts';
 import { addresses } from './addresses.ts';
 
 const EXPORT_EVERY_MS = 1000;
-/** Where nobody listens, exporters would try for long. */
+/** Without a receiver, exporters would keep trying for a long time. */
 const FLUSH_WITHIN_MS = 500;
 
-/** OpenTelemetry in the process of a client, as an application sets it up. */
+/** OpenTelemetry in the process of a client, set up as in an application. */
 export interface Telemetry {
-  /** Sends what has not been sent, if somebody listens. Never rejects. */
+  /** Sends the remaining telemetry, if there is a receiver. Never rejects. */
   flush(): Promise<void>;
 }
 
-/** @throws if the port is taken */
+/** Starts OpenTelemetry. @throws if the port is taken */
 export async function startTelemetry(): Promise<Telemetry> {
   const { port } = addresses(process.env);
   const resource = resourceFromAttributes({ 'service.name': 'seawall-demo' });
@@ -54,7 +54,7 @@ export async function startTelemetry(): Promise<Telemetry> {
   logs.setGlobalLoggerProvider(loggers);
   trace.setGlobalTracerProvider(tracers);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  // Metrics and events need no word; spans are opt-in.
+  // Metrics and events are on by default; spans are opt-in.
   configureTelemetry({ spans: 'attempt' });
 
   return {

@@ -1,26 +1,26 @@
 import type { LoopLag } from '../processes/loop-lag.ts';
 import type { Script } from '../script/phases.ts';
 
-/** What the demo says to an upstream. */
+/** A message from the demo to an upstream. */
 export type UpstreamCommand =
   | { readonly type: 'prepare'; readonly script: Script }
-  /** The script starts now. */
+  /** Starts the script. */
   | { readonly type: 'begin' };
 
-/** What an upstream says to the demo. */
+/** A message from an upstream to the demo. */
 export type UpstreamReport =
   | { readonly type: 'listening'; readonly port: number }
   | { readonly type: 'counts'; readonly counts: UpstreamCounts; readonly lag: LoopLag };
 
-/** What the upstream has seen so far. */
+/** The counts of the upstream so far. */
 export interface UpstreamCounts {
   readonly received: number;
-  /** Requests accepted and neither answered nor lost, now: those in work and those in the queue. */
+  /** Requests that were accepted and neither answered nor lost, at present: running ones and queued ones. */
   readonly open: number;
   readonly mostOpen: number;
-  /** Requests that the workers have finished, … */
+  /** Number of requests that the workers have finished. */
   readonly worked: number;
-  /** … and how many of these for a client that had stopped waiting. */
+  /** Number of those whose client had stopped waiting. */
   readonly workedInVain: number;
 }
 

@@ -3,10 +3,10 @@ import type { LoopLag } from '../processes/loop-lag.ts';
 import type { Script } from '../script/phases.ts';
 import { NO_COUNTS, type UpstreamCommand, type UpstreamCounts, type UpstreamReport } from './messages.ts';
 
-/** An upstream in a process of its own. */
+/** An upstream in its own process. */
 export interface RunningUpstream {
   readonly url: string;
-  /** As it reported last, some ten times a second. */
+  /** The latest report, about ten times a second. */
   readonly counts: UpstreamCounts;
   readonly lag: LoopLag;
   /** Starts the script. */

@@ -4,10 +4,10 @@ import { type Phase, type PhaseSpan, type Script, spanAt, spans, workersAt } fro
 import { NO_COUNTS, type UpstreamCounts } from './messages.ts';
 import { WorkerPool } from './worker-pool.ts';
 
-/** How often the number of workers follows the script. */
+/** Interval in which the number of workers follows the script, in ms. */
 const STEP_MS = 20;
 
-/** A real HTTP server that goes through the script. */
+/** A real HTTP server that follows the script. */
 export class Upstream {
   readonly server: Server = createServer((request, response) => this.#receive(request, response));
   readonly #script: Script;
@@ -23,7 +23,7 @@ export class Upstream {
     this.#script = script;
     this.#spans = spans(script);
     this.#pool = new WorkerPool(script.upstream.workers, script.upstream.serviceMs);
-    // An idle connection stays open: a client must not run into one that is just being closed.
+    // Idle connections stay open. Otherwise a client could use a connection that is just being closed.
     this.server.keepAliveTimeout = 0;
     this.server.on('connection', (socket) => {
       this.#sockets.add(socket);
@@ -43,18 +43,18 @@ export class Upstream {
     }, STEP_MS);
   }
 
-  /** The time of the script. */
+  /** Returns the time since the start of the script, in ms. */
   #now(): number {
     return this.#startedAt === undefined ? 0 : performance.now() - this.#startedAt;
   }
 
-  /** Brings the server to where the script is, and says which phase that is. */
+  /** Brings the server to the present phase of the script, and returns that phase. */
   #follow(now: number): Phase {
     const span = spanAt(this.#spans, now);
     const entered = this.#phase !== span.phase;
     this.#phase = span.phase;
     if (span.phase.mode === 'reset' && entered) this.#crash();
-    // While it refuses, it still works off what it has accepted before.
+    // While it refuses new requests, it still processes those that it accepted before.
     if (span.phase.mode !== 'refuse') this.#pool.resize(workersAt(span, now, this.#script.upstream), now);
     return span.phase;
   }
@@ -85,7 +85,7 @@ export class Upstream {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
-  /** Does what is due, and sets the one timer for what comes next. */
+  /** Does the work that is due, and sets one timer for the next work. */
   #work(): void {
     clearTimeout(this.#wakeUp);
     const now = this.#now();

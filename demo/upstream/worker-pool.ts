@@ -1,18 +1,18 @@
-/** What the server is working on or keeps waiting. */
+/** A request that the server is processing or has queued. */
 export interface Job {
-  /** The work is done. */
+  /** Is called when the work is done. */
   done(): void;
 }
 
 /**
- * A fixed number of workers behind a queue without a bound, first come first served. Time is an argument: a worker that
- * becomes free takes the next job at the moment it became free, so that a late timer does not cost capacity.
+ * A fixed number of workers behind an unbounded queue, first in, first out. Time is an argument: a free worker takes the next job
+ * as of the time at which it became free, so that a late timer does not reduce the capacity.
  */
 export class WorkerPool {
   readonly #serviceMs: number;
   #workers: number;
   #queue: Job[] = [];
-  /** Jobs in work by the time they are done, earliest first: all take equally long, so the order is that of starting. */
+  /** Running jobs, sorted by their end. All take equally long, so this is the order of their starts. */
   #running: { readonly job: Job; readonly doneAt: number }[] = [];
 
   constructor(workers: number, serviceMs: number) {
@@ -20,7 +20,7 @@ export class WorkerPool {
     this.#serviceMs = serviceMs;
   }
 
-  /** Jobs accepted and not done yet. */
+  /** Number of accepted jobs that are not done. */
   get size(): number {
     return this.#running.length + this.#queue.length;
   }
@@ -31,14 +31,14 @@ export class WorkerPool {
     this.#start(now);
   }
 
-  /** With fewer workers, those that are busy finish their job first. */
+  /** Changes the number of workers. If there are fewer, busy ones finish their job first. */
   resize(workers: number, now: number): void {
     this.advance(now);
     this.#workers = workers;
     this.#start(now);
   }
 
-  /** Does all that is due by now. Returns when the next job is done, or `undefined` if none is in work. */
+  /** Does all work that is due by now. Returns the end of the next job, or `undefined` if none is running. */
   advance(now: number): number | undefined {
     let next = this.#running[0];
     while (next !== undefined && next.doneAt <= now) {
@@ -50,7 +50,7 @@ export class WorkerPool {
     return next?.doneAt;
   }
 
-  /** Forgets everything, as a crash does. */
+  /** Forgets all jobs, as a crash does. */
   clear(): void {
     this.#queue = [];
     this.#running = [];

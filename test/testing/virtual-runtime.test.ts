@@ -93,9 +93,7 @@ describe('virtualRuntime', () => {
 
   it('refuses to let time pass for nobody', async () => {
     const runtime = virtualRuntime();
-    await expect(runtime.advance(10)).rejects.toThrow(
-      /nothing uses this runtime.*pipeline\(\{ runtime \}/,
-    );
+    await expect(runtime.advance(10)).rejects.toThrow(/nothing uses this runtime.*pipeline\(\{ runtime \}/);
     pipeline({ runtime });
     await runtime.advance(10);
   });

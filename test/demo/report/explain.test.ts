@@ -25,7 +25,7 @@ describe('the explanation of the figures', () => {
   it('says who did not recover, and in what time', () => {
     const lost = text('Recovery', { naive: { recoveryMs: null }, seawall: { recoveryMs: 5100 } });
     expect(lost).toContain('after 5.1 s with seawall');
-    expect(lost).toContain('not within the 15.5 s that were left with the naive loop');
+    expect(lost).toContain('not within the remaining 15.5 s with the naive loop');
     expect(lost).toContain('keeps it full');
     expect(text('Recovery', { naive: { recoveryMs: 9000 } })).not.toContain('keeps it full');
   });
@@ -49,7 +49,7 @@ describe('the explanation of the figures', () => {
       bare: { successRateAfterOutage: 1 },
       seawall: { successRateAfterOutage: 0.8 },
     });
-    expect(better).toContain('refuse fewer calls');
+    expect(better).toContain('rejecting fewer calls');
     expect(text('Success', { seawall: { successRateAfterOutage: 0.8 } })).toContain('kept short');
   });
 

@@ -18,7 +18,7 @@ describe('a phase in words', () => {
 
   it('says what clients meet', () => {
     expect(describePhase({ ...phase, mode: 'refuse', retryAfterSeconds: 3 })).toContain('Retry-After: 3');
-    expect(describePhase({ ...phase, mode: 'hang' })).toContain('nothing is worked on');
+    expect(describePhase({ ...phase, mode: 'hang' })).toContain('none is processed');
     expect(describePhase({ ...phase, mode: 'reset' })).toContain('reset');
     expect(describePhase({ ...phase, mode: 'serve', capacity: [1, 1] })).toBe('serves with all workers');
     expect(describePhase({ ...phase, mode: 'serve', capacity: [0.2, 0.2] })).toContain('20 %');

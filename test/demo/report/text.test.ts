@@ -24,6 +24,6 @@ describe('the report', () => {
   it('warns where the machine was too busy to measure', () => {
     expect(lines().join('\n')).not.toContain('busy');
     const busy = lines({ bare: { pace: { lagMs: 81.4, stallMs: 90, lateShare: 0 } } });
-    expect(busy.join('\n')).toContain('Too busy to tell');
+    expect(busy.join('\n')).toContain('Too busy to measure');
   });
 });

@@ -18,9 +18,9 @@ describe('the verdict', () => {
 
   it('is that the machine was too busy to tell, where an event loop or the load was late', () => {
     const late = verdict(resultWith({ seawall: { pace: { lagMs: 51, stallMs: 70, lateShare: 0 } } }));
-    expect(late).toMatch(/^Too busy to tell: .* 51 ms late and once 70 ms/);
+    expect(late).toMatch(/^Too busy to measure: .* 51 ms late and once 70 ms/);
     const load = verdict(resultWith({ naive: { pace: { lagMs: 3, stallMs: 9, lateShare: 0.04 } } }));
-    expect(load).toMatch(/^Too busy to tell: .* 4\.0 % of the calls of one client began late/);
+    expect(load).toMatch(/^Too busy to measure: .* 4\.0 % of the calls of one client began late/);
     expect(load).not.toContain('service was back');
   });
 
