@@ -5,8 +5,8 @@ import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-ex
 import { type Entry, entries } from './entries.ts';
 
 /**
- * Compares the public API of each entry point with its report in api/, and fails where they differ, so that no change of the
- * API goes unseen. `--update` rewrites the reports.
+ * Compares the public API of each entry point with its report in api/, and fails if they differ, so that no change of the API is
+ * overlooked. `--update` rewrites the reports.
  */
 const update = process.argv.includes('--update');
 const fresh = resolve('node_modules/.cache/api');
@@ -29,7 +29,7 @@ for (const entry of entries()) {
     const before = existsSync(committed) ? committed : '/dev/null';
     spawnSync('git', ['--no-pager', 'diff', '--no-index', '--', before, found], { stdio: 'inherit' });
     console.error(
-      `The public API differs from ${committed}. If it should: \`npm run api:update\`, and tell of it in CHANGELOG.md.`,
+      `The public API differs from ${committed}. If the change is intended: \`npm run api:update\`, and describe it in CHANGELOG.md.`,
     );
   }
 }
@@ -62,12 +62,12 @@ function extract(entry: Entry): string {
           default: { logLevel: ExtractorLogLevel.Error, addToApiReportFile: false },
         },
         extractorMessageReporting: {
-          default: silent, // release tags: whatever is exported is public
-          // A type in a public signature that users cannot name. What other entry points show, the root exports.
+          default: silent, // release tags: everything that is exported is public
+          // A type in a public signature that users cannot name. The root exports the types that other entry points use.
           'ae-forgotten-export':
             name === 'index' ? { ...silent, logLevel: ExtractorLogLevel.Warning } : silent,
         },
-        tsdocMessageReporting: { default: silent }, // what comments say is no part of the API
+        tsdocMessageReporting: { default: silent }, // comments are not a part of the API
       },
     },
     configObjectFullPath: undefined,
@@ -80,14 +80,14 @@ function extract(entry: Entry): string {
     },
   });
   if (result.errorCount > 0) failed = true;
-  // Which comments are missing is no part of the API either.
+  // Missing comments are not a part of the API either.
   return readFileSync(join(fresh, reportName(entry)), 'utf8').replace(
     /^ *\/\/ (?:@public.*|\(undocumented\)|\(No @packageDocumentation.*)\n+/gm,
     '',
   );
 }
 
-/** `testing-vitest.api.md` for `testing/vitest`: a report's name holds no folder. */
+/** Returns `testing-vitest.api.md` for `testing/vitest`: the name of a report contains no folder. */
 function reportName({ name }: Entry): string {
   return `${name.replaceAll('/', '-')}.api.md`;
 }

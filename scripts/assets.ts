@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { assetFiles } from './assets/files.ts';
 
-/** Writes what is generated from the telemetry schema: the dashboards and the alert rules. */
+/** Writes the files that are generated from the telemetry schema: the dashboards and the alert rules. */
 for (const [path, text] of Object.entries(assetFiles())) {
   if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
   mkdirSync(dirname(path), { recursive: true });

@@ -5,15 +5,16 @@ import { pathToFileURL } from 'node:url';
 import { temporaryDirectory } from './pack.ts';
 
 /**
- * Makes the policy of examples/own-policy a built-in one, in a copy of the project, and tells which files that changes: its folder, the
- * list of declarations, the exports, and what is generated from them. If it were more, the declaration would lack something.
+ * Makes the policy of examples/own-policy a built-in one, in a copy of the project, and prints the files that change: its folder,
+ * the list of declarations, the exports, and the files generated from them. If another file had to change, the declaration would
+ * lack something.
  */
 
-/** Of the example, what is the policy itself. */
+/** The example's folder with the policy itself. */
 const SOURCE = 'examples/own-policy';
 const FOLDER = 'src/maintenance';
 
-/** Files that are generated, and by which script. */
+/** Generated files, by the script that writes them. */
 const GENERATED: Readonly<Record<string, readonly string[]>> = {
   schema: ['schema.json'],
   'docs:telemetry': ['docs/telemetry.md'],
@@ -21,9 +22,9 @@ const GENERATED: Readonly<Record<string, readonly string[]>> = {
 };
 
 export interface Adopted {
-  /** Files that are new or differ. */
+  /** Files that are new or have changed. */
   readonly changed: readonly string[];
-  /** Those among them that neither the policy, the list, the exports nor a script accounts for. */
+  /** Files among them that belong neither to the policy, the list, the exports nor a script. */
   readonly unexpected: readonly string[];
 }
 
@@ -39,7 +40,7 @@ export function adopt(): Adopted {
   for (const file of readdirSync(SOURCE).filter((name) => name.endsWith('.ts') && !name.includes('.test.'))) {
     const text = readFileSync(join(SOURCE, file), 'utf8')
       .replaceAll("'seawall/policy'", "'../core/index.ts'")
-      // Types of what is exported are written out in the toolkit.
+      // Types of exports are explicit in the toolkit.
       .replace('import { declare }', 'import { type Declared, declare }')
       .replace('export const declaration = ', 'export const declaration: Declared = ');
     writeFileSync(join(project, FOLDER, file), text);
@@ -99,7 +100,7 @@ function edit(project: string, file: string, change: (text: string) => string): 
   const path = join(project, file);
   const before = readFileSync(path, 'utf8');
   const after = change(before);
-  if (after === before) throw new Error(`${file} is not as this script expects it`);
+  if (after === before) throw new Error(`${file} differs from what this script expects`);
   writeFileSync(path, after);
 }
 

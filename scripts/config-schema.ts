@@ -8,14 +8,14 @@ import { DECLARATIONS } from '../src/declarations.ts';
 import { readTableDocs } from './table-docs.ts';
 
 /**
- * Writes schema.json, which the package ships: the schema of the configuration, with what the comments above the tables of options say.
- * With `--check` it writes nothing, and fails where the file has fallen behind.
+ * Writes schema.json, which is published: the schema of the configuration, with the comments of the tables of options. With
+ * `--check` it writes nothing, and fails if the file is stale.
  */
 const PATH = 'schema.json';
 
-/** What is said of a part of the schema, beside its form. */
+/** The description of a part of the schema. */
 interface Meta {
-  /** The part becomes a definition of that name. */
+  /** Name of the definition that the part becomes. */
   readonly id?: string;
   readonly description?: string | undefined;
   readonly default?: unknown;
@@ -23,7 +23,7 @@ interface Meta {
 }
 
 const DURATIONS = ['250ms', '30s', '5m'];
-/** What would be a strange name in words. */
+/** Numbers that need a better name than the generated one. */
 const NAMED_MAXIMA: Readonly<Record<number, string>> = {
   2147483647: 'TimerDuration',
   9007199254740991: 'LongDuration',
@@ -58,7 +58,7 @@ const schema = configSchema(new Sorts(DECLARATIONS), {
     registry.add(one, { description: about ?? docs.of(declaration.options)?.text }),
   section: (one, _, part) =>
     registry.add(one, {
-      description: `What several entries share, by name. ${docs.of(part.options)?.text ?? ''}`,
+      description: `Shared by several entries, by name. ${docs.of(part.options)?.text ?? ''}`,
     }),
   step: (one) =>
     registry.add(one, {
@@ -69,7 +69,7 @@ const schema = configSchema(new Sorts(DECLARATIONS), {
   entry: (one, places) =>
     registry.add(one, {
       id: 'EntryConfig',
-      description: `Policies in the standard order, the outermost first: ${places.join(', ')}. What is not named is not there.`,
+      description: `Policies in the standard order, the outermost first: ${places.join(', ')}. Only the policies that are named exist.`,
       examples: [{ extends: 'seawall/http', timeout: '10s', attemptTimeout: '2s' }],
     }),
 });
@@ -90,7 +90,7 @@ registry.add(schema, {
   ],
 });
 
-// Draft 7 is what editors and validators understand without being told.
+// Editors and validators support draft 7 without configuration.
 const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-7', metadata: registry, io: 'input' });
 const head = { $schema, $id: 'https://unpkg.com/seawall/schema.json', title: 'seawall policies', ...rest };
 write(`${JSON.stringify(head, (key, value) => (key === 'id' ? undefined : value), 2)}\n`);
@@ -114,7 +114,7 @@ function write(text: string): void {
   if (existsSync(PATH) && readFileSync(PATH, 'utf8') === text)
     console.log(`${PATH} agrees with the tables of options`);
   else if (process.argv.includes('--check')) {
-    console.error(`${PATH} has fallen behind the tables of options: npm run schema`);
+    console.error(`${PATH} is stale: npm run schema`);
     process.exit(1);
   } else {
     writeFileSync(PATH, text);

@@ -13,8 +13,8 @@ import type { Plot } from './picture/plot.ts';
 import { colourNames } from './picture/theme.ts';
 
 /**
- * Draws the dashboard in two pictures, from the queries of its panels: runs the demo, lets a real Prometheus scrape it, and asks that for
- * each panel's data. Grafana is not needed. Needs `prometheus` (Debian: apt-get install prometheus).
+ * Draws the dashboard in two pictures, from the queries of its panels: runs the demo, lets a real Prometheus scrape it, and
+ * queries the data of each panel. Grafana is not needed. Needs `prometheus` (Debian: apt-get install prometheus).
  */
 const PICTURES = {
   'docs/images/dashboard.svg': ['At a glance', 'Golden signals', 'Circuit breakers'],
@@ -25,7 +25,7 @@ const PICTURES = {
   ],
 };
 const SECONDS = 60;
-/** Scrapes are 1 s apart: four of them, as Grafana's own `$__rate_interval` would be. */
+/** Scrapes are 1 s apart: the interval holds four of them, as Grafana's `$__rate_interval` does. */
 const RATE_INTERVAL = '4s';
 
 const port = await closedPort();
@@ -45,7 +45,7 @@ try {
   await prometheus.close();
 }
 
-/** Runs the demo, and asks for what each panel shows of it. */
+/** Runs the demo, and queries the data of each panel. */
 async function observe({ range }: Prometheus): Promise<Shown> {
   const script = stretch(OUTAGE, SECONDS);
   let startedMs = 0;
@@ -55,7 +55,7 @@ async function observe({ range }: Prometheus): Promise<Shown> {
   const show = () => {};
   const { machine } = await race(script, { everyMs: 1000, begin, show }, ['seawall']);
   if (!machine.keptUp) throw new Error('the machine was too busy for a picture of the demo: try again');
-  await sleep(2000); // the last scrape, and the rules over it
+  await sleep(2000); // for the last scrape and the rules that use it
 
   const endMs = lengthMs(script);
   const all = rows(queriesOf(seriesOf('js'), RATE_INTERVAL), (name, matcher = '') => `${name}{${matcher}}`);
@@ -86,7 +86,7 @@ async function observe({ range }: Prometheus): Promise<Shown> {
   };
 }
 
-/** A legend with the values of its labels. There is one pipeline in the demo, which need not be named in each. */
+/** Returns a legend with the values of its labels. The demo has one pipeline, so its name is left out. */
 function named(legend: string, metric: Readonly<Record<string, string>>): string {
   const full = legend.replace(/\{\{(\w+)\}\}/g, (_, label: string) => metric[label] ?? '').trim();
   const pipeline = metric[LABEL.pipeline] ?? '';

@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 export interface Entry {
-  /** `index` for `.`, `http` for `./http`. */
+  /** Name of the entry point: `index` for `.`, `http` for `./http`. */
   readonly name: string;
   readonly source: string;
   readonly types: string;
 }
 
 /**
- * The entry points of the package, read from `exports` in package.json, so that the build and the checks cannot disagree
- * with what is published. `.` comes from src/index.ts, `./lite` from src/lite.ts, `./http` from src/http/index.ts.
+ * Reads the entry points of the package from `exports` in package.json, so that the build and the checks always agree with the
+ * published package. `.` comes from src/index.ts, `./lite` from src/lite.ts, `./http` from src/http/index.ts.
  */
 export function entries(): Entry[] {
   const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {

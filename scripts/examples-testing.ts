@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { run } from './run.ts';
 
-/** Runs examples/testing with the real runners, against the built package, as files of a project that has installed it. */
+/** Runs examples/testing with the real test runners, against the built package, as files of a project that has installed it. */
 if (!existsSync('dist/testing.js')) {
   console.error('dist is missing: run `npm run build` first');
   process.exit(1);

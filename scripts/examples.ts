@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Runs every example as a user would, against the built package, and expects each to end well within a minute. Those in
+ * Runs every example as a user would, against the built package, and expects each to end well within a minute. The examples in
  * `testing/` and the declarative tests belong to test runners: `npm run examples:testing`.
  */
 const only = process.argv.slice(2);

@@ -3,13 +3,13 @@ import { join, sep } from 'node:path';
 import ts from 'typescript';
 
 /**
- * Forbids a policy's kind as a string outside of its folder: whoever goes by a kind has to be told of each new one. What a policy is to
- * others stands in its declaration; where it matters to another policy, its traits say so.
+ * Forbids the kind of a policy as a string outside its folder: code that compares kinds would need a change for each new kind. A
+ * policy's declaration states its effects on others, by traits if they concern other policies.
  */
 
-/** Words that mean something else where they stand. */
+/** Words that have another meaning in these files. */
 const OTHER_MEANINGS: Readonly<Record<string, readonly string[]>> = {
-  // Why nobody waits for an outcome any more: see AbandonReason.
+  // The reason why no caller waits for an outcome any more: see AbandonReason.
   timeout: [
     'adaptive-throttle/adaptive-throttle.ts',
     'circuit-breaker/machine.ts',
@@ -18,17 +18,17 @@ const OTHER_MEANINGS: Readonly<Record<string, readonly string[]>> = {
     'engine/',
     'pipeline/nested.ts',
     'testing/check-policy/',
-    // The code of an error, and the words of clients that time out.
+    // The code of an error, and words in the timeout errors of clients.
     'testing/expectations/rejection.ts',
     'http/network-error.ts',
-    // Why a command had no answer.
+    // The reason why a command had no answer.
     'redis/link.ts',
   ],
-  // Why an attempt was made, beside `initial`.
+  // The reason for an attempt, besides `initial`.
   retry: ['telemetry/spans.ts'],
 };
 
-/** Where other libraries' names are translated. */
+/** Folders that translate the names of other libraries. */
 const WORDS_OF_OTHERS: readonly string[] = ['cli/migrate/'];
 
 interface Found {
@@ -50,9 +50,9 @@ for (const { file, line, text } of found) {
 }
 if (found.length > 0) process.exitCode = 1;
 
-/** The folder of each kind, by what the declarations say. */
+/** Returns the folder of each kind, according to the declarations. */
 function foldersByKind(): ReadonlyMap<string, string> {
-  // What pipelines themselves are made of, nested ones and custom layers, is the engine's to know.
+  // The kinds of pipelines themselves, nested ones and custom layers, belong to the engine.
   const declarations = files.filter((file) => /^[^/]+\/declaration\.ts$/.test(file));
   return new Map(
     declarations.flatMap((file) => {

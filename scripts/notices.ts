@@ -2,18 +2,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { type BundledPackage, bundledPackages } from './notices/bundled-packages.ts';
 
 /**
- * `npm run notices` writes THIRD_PARTY_NOTICES.md from the last build: which packages the published files contain, and their licences.
- * `-- --check` only compares, and fails where the page is stale.
+ * `npm run notices` writes THIRD_PARTY_NOTICES.md from the last build: the packages in the published files, and their licences.
+ * `-- --check` only compares, and fails if the page is stale.
  */
 const PAGE = 'THIRD_PARTY_NOTICES.md';
 
-/** Licences that ask for no more than their text. Any other is for a person to judge before it is published. */
+/** Licences that require no more than a copy of their text. A person must judge any other before it is published. */
 const KNOWN = ['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause'];
 
 const packages = bundledPackages();
 for (const { name, licence } of packages) {
   if (KNOWN.includes(licence)) continue;
-  console.error(`${name} is under ${licence}: read what that asks for, then add it to scripts/notices.ts`);
+  console.error(`${name} is under ${licence}: read its requirements, then add it to scripts/notices.ts`);
   process.exit(1);
 }
 
@@ -39,8 +39,8 @@ function page(all: readonly BundledPackage[]): string {
     '',
     '<!-- Generated from the build: npm run notices -->',
     '',
-    'The published files contain these packages, so that nothing need be installed for them. They are in the files of those entry',
-    'points only that use them.',
+    'The published files contain these packages, so that users need not install them. They are only in the files of the entry',
+    'points that use them.',
     '',
     ...[head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`),
     '',

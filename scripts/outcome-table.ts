@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { outcomeTable, withTable } from '../test/support/http-situations.ts';
 
-/** Writes what `http()` makes of each client’s outcomes, as they really come, into docs/http.md. */
+/** Records real outcomes of each client, and writes the judgement of `http()` on them into docs/http.md. */
 
 const PAGE = 'docs/http.md';
 const table = await outcomeTable();

@@ -3,7 +3,10 @@ import { dirname } from 'node:path';
 import { plot } from '../examples/overload/plot.ts';
 import { PAGE, pictureOf, play, topics, withFigures } from '../test/support/overload-page.ts';
 
-/** Plays the failures of examples/overload, and writes their plots and figures into docs/overload.md: all, or those that are named. */
+/**
+ * Runs the simulations of examples/overload, and writes their plots and figures into docs/overload.md: all of them, or those that
+ * are named.
+ */
 const wanted = process.argv.slice(2);
 for (const topic of topics()) {
   if (wanted.length > 0 && !wanted.includes(topic)) continue;

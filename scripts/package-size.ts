@@ -1,19 +1,19 @@
 import { capture } from './run.ts';
 
-/** What `npm pack` tells of the package, as it would be published. */
+/** The output of `npm pack` about the package to be published. */
 interface Packed {
   readonly unpackedSize: number;
   readonly size: number;
   readonly files: readonly { readonly path: string; readonly size: number }[];
 }
 
-/** Bytes on the disk of whoever installs the package. Redis, lite and policy are in it; it is not to be raised further. */
+/** Largest size of the installed package, in bytes. It includes redis, lite and policy, and must not be raised further. */
 const LIMIT = 3_500_000;
 
-/** Files that help whoever builds the package, and nobody who installs it. */
+/** Files that only help in building the package. */
 const UNWANTED = /\.map$|\/metafile-|\/third-party\.|\.tsbuildinfo$/;
 
-/** `npm run package:size` holds the published package to its limit, and to what belongs in it. Needs a build. */
+/** `npm run package:size` checks the size and the contents of the published package. Needs a build. */
 const printed = capture('npm', ['pack', '--dry-run', '--json', '--ignore-scripts']);
 const [packed] = Object.values(JSON.parse(printed) as Record<string, Packed>);
 if (packed === undefined) throw new Error(`npm pack told of no package: ${printed}`);

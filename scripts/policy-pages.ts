@@ -8,12 +8,13 @@ import { policyTable } from './policy-pages/table.ts';
 import { readTableDocs, type TableDocs } from './table-docs.ts';
 
 /**
- * `npm run docs:policies` writes what the declaration of each policy says into its page in docs/policies: its options, a line of a file, and
- * its events. The rest of the page is written by hand. It also writes the table of all policies into the pages that have one. A test compares.
+ * `npm run docs:policies` writes the declaration of each policy into its page in docs/policies: its options, a line of a file, and
+ * its events. The rest of the page is written by hand. It also writes the table of all policies into the pages that have one. A test
+ * compares them.
  */
 export interface PolicyPage {
   readonly path: string;
-  /** The page with its generated parts as they are now. */
+  /** Returns the page with its generated parts up to date. */
   fresh(page: string): string;
 }
 

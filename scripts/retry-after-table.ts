@@ -9,12 +9,12 @@ import { Agent, interceptors, request } from 'undici';
 import { resilientFetch, standard } from '../src/http/index.ts';
 
 /**
- * Measures what HTTP clients make of `Retry-After`: a server answers once with a header field and a 503, and notes when the
- * next request comes. The real libraries run, as they come, with only their retry switched on. Writes the table into docs/http.md.
+ * Measures how HTTP clients use `Retry-After`: a server answers once with a header field and a 503, and records the time of the
+ * next request. The real libraries run with their defaults, and only their retry switched on. Writes the table into docs/http.md.
  */
 
 const PAGE = 'docs/http.md';
-/** For so long a client is waited for. */
+/** Longest time to wait for a client, in ms. */
 const PATIENCE_MS = 9000;
 
 type Client = (url: string, signal: AbortSignal) => Promise<unknown>;
@@ -60,7 +60,7 @@ const forms: Form[] = [
   { name: 'asctime, 3 s ahead, in New York', value: () => asctime(inSeconds(3)), zone: 'America/New_York' },
 ];
 
-/** When each path was first asked for, and again. */
+/** The times of the requests for each path. */
 const asked = new Map<string, number[]>();
 const values = new Map<string, string>();
 
@@ -92,7 +92,7 @@ async function measure(client: string, form: Form, index: number): Promise<strin
   return first === undefined || second === undefined ? outcome : `${Math.round(second - first)}`;
 }
 
-/** Zones cannot be mixed in one process, so forms of different zones take turns. */
+/** One process cannot use several time zones, so forms of different zones run one after the other. */
 const rows: string[][] = new Array(forms.length);
 for (const zone of new Set(forms.map((form) => form.zone))) {
   process.env.TZ = zone ?? 'UTC';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** Runs a program to its end, its output going to ours, and ends this one if it fails. */
+/** Runs a program to its end and prints its output. Ends this program if it fails. */
 export function run(command: string, args: readonly string[], cwd: string = process.cwd()): void {
   const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit' });
   if (error !== undefined) throw error;
@@ -10,7 +10,7 @@ export function run(command: string, args: readonly string[], cwd: string = proc
   }
 }
 
-/** Runs a program to its end and returns what it printed. */
+/** Runs a program to its end and returns its output. */
 export function capture(command: string, args: readonly string[], cwd: string = process.cwd()): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
   if (error !== undefined) throw error;

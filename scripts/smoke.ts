@@ -5,8 +5,8 @@ import { pack, temporaryDirectory } from './pack.ts';
 import { run } from './run.ts';
 
 /**
- * Installs the packed tarball into an empty project, as a user would, and uses it from ES modules, CommonJS and TypeScript.
- * The programs are in scripts/smoke/. What checks of the files cannot see is seen here: whether it runs.
+ * Installs the packed tarball into an empty project, as a user would, and uses it from ES modules, CommonJS and TypeScript. The
+ * programs are in scripts/smoke/. This shows whether the package runs, which checks of its files cannot show.
  */
 const project = temporaryDirectory();
 const tarball = pack(project);
@@ -30,17 +30,17 @@ run('npx', ['--no', 'seawall', 'check', 'policies.yaml'], project);
 console.log('ok  the command');
 
 copyFileSync(join(programs, 'use.mts'), join(project, 'use.cts'));
-// These stand on packages, or on Node's types, that only some have, and are run by examples/testing with the real ones.
+// These need packages, or Node's types, that only some projects have. examples/testing runs them with the real ones.
 const NEED_MORE = ['testing/vitest', 'testing/jest', 'testing/fast-check', 'testing/node'];
 const here = entries().filter(({ name }) => !NEED_MORE.includes(name));
 const imports = here.map(({ name }) => (name === 'index' ? 'seawall' : `seawall/${name}`));
 const everything = imports.map((name, at) => `import * as entry${at} from '${name}';\nvoid entry${at};\n`);
 writeFileSync(join(project, 'entries.mts'), everything.join(''));
 writeFileSync(join(project, 'entries.cts'), everything.join(''));
-// The oldest that docs/versioning.md promises is installed by `npm run runtimes`.
+// `npm run runtimes` installs the oldest version that docs/versioning.md promises.
 const oldest = 'test/runtimes/node_modules/typescript';
 const compilers = ['node_modules/typescript', oldest].filter((folder) => existsSync(folder));
-if (!compilers.includes(oldest)) console.log('not installed, and so not tried: the oldest TypeScript');
+if (!compilers.includes(oldest)) console.log('not installed, and so not tested: the oldest TypeScript');
 const platforms = {
   DOM: { types: [] },
   "Node's types, without DOM": {
@@ -62,7 +62,7 @@ for (const [module, platform] of [
     target: 'es2022',
     strict: true,
     noEmit: true,
-    skipLibCheck: false, // our declarations must hold in the strictest project
+    skipLibCheck: false, // the declarations must be valid in the strictest project
     ...platforms[platform],
   };
   const include = ['../*.mts', '../*.cts'];

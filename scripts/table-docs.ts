@@ -2,21 +2,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 import type { Rules } from '../src/core/index.ts';
 
-/** What the comment above a table, or above one of its rules, says. */
+/** The comment above a table, or above one of its rules. */
 export interface Doc {
-  /** The first paragraph, and the default where the rule gives none that data could hold. */
+  /** First paragraph, and the default if the rule has none that data could hold. */
   readonly text: string;
   /** All paragraphs, without the tags. */
   readonly whole: string;
-  /** What stands behind `@default`, `@throws` and `@see`. */
+  /** Texts of the tags `@default`, `@throws` and `@see`. */
   readonly tags: Readonly<Record<'default' | 'throws' | 'see', readonly string[]>>;
-  /** What stands behind `@example`, a line of YAML each. */
+  /** Texts of the tag `@example`, a line of YAML each. */
   readonly examples: readonly string[];
 }
 
 /** The comments of the tables of options: of each table itself, and of its rules. */
 export interface TableDocs {
-  /** The name of the constant: `'CIRCUIT_BREAKER'`. */
+  /** Returns the name of the constant: `'CIRCUIT_BREAKER'`. */
   nameOf(rules: Rules): string | undefined;
   of(rules: Rules): Doc | undefined;
   option(rules: Rules, option: string): Doc | undefined;
@@ -28,7 +28,9 @@ interface Entry {
   readonly options: Readonly<Record<string, Doc | undefined>>;
 }
 
-/** Reads the comments of all tables in the source. They are not there at run time: each is found by the name of its constant. */
+/**
+ * Reads the comments of all tables in the source. Comments do not exist at run time: each is found by the name of its constant.
+ */
 export async function readTableDocs(): Promise<TableDocs> {
   const entries = new Map<Rules, Entry>();
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
@@ -82,7 +84,7 @@ function readTables(
     for (const one of properties) nested(rules[one.name.getText()], one.initializer);
   }
 
-  /** The tables within a rule: in the same file without being exported, or written where they are used. */
+  /** Finds the tables within a rule: in the same file without an export, or written inside the rule. */
   function nested(rule: unknown, initializer: ts.Expression): void {
     const literal = literalOf(initializer);
     const inner = literal?.properties
@@ -139,7 +141,7 @@ function docOf(node: ts.Node): Doc | undefined {
   };
 }
 
-/** `@see` takes an address for the name of something, and leaves its first part out of the comment. */
+/** Extracts the addresses of `@see`. TypeScript takes their first part for a name, and leaves it out of the comment. */
 function sources(doc: ts.JSDoc): string[] {
   return (doc.tags ?? [])
     .filter(({ tagName }) => tagName.text === 'see')

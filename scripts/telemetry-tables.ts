@@ -5,12 +5,12 @@ import { DECLARATIONS } from '../src/declarations.ts';
 import { ATTR, EXCEPTION_EVENT, METRICS, recordName, SEVERITY_NUMBER } from '../src/telemetry/index.ts';
 import { ATTRIBUTE_DESCRIPTIONS } from './telemetry-descriptions.ts';
 
-/** `npm run docs:telemetry` writes the tables of the schema into docs/telemetry.md; a test compares. */
+/** `npm run docs:telemetry` writes the tables of the schema into docs/telemetry.md. A test compares them. */
 export const PAGE = 'docs/telemetry.md';
 
 const TABLES: Readonly<Record<string, () => string>> = { metrics, events, attributes };
 
-/** The page with its tables as the schema has them now. */
+/** Returns the page with its tables up to date. */
 export function withTables(page: string): string {
   let written = page;
   for (const [name, table] of Object.entries(TABLES)) {
@@ -35,14 +35,14 @@ function metrics(): string {
   return table(['metric', 'kind', 'unit', 'attributes', 'what it is'], rows);
 }
 
-/** An event as the documentation tells of it. */
+/** An event in the documentation. */
 interface ToldEvent {
   readonly name: string;
   readonly when: string;
   readonly schema: EventSchema;
 }
 
-/** All events of all policies, and the one that is no policy's. */
+/** Lists all events of all policies, and the one that belongs to no policy. */
 export function toldEvents(): readonly ToldEvent[] {
   const told = DECLARATIONS.flatMap(({ events }) =>
     Object.entries(events?.schemas ?? {}).map(([type, schema]) => ({
@@ -52,11 +52,11 @@ export function toldEvents(): readonly ToldEvent[] {
     })),
   );
   const attributes = { error: ATTR.errorType, attempts: ATTR.attemptCount };
-  const when = 'a call failed; only where `telemetry.exceptions` is on';
+  const when = 'a call failed; only if `telemetry.exceptions` is on';
   return [...told, { name: EXCEPTION_EVENT.name, when, schema: { ...EXCEPTION_EVENT, attributes } }];
 }
 
-/** The events by name: policies may have some in common. */
+/** Lists the events by name: several policies may have the same event. */
 function eventRows(): readonly {
   readonly name: string;
   readonly when: string;
@@ -89,7 +89,7 @@ function attributes(): string {
   return table(['attribute', 'what it says', 'values'], rows);
 }
 
-/** `pipeline.name` for `resilience.pipeline.name`. */
+/** Returns `pipeline.name` for `resilience.pipeline.name`. */
 function short(attribute: string): string {
   return code(attribute.replace(/^resilience\./, ''));
 }

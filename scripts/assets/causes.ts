@@ -7,16 +7,17 @@ const PIPELINE = `{{ $labels.${LABEL.pipeline} }}`;
 const JOB = `{{ $labels.${LABEL.job} }}`;
 const POLICY = `{{ $labels.${LABEL.policy} }} of ${PIPELINE}`;
 
-/** Below so many attempts in ten minutes, retries are no load to speak of. */
+/** Number of attempts in ten minutes below which retries add no significant load. */
 const MINIMUM_ATTEMPTS = 60;
 
 /**
- * Alerts on what makes an SLO burn, or soon will. All are tickets: what users feel is for the burn-rate alerts to page about.
+ * Returns alerts on causes that spend the budget of an SLO, or soon will. All are tickets: the burn-rate alerts page about the
+ * effects on users.
  */
 export function causeRules(flavour: NameFlavour): RuleFile {
   const series = seriesOf(flavour);
   const over = (range: string) => queriesOf(series, range, [LABEL.job]);
-  // Shorter than the alert waits, so that one opening of the circuit is not enough.
+  // Shorter than the alert waits, so that a single opening of the circuit does not trigger it.
   const { openLately, openings } = over('3m');
   const { amplification, saturation } = over('5m');
   return {
@@ -25,9 +26,9 @@ export function causeRules(flavour: NameFlavour): RuleFile {
         name: 'resilience-causes',
         rules: [
           ticket('ResilienceCircuitOpen', `${openLately} > 0\nor\n${openings} > 0`, '5m', {
-            summary: `${POLICY} is open, or opens again and again`,
+            summary: `${POLICY} is open, or opens repeatedly`,
             description:
-              'The dependency has been failing for minutes: calls are refused without being tried.',
+              'The dependency has been failing for minutes: calls are rejected without an attempt.',
           }),
           ticket(
             'ResilienceRetryAmplification',
@@ -35,24 +36,24 @@ export function causeRules(flavour: NameFlavour): RuleFile {
             '10m',
             {
               summary: `${PIPELINE} makes {{ $value | humanize }} attempts for each call`,
-              description: 'Retries put this much more load on a dependency that is failing as it is.',
+              description: 'Retries add this load to a dependency that is already failing.',
             },
           ),
-          // The mean, since what is full most of the time is not so at each scrape.
+          // The mean, because a limit that is full most of the time is not full at each scrape.
           ticket('ResilienceCapacityNearlyUsed', `avg_over_time((${saturation})[5m:]) > 0.9`, '5m', {
             summary: `${POLICY} is {{ $value | humanizePercentage }} full`,
             description:
-              'Calls wait, or will soon be refused: raise the limit, or find out why calls take longer.',
+              'Calls wait, or will soon be rejected: raise the limit, or find out why calls take longer.',
           }),
           ticket('ResilienceFleetAlone', `${over('5m').fleetAlone} > 0`, '5m', {
-            summary: `{{ $value }} instances decide by themselves about ${POLICY}`,
+            summary: `{{ $value }} instances decide alone about ${POLICY}`,
             description:
-              'The server that they share is away, slow, or refuses: each goes on within its share of the limit.',
+              'The server that they share is unreachable, slow, or rejects requests: each instance continues within its share of the limit.',
           }),
           ticket('ResilienceSeriesGone', over('1h').gone, '10m', {
             summary: `${PIPELINE} of ${JOB} is no longer measured`,
             description:
-              'There are no series of it on any instance, and there were within the last hour. The other alerts are silent about it, whatever happens.',
+              'No instance has reported its series, although some did within the last hour. No other alert covers this pipeline meanwhile.',
           }),
           ticket(
             'ResilienceConfigRefused',
@@ -61,7 +62,7 @@ export function causeRules(flavour: NameFlavour): RuleFile {
             {
               summary: `${JOB} has refused its configuration`,
               description:
-                'What was read last on {{ $labels.instance }} is not in force, but what was before. `npx seawall check` tells why.',
+                'The configuration that {{ $labels.instance }} read last is not in force; the previous one is. `npx seawall check` shows the mistakes.',
             },
           ),
         ],

@@ -19,12 +19,12 @@ import { queriesOf } from './queries.ts';
 import { LABEL, seriesOf } from './series.ts';
 
 const FILTER = `job=~"$job", instance=~"$instance", ${LABEL.pipeline}=~"$pipeline"`;
-/** What rules record is summed over instances. */
+/** The recorded series are summed over instances. */
 const RECORDED_FILTER = `job=~"$job", ${LABEL.pipeline}=~"$pipeline"`;
 
 const DATASOURCE: DataSourceRef = { type: 'prometheus', uid: '$datasource' };
 
-/** The dashboard, as Grafana imports it. */
+/** Returns the dashboard in Grafana's import format. */
 export function dashboard(flavour: NameFlavour): Dashboard {
   const builder = new DashboardBuilder('Resilience (seawall)')
     .uid(`seawall-${flavour}`)

@@ -6,7 +6,7 @@ import { dashboard } from './dashboard.ts';
 
 const SUFFIX: Record<NameFlavour, string> = { js: '', otlp: '-otlp' };
 
-/** What is generated from the telemetry schema and shipped: the text of each file by its path. */
+/** Returns the files that are generated from the telemetry schema and published: the text of each by its path. */
 export function assetFiles(): Record<string, string> {
   return Object.fromEntries(NAME_FLAVOURS.flatMap((flavour) => Object.entries(filesOf(flavour))));
 }
@@ -17,7 +17,7 @@ function filesOf(flavour: NameFlavour): Record<string, string> {
     [`assets/grafana/seawall${suffix}.json`]: `${JSON.stringify(dashboard(flavour), undefined, 2)}\n`,
     [`assets/prometheus/slo${suffix}.rules.yml`]: sloText({ objective: 99.9, window: '30d', names: flavour }),
     [`assets/prometheus/causes${suffix}.rules.yml`]: ruleText(causeRules(flavour), [
-      'Alerts on what makes an objective of a pipeline of seawall fail, or soon will. Generated: `npm run assets`.',
+      'Alerts on causes that make an objective of a seawall pipeline fail, or soon will. Generated: `npm run assets`.',
     ]),
   };
 }

@@ -35,7 +35,7 @@ export interface Placing {
 
 const HEIGHT = { number: 4, lines: 8, states: 8 } as const;
 
-/** A panel in Grafana's terms. */
+/** Converts a panel to Grafana's format. */
 export function grafanaPanel(spec: PanelSpec, { id, width, datasource }: Placing): Builder<Panel> {
   const panel = drawn(spec)
     .id(id)

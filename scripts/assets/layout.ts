@@ -1,10 +1,10 @@
 import type { PanelSpec, RowSpec } from './panels.ts';
 
-/** Grafana's grid is so many columns wide. */
+/** Number of columns of Grafana's grid. */
 export const COLUMNS = 24;
 const IN_A_LINE = 4;
 
-/** The panels of a row in lines of about equal length, at most four in each. */
+/** Arranges the panels of a row in lines of about equal length, with at most four each. */
 export function linesOf({ panels }: RowSpec): PanelSpec[][] {
   const count = Math.ceil(panels.length / IN_A_LINE);
   const length = Math.ceil(panels.length / count);

@@ -7,29 +7,29 @@ export interface Query {
   readonly legend: string;
 }
 
-/** What a panel shows, whoever draws it: Grafana, or the picture in the README. */
+/** The contents of a panel, for Grafana and for the picture in the README. */
 export interface PanelSpec {
   readonly kind: 'lines' | 'number' | 'states';
   readonly title: string;
-  /** What it tells, and what to do about it. */
+  /** Meaning of the panel, and what to do about it. */
   readonly description: string;
-  /** In Grafana's names: `s`, `percentunit`, `reqps`, `short`. */
+  /** Unit, by Grafana's name: `s`, `percentunit`, `reqps`, `short`. */
   readonly unit: string;
   readonly queries: readonly Query[];
   readonly min?: number;
   readonly max?: number;
-  /** What the values of a panel of states mean. */
+  /** Meanings of the values, for a panel of states. */
   readonly states?: readonly StateSpec[];
-  /** From this value on it is bad; a panel of numbers turns red. */
+  /** Threshold from which the value is bad: a panel of numbers turns red. */
   readonly bad?: number;
-  /** Whether `bad` and what is below it is bad, instead of what is above. */
+  /** True if values up to `bad` are bad, instead of values from `bad`. */
   readonly badBelow?: boolean;
 }
 
 export interface StateSpec {
   readonly value: number;
   readonly text: string;
-  /** In Grafana's names. */
+  /** Colour, by Grafana's name. */
   readonly colour: string;
 }
 
@@ -41,7 +41,7 @@ export interface RowSpec {
 const PIPELINE = `{{${LABEL.pipeline}}}`;
 const POLICY = `${PIPELINE} {{${LABEL.policy}}}`;
 
-/** The states of a circuit as the numbers that the query makes of them. */
+/** The states of a circuit, with the numbers that the query returns for them. */
 const CIRCUIT_STATES: readonly StateSpec[] = STATES_BY_GRAVITY.map((state, place) => ({
   value: place + 1,
   text: state.replace('_', ' '),
@@ -55,7 +55,7 @@ const CIRCUIT_STATES: readonly StateSpec[] = STATES_BY_GRAVITY.map((state, place
   }[state],
 }));
 
-/** Selects series that rules make: `recorded('ALERTS', 'alertstate="firing"')`. */
+/** Selects series that rules record: `recorded('ALERTS', 'alertstate="firing"')`. */
 export type Recorded = (name: string, matcher?: string) => string;
 
 export function rows(queries: Queries, recorded: Recorded): RowSpec[] {
@@ -76,7 +76,7 @@ function glance(queries: Queries): PanelSpec[] {
       kind: 'number',
       title: 'Success',
       description:
-        'Share of the calls that succeed, at whatever attempt. Calls that their caller gave up do not count.',
+        'Share of the calls that succeed, at any attempt. Calls that their caller cancelled do not count.',
       unit: 'percentunit',
       queries: [{ expr: `1 - (${queries.errorRatio})`, legend: PIPELINE }],
       bad: 0.999,
@@ -85,8 +85,7 @@ function glance(queries: Queries): PanelSpec[] {
     {
       kind: 'number',
       title: 'p95 of successes',
-      description:
-        '95 % of the successful calls are answered within this time, waiting and retries included.',
+      description: '95 % of the successful calls are answered within this time, including waits and retries.',
       unit: 's',
       queries: [{ expr: queries.latency(0.95), legend: PIPELINE }],
       bad: 0.25,
@@ -94,7 +93,7 @@ function glance(queries: Queries): PanelSpec[] {
     {
       kind: 'number',
       title: 'Open circuits',
-      description: 'Circuits that refuse calls now, over all instances.',
+      description: 'Circuits that are rejecting calls now, over all instances.',
       unit: 'short',
       queries: [{ expr: queries.openCircuits, legend: POLICY }],
       bad: 1,
@@ -103,7 +102,7 @@ function glance(queries: Queries): PanelSpec[] {
       kind: 'number',
       title: 'Attempts per call',
       description:
-        'How much load retries add: 1 is none. Circuits and budgets keep it low when a dependency fails.',
+        'Load that retries add: 1 means none. Circuits and budgets keep it low when a dependency fails.',
       unit: 'short',
       queries: [{ expr: queries.amplification, legend: PIPELINE }],
       bad: 1.5,
@@ -116,7 +115,7 @@ function golden(queries: Queries): PanelSpec[] {
     {
       kind: 'lines',
       title: 'Traffic',
-      description: 'Calls per second, whatever became of them.',
+      description: 'Calls per second, with any outcome.',
       unit: 'reqps',
       queries: [{ expr: queries.traffic, legend: PIPELINE }],
     },
@@ -124,14 +123,14 @@ function golden(queries: Queries): PanelSpec[] {
       kind: 'lines',
       title: 'Errors',
       description:
-        'Share of the calls that fail in the end. What a retry or a fallback has saved is no error.',
+        'Share of the calls that finally fail. A failure that a retry or a fallback has replaced is not an error.',
       unit: 'percentunit',
       queries: [{ expr: queries.errorRatio, legend: PIPELINE }],
     },
     {
       kind: 'lines',
       title: 'Errors by type',
-      description: 'Failed calls per second: which dependency error, and which of our own refusals.',
+      description: 'Failed calls per second, by the error of the dependency or the rejection by a policy.',
       unit: 'reqps',
       queries: [{ expr: queries.errorsByType, legend: `${PIPELINE} {{${LABEL.errorType}}}` }],
     },
@@ -139,7 +138,7 @@ function golden(queries: Queries): PanelSpec[] {
       kind: 'lines',
       title: 'Latency of successes',
       description:
-        'Failures are apart: an open circuit fails within microseconds and would make an outage look fast.',
+        'Failures are not included: an open circuit fails within microseconds and would make an outage look fast.',
       unit: 's',
       queries: [0.5, 0.95, 0.99].map((q) => ({
         expr: queries.latency(q),
@@ -149,7 +148,7 @@ function golden(queries: Queries): PanelSpec[] {
     {
       kind: 'lines',
       title: 'Latency of failures (p95)',
-      description: 'How long callers wait for bad news.',
+      description: 'Time that callers wait for a failure.',
       unit: 's',
       queries: [{ expr: queries.failureLatency(0.95), legend: PIPELINE }],
     },
@@ -157,7 +156,7 @@ function golden(queries: Queries): PanelSpec[] {
       kind: 'lines',
       title: 'Saturation',
       description:
-        'Share of each limit and queue that is in use, on the fullest instance: at 100 % calls wait, or are refused.',
+        'Share of each limit and queue that is in use, on the instance with the highest use: at 100 % calls wait, or are rejected.',
       unit: 'percentunit',
       queries: [
         { expr: queries.saturation, legend: POLICY },
@@ -174,7 +173,7 @@ function circuits(queries: Queries): PanelSpec[] {
     {
       kind: 'states',
       title: 'State',
-      description: 'Of each circuit, the gravest state that it is in on any instance.',
+      description: 'Most serious state of each circuit on any instance.',
       unit: 'short',
       queries: [{ expr: queries.circuitState, legend: POLICY }],
       states: CIRCUIT_STATES,
@@ -183,7 +182,7 @@ function circuits(queries: Queries): PanelSpec[] {
       kind: 'lines',
       title: 'Failure ratio',
       description:
-        'What each circuit sees in its window, on the worst instance. Absent while it has seen too few calls.',
+        'Failure ratio in the window of each circuit, on the worst instance. Absent while there are too few calls.',
       unit: 'percentunit',
       queries: [{ expr: queries.failureRatio, legend: POLICY }],
       max: 1,
@@ -191,7 +190,7 @@ function circuits(queries: Queries): PanelSpec[] {
     {
       kind: 'lines',
       title: 'Changes of state',
-      description: 'Per second, by the state that was entered. A circuit that flaps shows here.',
+      description: 'Per second, by the new state. It shows circuits that open and close repeatedly.',
       unit: 'reqps',
       queries: [{ expr: queries.transitions, legend: `${POLICY} {{${LABEL.state}}}` }],
     },
@@ -204,7 +203,7 @@ function retries(queries: Queries): PanelSpec[] {
       kind: 'lines',
       title: 'Attempts per call',
       description:
-        'Load that the dependency gets for each call. Above 1 retries add to it, below 1 calls are refused early.',
+        'Load on the dependency for each call. Above 1, retries add load; below 1, calls are rejected early.',
       unit: 'short',
       queries: [{ expr: queries.amplification, legend: PIPELINE }],
       bad: 1.5,
@@ -232,7 +231,7 @@ function limits(queries: Queries): PanelSpec[] {
     {
       kind: 'lines',
       title: 'Permits in use',
-      description: 'Places of a bulkhead, tokens of a rate limiter, retries of a budget, over all instances.',
+      description: 'Calls in a bulkhead, permits of a rate limiter, retries of a budget, over all instances.',
       unit: 'short',
       queries: [{ expr: queries.capacityUsage, legend: POLICY }],
     },
@@ -246,21 +245,21 @@ function limits(queries: Queries): PanelSpec[] {
     {
       kind: 'lines',
       title: 'Wait in the queue (p99)',
-      description: 'Of the calls that waited at all.',
+      description: 'Only calls that waited.',
       unit: 's',
       queries: [{ expr: queries.queueWait(0.99), legend: POLICY }],
     },
     {
       kind: 'lines',
       title: 'Rejections',
-      description: 'Calls per second that a policy refused: an open circuit, a full bulkhead, a rate limit.',
+      description: 'Calls per second that a policy rejected: an open circuit, a full bulkhead, a rate limit.',
       unit: 'reqps',
       queries: [{ expr: queries.rejections, legend: POLICY }],
     },
     {
       kind: 'lines',
       title: 'In flight',
-      description: 'Calls under way, waiting ones included.',
+      description: 'Calls in flight, including waiting ones.',
       unit: 'short',
       queries: [{ expr: queries.inFlight, legend: PIPELINE }],
     },
@@ -273,29 +272,30 @@ function fleet(queries: Queries): PanelSpec[] {
       kind: 'lines',
       title: 'Instances alive',
       description:
-        'As the instances have heard of each other. While the server is away, each has one part in so many.',
+        'Number of live instances, as the instances know it. While the server is unreachable, each has an equal share of the limit.',
       unit: 'short',
       queries: [{ expr: queries.fleetInstances, legend: POLICY }],
     },
     {
       kind: 'lines',
-      title: 'Instances that decide by themselves',
-      description: 'The server is away for them: each goes on within its share of the limit.',
+      title: 'Instances that decide alone',
+      description: 'They cannot reach the server: each continues within its share of the limit.',
       unit: 'short',
       queries: [{ expr: queries.fleetAlone, legend: POLICY }],
       bad: 1,
     },
     {
       kind: 'lines',
-      title: 'Permits by who decides',
-      description: 'Per second: from a lease that lay ready, by the server, or out of the share.',
+      title: 'Permits by source',
+      description:
+        'Per second: from a lease that the instance already had, from the server, or from its own share.',
       unit: 'reqps',
       queries: [{ expr: queries.fleetPermits, legend: `${POLICY} {{${LABEL.decision}}}` }],
     },
     {
       kind: 'lines',
       title: 'Questions per permit',
-      description: 'How many calls had to ask the server. Leases keep it low.',
+      description: 'Share of calls that needed a request to the server. Leases keep it low.',
       unit: 'percentunit',
       queries: [{ expr: queries.fleetQuestions, legend: POLICY }],
     },
@@ -309,16 +309,16 @@ function objectives(recorded: Recorded): PanelSpec[] {
       kind: 'lines',
       title: 'Burn rate',
       description:
-        'At 1 the error budget lasts exactly as long as it should; at 14.4 somebody is paged. Needs the SLO rules.',
+        'At 1 the error budget lasts exactly as long as its window; at 14.4 there is a page. Needs the SLO rules.',
       unit: 'short',
       queries: [{ expr: recorded(RECORDED.burnRate), legend }],
       bad: 14.4,
     },
     {
       kind: 'lines',
-      title: 'Error budget that is left',
+      title: 'Remaining error budget',
       description:
-        'Of the whole window of the objective. Below 0 the objective is missed. Needs the SLO rules.',
+        'For the whole window of the objective. Below 0 the objective is missed. Needs the SLO rules.',
       unit: 'percentunit',
       queries: [{ expr: recorded(RECORDED.budgetRemaining), legend }],
       min: -1,
@@ -328,7 +328,7 @@ function objectives(recorded: Recorded): PanelSpec[] {
       kind: 'states',
       title: 'Alerts that fire',
       states: [{ value: 1, text: 'firing', colour: 'red' }],
-      description: 'Of the rules in assets/prometheus, by severity.',
+      description: 'Alerts of the rules in assets/prometheus, by severity.',
       unit: 'short',
       queries: [
         {

@@ -2,7 +2,7 @@ import { type NameFlavour, prometheusLabel, prometheusName } from '../../src/cli
 import { DECLARATIONS } from '../../src/declarations.ts';
 import { ATTR, METRICS, recordName } from '../../src/telemetry/index.ts';
 
-/** What an event is called in the label `resilience_policy_event`. */
+/** Returns the name of an event in the label `resilience_policy_event`. */
 export function eventLabel(type: string): string {
   const schema = DECLARATIONS.flatMap(({ events }) => events?.schemas[type] ?? [])[0];
   if (schema === undefined) throw new Error(`no policy has the event ${type}`);
@@ -24,7 +24,7 @@ export const LABEL = {
 export type Select = (suffix?: '' | '_count' | '_bucket', matcher?: string) => string;
 export type Series = Readonly<Record<keyof typeof METRICS, Select>>;
 
-/** @param filter is in every selector: the variables of a dashboard */
+/** @param filter a part of every selector: the variables of a dashboard */
 export function seriesOf(flavour: NameFlavour, filter = ''): Series {
   const select = (metric: keyof typeof METRICS): Select => {
     const name = prometheusName(METRICS[metric], flavour);

@@ -1,13 +1,13 @@
 import { transform } from 'esbuild';
 import type { Options } from 'tsup';
 
-/** What esbuild writes above each module that it puts into a chunk. */
+/** The comment that esbuild writes above each module of a chunk. */
 const OF_PACKAGES = /^\/\/ node_modules\//m;
 const OURS = /^\/\/ (?:src|scripts)\//m;
 
 /**
- * Prints chunks that hold packages only as small as can be: nobody reads them here. CommonJS loses its blanks, names stay. The ES
- * modules stay as they were written, but for their types, so that the toolkit can be read where it is installed, without source maps.
+ * Minifies chunks that contain only packages, because nobody reads them here. CommonJS loses its whitespace, and keeps its names.
+ * ES modules keep their text, except for types, so that users can read the toolkit where it is installed, without source maps.
  */
 export const minify: NonNullable<Options['plugins']>[number] = {
   name: 'minify',

@@ -1,6 +1,6 @@
 /**
- * The names that seawall takes from the packages that its builds contain. As an entry point of its own, this file makes the build
- * put those packages into chunks apart from our code, which `minify` then prints small. The file itself is not published.
+ * The names that seawall imports from the packages in its builds. This file is an entry point of its own, so that the build puts
+ * those packages into separate chunks, which `minify` then minifies. The file itself is not published.
  */
 export { Command, CommanderError, Option } from 'commander';
 export {

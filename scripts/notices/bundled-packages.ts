@@ -1,19 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A package whose code is in a file that is published. */
+/** A package whose code is in a published file. */
 export interface BundledPackage {
   readonly name: string;
   readonly version: string;
   readonly licence: string;
   readonly homepage: string;
   readonly licenceText: string;
-  /** The entry points, and the command, whose files hold it or import what holds it: by kind of module. */
+  /** Entry points, and the command, whose files contain it or import a file that does: by module format. */
   readonly esm: readonly string[];
   readonly cjs: readonly string[];
 }
 
-/** What esbuild tells of its outputs: https://esbuild.github.io/api/#metafile. */
+/** The part of esbuild's metafile that is used: https://esbuild.github.io/api/#metafile. */
 interface Metafile {
   readonly outputs: Readonly<Record<string, Output>>;
 }
@@ -24,14 +24,14 @@ interface Output {
   readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>>;
 }
 
-/** Names the packages that the last build contains, from what esbuild told of it. */
+/** Lists the packages in the last build, by esbuild's metafile. */
 export function bundledPackages(): BundledPackage[] {
   const [esm, cjs] = [holders('esm'), holders('cjs')];
   const names = [...new Set([...esm.keys(), ...cjs.keys()])].sort();
   return names.map((name) => ({ ...read(name), esm: esm.get(name) ?? [], cjs: cjs.get(name) ?? [] }));
 }
 
-/** The published files that reach each package. */
+/** Returns the published files that contain each package, or import it. */
 function holders(format: 'esm' | 'cjs'): Map<string, string[]> {
   const { outputs } = JSON.parse(readFileSync(`dist/metafile-${format}.json`, 'utf8')) as Metafile;
   const found = new Map<string, string[]>();
@@ -65,7 +65,7 @@ function read(name: string): Omit<BundledPackage, 'esm' | 'cjs'> {
     readFileSync(join(folder, 'package.json'), 'utf8'),
   ) as { version: string; license: string; repository?: string | { url: string }; homepage?: string };
   const file = readdirSync(folder).find((one) => /^licen[cs]e(\.|$)/i.test(one));
-  if (file === undefined) throw new Error(`${name} brings no licence`);
+  if (file === undefined) throw new Error(`${name} contains no licence`);
   return {
     name,
     version,
@@ -75,7 +75,7 @@ function read(name: string): Omit<BundledPackage, 'esm' | 'cjs'> {
   };
 }
 
-/** The page of `git+https://…/x.git`, `github:owner/x` or `owner/x`. */
+/** Returns the web page of `git+https://…/x.git`, `github:owner/x` or `owner/x`. */
 function address(repository: string | undefined): string | undefined {
   if (repository === undefined) return undefined;
   const short = /^(?:github:)?([\w.-]+\/[\w.-]+)$/.exec(repository);

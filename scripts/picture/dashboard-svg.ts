@@ -4,14 +4,14 @@ import type { Plot } from './plot.ts';
 import { element, text } from './svg.ts';
 import { styleSheet } from './theme.ts';
 
-/** As wide as GitHub shows a page: what is wider is made smaller there, its text included. */
+/** The width at which GitHub shows a page: a wider picture would be scaled down, with its text. */
 const WIDTH = 830;
 const GAP = 8;
 const ROW_TITLE = 30;
 const HEIGHTS: Record<PanelSpec['kind'], number> = { lines: 208, states: 208, number: 84 };
 const IN_A_LINE: Record<PanelSpec['kind'], number> = { lines: 2, states: 2, number: 4 };
 
-/** What happened meanwhile, for the line at the top. */
+/** A phase of the script, for the line at the top. */
 export interface Phase extends Span {
   readonly name: string;
 }
@@ -22,11 +22,11 @@ export interface Shown {
   readonly time: Span;
   readonly outage: Span;
   readonly title: string;
-  /** The number of a name's colour, the same in all pictures. */
+  /** Returns the number of a name's colour, the same in all pictures. */
   readonly colourOf: (name: string) => number;
 }
 
-/** Rows of the dashboard in one picture. */
+/** Draws rows of the dashboard in one picture. */
 export function dashboardSvg({ rows, plotsOf, time, outage, title, colourOf }: Shown): string {
   let y = 34;
   const parts: string[] = [text(GAP, 22, title, { class: 'title' })];
@@ -59,7 +59,7 @@ export function dashboardSvg({ rows, plotsOf, time, outage, title, colourOf }: S
   )}\n`;
 }
 
-/** Fewer panels beside each other than in Grafana, where a screen is wider than a page. */
+/** Arranges panels in lines. A page is narrower than a screen, so a line has fewer panels than in Grafana. */
 function linesOf({ panels }: RowSpec): PanelSpec[][] {
   const lines: PanelSpec[][] = [];
   for (const panel of panels) {

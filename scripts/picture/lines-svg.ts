@@ -6,10 +6,10 @@ import { CHARACTER } from './theme.ts';
 
 const AXIS_WIDTH = 52;
 const LEGEND_LINE = 17;
-/** Below the chart: the time, and half a line of air. */
+/** Space below the chart, for the time and half a line of margin. */
 const TIME_AXIS = 23;
 
-/** Lines over time, with the unit on the axis and a legend. */
+/** Draws lines over time, with the unit on the axis and a legend. */
 export function linesSvg(spec: PanelSpec, plots: readonly Plot[], box: Box, frame: Frame): string {
   const legend = legendLines(plots, box.width);
   const chart: Box = {

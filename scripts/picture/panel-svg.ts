@@ -16,16 +16,16 @@ export interface Span {
   readonly toSeconds: number;
 }
 
-/** What all panels of a picture share. */
+/** Settings that all panels of a picture share. */
 export interface Frame {
   readonly time: Span;
-  /** When the dependency did not serve. */
+  /** Time in which the dependency did not serve. */
   readonly outage: Span;
-  /** The number of the colour that a name has in the whole picture. */
+  /** Returns the number of a name's colour in the whole picture. */
   readonly colourOf: (name: string) => number;
 }
 
-/** A panel with its title, and what it shows. */
+/** Draws a panel with its title and contents. */
 export function panelSvg(spec: PanelSpec, plots: readonly Plot[], box: Box, frame: Frame): string {
   const inner: Box = { x: box.x + 10, y: box.y + 28, width: box.width - 20, height: box.height - 34 };
   const shown = spec.kind === 'number' ? numberSvg : spec.kind === 'states' ? statesSvg : linesSvg;
@@ -56,7 +56,7 @@ export function scaleX(chart: Box, { fromSeconds, toSeconds }: Span): (seconds: 
   return (seconds) => chart.x + ((seconds - fromSeconds) / (toSeconds - fromSeconds)) * (chart.width - 12);
 }
 
-/** When the dependency did not serve, as a shaded part of the chart. */
+/** Draws the time in which the dependency did not serve, as a shaded part of the chart. */
 export function outageBand(
   chart: Box,
   x: (seconds: number) => number,

@@ -1,23 +1,23 @@
-/** One line of a chart; a gap where there is no sample. */
+/** A line of a chart. It has a gap where there is no sample. */
 export interface Plot {
   readonly legend: string;
   readonly points: readonly Point[];
 }
 
 export interface Point {
-  /** Since the start of the picture. */
+  /** Time since the start of the picture, in seconds. */
   readonly seconds: number;
   readonly value: number;
 }
 
-/** What a chart's axis shows. */
+/** The range and the ticks of an axis. */
 export interface Axis {
   readonly top: number;
   readonly bottom: number;
   readonly ticks: readonly number[];
 }
 
-/** An axis that holds all values, with some four ticks at round numbers. */
+/** Returns an axis that contains all values, with about four ticks at round numbers. */
 export function axisFor(plots: readonly Plot[], { min, max }: { min?: number; max?: number }): Axis {
   const values = plots.flatMap(({ points }) => points.map(({ value }) => value)).filter(Number.isFinite);
   const highest = Math.max(max ?? 0, ...values);
@@ -36,7 +36,7 @@ function roundUp(step: number): number {
   );
 }
 
-/** A value in the unit of its panel. */
+/** Formats a value in the unit of its panel. */
 export function format(value: number, unit: string): string {
   const rounded = (number: number) => String(Number(number.toPrecision(3)));
   if (unit === 'percentunit') return `${rounded(value * 100)} %`;

@@ -4,7 +4,7 @@ import type { Plot, Point } from './plot.ts';
 import { element, text } from './svg.ts';
 import { CHARACTER } from './theme.ts';
 
-/** A row of coloured stretches of time for each thing that has states, with what the colours mean. */
+/** Draws a row of coloured intervals for each thing that has states, and a legend of the colours. */
 export function statesSvg(spec: PanelSpec, plots: readonly Plot[], box: Box, frame: Frame): string {
   const chart: Box = { ...box, x: box.x + 12, width: box.width - 12, height: box.height - 44 };
   const x = scaleX(chart, frame.time);

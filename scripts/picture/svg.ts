@@ -1,6 +1,6 @@
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-/** An element of an SVG picture, as text. */
+/** Writes an element of an SVG picture as text. */
 export function element(name: string, attributes: Attributes, ...content: readonly string[]): string {
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
@@ -13,7 +13,7 @@ export function text(x: number, y: number, words: string, attributes: Attributes
   return element('text', { x, y, ...attributes }, escapeText(words));
 }
 
-/** The picture is checked in: no more digits than one can see. */
+/** Rounds a number to the visible digits, because the picture is checked in. */
 export function round(value: number): string {
   return String(Math.round(value * 10) / 10);
 }

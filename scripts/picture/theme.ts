@@ -1,14 +1,14 @@
 import type { Plot } from './plot.ts';
 
-/** Sizes of text in px. The picture is as wide as GitHub shows it, so this is how they are seen. */
+/** Text sizes in px. The picture is as wide as GitHub shows it, so they are not scaled. */
 export const TEXT = 12;
 export const HEADING = 14;
-/** The average width of a character of `TEXT`, on the safe side: legends are laid out by it. */
+/** Average width of a character of `TEXT`, rounded up: legends are laid out by it. */
 export const CHARACTER = 6.7;
 
 /**
- * Colours of lines, which people who see no red or no green tell apart (Okabe and Ito's, their yellow left out, which is
- * too light on white), for light and dark pages.
+ * Colours of lines for light and dark pages. People with red-green blindness can distinguish them. They are Okabe and Ito's,
+ * without yellow, which is too light on white.
  */
 const LINES = [
   ['#0072b2', '#56a8e0'],
@@ -20,7 +20,7 @@ const LINES = [
   ['#4d5560', '#c9d1d9'],
 ] as const;
 
-/** Colours of states, by Grafana's names for them: the same three hues in which a good, a middling and a bad one differ. */
+/** Colours of states, by Grafana's names for them: three hues for good, medium and bad. */
 const STATES: Readonly<Record<string, readonly [light: string, dark: string]>> = {
   green: ['#009e73', '#1fb58a'],
   yellow: ['#e6b422', '#f0d060'],
@@ -30,7 +30,7 @@ const STATES: Readonly<Record<string, readonly [light: string, dark: string]>> =
   purple: ['#cc79a7', '#d88fb8'],
 };
 
-/** The style sheet of the picture: what is drawn has classes, since a page may be light or dark. */
+/** Returns the style sheet of the picture. Elements have classes, because a page may be light or dark. */
 export function styleSheet(): string {
   const coloured = (theme: 0 | 1) => [
     ...LINES.map(
@@ -52,8 +52,8 @@ export function styleSheet(): string {
 }
 
 /**
- * Gives each name one colour for all panels: the first that no name has which stands beside it in a panel.
- * @returns the number of a name's colour
+ * Assigns one colour to each name for all panels: the first that no name in the same panel has.
+ * @returns a function that returns the number of a name's colour
  */
 export function colourNames(panels: readonly (readonly Plot[])[]): (name: string) => number {
   const colours = new Map<string, number>();

@@ -1,8 +1,8 @@
 import type { Declared } from '../../src/core/index.ts';
 
-/** Writes what the policy tells, as a table. */
+/** Writes the events of a policy as a table. */
 export function eventTable({ events }: Declared): string {
-  if (events === undefined) return 'It sends no events.';
+  if (events === undefined) return 'It emits no events.';
   const rows = Object.entries(events.schemas).map(([type, { severity, attributes = {} }]) => {
     const fields = Object.values(attributes).map((one) => `\`${one}\``);
     const cell = [events.when[type as never] ?? '', fields.join(', ')]

@@ -2,7 +2,7 @@ import type { Rule, Rules } from '../../src/core/index.ts';
 import type { Doc, TableDocs } from '../table-docs.ts';
 import { ruleInWords } from './rule-in-words.ts';
 
-/** Writes a section for each option of a table, with the tables inside of it. */
+/** Writes a section for each option of a table, with the tables inside it. */
 export function optionSections(rules: Rules, docs: TableDocs): string {
   return Object.entries(rules)
     .map(([name, rule]) => {
@@ -14,7 +14,7 @@ export function optionSections(rules: Rules, docs: TableDocs): string {
     .join('\n\n');
 }
 
-/** What it takes, and what is taken where it is left out. */
+/** Writes the values that an option takes, and its default. */
 function form(rule: Rule, doc: Doc | undefined): string {
   const [said] = doc?.tags.default ?? [];
   const standing =
@@ -26,7 +26,7 @@ function paragraphs(doc: Doc | undefined): string {
   return (doc?.whole ?? '').replace(/\{@link (\w+)\}/g, '`$1`');
 }
 
-/** The options of an object, as a table. */
+/** Writes the options of an object as a table. */
 function inner(rule: Rule, docs: TableDocs): string {
   const tables = tablesIn(rule);
   return tables

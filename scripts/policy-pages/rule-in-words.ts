@@ -1,9 +1,9 @@
 import { durationInWords, type Rule } from '../../src/core/index.ts';
 
-/** A limit that no one reaches stands for none. */
+/** Limits that are never reached stand for no limit. */
 const BEYOND = [2_147_483_647, 9_007_199_254_740_991];
 
-/** Says what an option takes: `an integer, at least 1`. */
+/** Writes the values that an option takes: `an integer, at least 1`. */
 export function ruleInWords(rule: Rule): string {
   switch (rule.is) {
     case 'integer':

@@ -1,21 +1,21 @@
-/** The part of CHANGELOG.md that the next release is made of. */
+/** The heading of the changelog's part for the next release. */
 const UNRELEASED = '## [Unreleased]';
 
 /**
- * Returns the changelog with what was unreleased under the heading of a version. Where that version has its heading already, the
- * changelog is returned as it is.
- * @param date of the release, as `2026-12-01`
+ * Returns the changelog with the unreleased part under the heading of a version. If that version already has a heading, returns
+ * the changelog unchanged.
+ * @param date date of the release, such as `2026-12-01`
  */
 export function withRelease(changelog: string, version: string, date: string): string {
   if (changelog.includes(heading(version))) return changelog;
   if (!changelog.includes(UNRELEASED)) throw new Error(`CHANGELOG.md has no heading ${UNRELEASED}`);
   if (entriesUnder(changelog, UNRELEASED) === '') {
-    throw new Error(`CHANGELOG.md has nothing under Unreleased to be released as ${version}`);
+    throw new Error(`CHANGELOG.md has nothing under Unreleased to release as ${version}`);
   }
   return changelog.replace(UNRELEASED, () => `${UNRELEASED}\n\n${heading(version)} - ${date}`);
 }
 
-/** Returns what the changelog says of a version. */
+/** Returns the changelog's part of a version. */
 export function notesOf(changelog: string, version: string): string {
   const notes = entriesUnder(changelog, heading(version));
   if (notes === '') throw new Error(`CHANGELOG.md says nothing of ${version}`);
@@ -26,7 +26,7 @@ function heading(version: string): string {
   return `## [${version}]`;
 }
 
-/** The lines between a heading and the next of its level. */
+/** Returns the lines between a heading and the next one of its level. */
 function entriesUnder(changelog: string, start: string): string {
   const lines = changelog.split('\n');
   const from = lines.findIndex((line) => line.startsWith(start));

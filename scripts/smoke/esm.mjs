@@ -5,7 +5,7 @@ import { exercise } from './exercise.cjs';
 
 await exercise(seawall);
 
-// An application may load both copies, directly and through a dependency: each must know the other's errors.
+// An application may load both copies, directly and through a dependency: each must recognise the other's errors.
 const require = createRequire(import.meta.url);
 const copy = require('seawall');
 assert.notEqual(copy.CircuitOpenError, seawall.CircuitOpenError, 'two copies');

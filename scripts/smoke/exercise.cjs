@@ -1,6 +1,6 @@
 const assert = require('node:assert/strict');
 
-/** A few real calls through the copy of seawall that is handed over. */
+/** Makes a few real calls through the given copy of seawall. */
 exports.exercise = async (seawall) => {
   const { bulkhead, circuitBreaker, CircuitOpenError, fallback, isResilienceError } = seawall;
   const { pipeline, rateLimiter, retry, timeout } = seawall;
@@ -23,7 +23,7 @@ exports.exercise = async (seawall) => {
   assert.equal(value, 'done');
   assert.deepEqual(attempts, [1, 2]);
 
-  // `map` runs on p-limit, which CommonJS has bundled.
+  // `map` uses p-limit, which the CommonJS build contains.
   const squares = await calls.map([1, 2, 3], (item) => item * item, { concurrency: 2 });
   assert.deepEqual(squares, [1, 4, 9]);
 

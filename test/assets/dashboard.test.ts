@@ -20,7 +20,7 @@ describe.each(DASHBOARDS)('%s', (_, dashboard) => {
       'Attempts per call',
       'Queue',
       'Burn rate',
-      'Error budget that is left',
+      'Remaining error budget',
     ]) {
       expect(titles).toContain(title);
     }

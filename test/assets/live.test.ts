@@ -19,7 +19,8 @@ import {
  * What does not come about in the demo: that nothing is measured any more, that a configuration is read anew, and that instances share a limit (see
  * test/telemetry/fleet.test.ts).
  */
-const UNSEEN = /^Resilience(SeriesGone|ConfigRefused|FleetAlone) |^(Instances |Permits by who|Questions per)/;
+const UNSEEN =
+  /^Resilience(SeriesGone|ConfigRefused|FleetAlone) |^(Instances |Permits by source|Questions per)/;
 const EXPRESSIONS = [...dashboardExpressions(), ...ruleExpressions()].filter(
   ({ place }) => !UNSEEN.test(place),
 );
