@@ -4,6 +4,7 @@ import type { Declared } from '../src/core/index.ts';
 import { DECLARATIONS } from '../src/declarations.ts';
 import { eventTable } from './policy-pages/events.ts';
 import { optionSections } from './policy-pages/options.ts';
+import { orderPicture } from './policy-pages/order-picture.ts';
 import { policyTable } from './policy-pages/table.ts';
 import { readTableDocs, type TableDocs } from './table-docs.ts';
 
@@ -36,6 +37,9 @@ export function pagesWithTable(): PolicyPage[] {
   }));
 }
 
+/** The picture of the standard order, which pages show. */
+export const ORDER = 'docs/images/order.svg';
+
 function parts(declaration: Declared, docs: TableDocs): Readonly<Record<string, string>> {
   const { key, options, short } = declaration;
   const examples = docs.of(options)?.examples ?? [];
@@ -67,4 +71,5 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     if (existsSync(path)) writeFileSync(path, fresh(readFileSync(path, 'utf8')));
     else console.error(`${path} is to be written by hand first`);
   }
+  writeFileSync(ORDER, orderPicture());
 }

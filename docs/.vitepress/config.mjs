@@ -3,6 +3,7 @@ import { emptyHeaders } from './empty-headers.mjs';
 import { indentedCode } from './indented-code.mjs';
 import { writeLlms } from './llms.mjs';
 import { outsideLinks } from './outside-links.mjs';
+import { searchText } from './search-text.mjs';
 import { sidebar } from './sidebar.mjs';
 
 /** A page that explains something comes before the reference. */
@@ -24,7 +25,7 @@ export default defineConfig({
     logo: { src: '/seawall.svg', alt: '' },
     search: {
       provider: 'local',
-      options: { detailedView: true, miniSearch: { searchOptions: { boostDocument } } },
+      options: { detailedView: true, _render: searchText, miniSearch: { searchOptions: { boostDocument } } },
     },
     outline: { level: [2, 3] },
     nav: [

@@ -1,4 +1,4 @@
-import { coalesce, pipeline, retry, timeout } from 'seawall';
+import { bulkhead, coalesce, pipeline, retry, timeout } from 'seawall';
 import { checkPolicy, type VirtualRuntime, virtualRuntime } from 'seawall/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Call, ResilienceEvent } from '../../src/core/index.ts';
@@ -40,6 +40,21 @@ describe('coalesce', () => {
     const error = new Error('down');
     runs[0]?.reject(error);
     for (const outcome of await Promise.all(outcomes)) expect(outcome.ok || outcome.error).toBe(error);
+  });
+
+  it('T18: keeps nothing of an execution that has ended, whatever it came to', async () => {
+    const full = bulkhead({ maxConcurrent: 1 });
+    const calls = pipeline({ runtime }, coalesce(), full);
+    const first = calls.execute(operation, { key: 'a' });
+    await runtime.settle();
+    await expect(calls.execute(operation, { key: 'b' })).rejects.toMatchObject({ code: 'bulkhead-full' });
+    runs[0]?.resolve(1);
+    await first;
+    const down = () => {
+      throw new Error('down');
+    };
+    await expect(calls.execute(down, { key: 'b' })).rejects.toThrow('down');
+    await expect(calls.execute(() => 2, { key: 'b' })).resolves.toBe(2);
   });
 
   it('runs calls without a key by themselves', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { pagesWithTable, policyPages } from '../../scripts/policy-pages.ts';
+import { orderPicture } from '../../scripts/policy-pages/order-picture.ts';
+import { ORDER, pagesWithTable, policyPages } from '../../scripts/policy-pages.ts';
 
 const pages = await policyPages();
 
@@ -34,4 +35,8 @@ describe.each(pagesWithTable())('$path', ({ path, fresh }) => {
     expect(rows.length).toBe(pages.length);
     for (const row of rows) expect(row).toMatch(/\) \| [A-Z].+\. \|/);
   });
+});
+
+it('the picture of the order is that of the declarations: npm run docs:policies', () => {
+  expect(readFileSync(ORDER, 'utf8')).toBe(orderPicture());
 });

@@ -64,7 +64,7 @@ describe('hedge', () => {
     await expect(call).resolves.toBe(3);
   });
 
-  it('starts the next at once after a failure, and none by time where the delay is unlimited', async () => {
+  it('T24: starts the next at once after a failure, and none by time where the delay is unlimited', async () => {
     const failing = operation({ after: 1000, error: new Error('down') }, 10);
     const call = pipeline({ runtime }, hedge({ delay: 'unlimited', ...all })).execute(failing.run);
     await runtime.advance(999);

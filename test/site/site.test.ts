@@ -150,20 +150,24 @@ describe.skipIf(!canRun)('the site', () => {
     expect(PATHS.filter((path) => !links.includes(path))).toEqual([]);
   });
 
+  /** One click opens the search, the other a result. What is looked for stands below the place that it leads to. */
   it.each([
-    ['errorThresholdPercentage', 'opossum'],
-    ['ResilienceCircuitOpen', 'alerts'],
-    ['slowCallDuration', 'policies/circuit-breaker'],
-    ['CircuitBreakerOptions', 'api/seawall/interfaces/CircuitBreakerOptions'],
-  ])('finds %s by its search', { timeout: 30_000 }, async (word, page) => {
-    const { page: tab } = await open('light', '/start');
-    await tab.setViewportSize({ width: 1440, height: 900 });
-    await tab.keyboard.press('Control+k');
-    await tab.locator('.VPLocalSearchBox input').fill(word);
-    const result = tab.locator(`.VPLocalSearchBox a.result[href*="${page}"]`).first();
+    ['errorThresholdPercentage', 'migration/opossum', '`failureRate: 0.5`'],
+    ['ResilienceCircuitOpen', 'runbook', 'See that callers get something useful'],
+    ['slowCallDuration', 'policies/circuit-breaker', 'a slow call'],
+    ['CircuitBreakerOptions', 'api/seawall/interfaces/CircuitBreakerOptions', 'When a circuit opens'],
+  ])('finds %s by its search', { timeout: 30_000 }, async (word, path, answer) => {
+    const { page } = await open('light', '/start');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.locator('.VPNavBarSearch button').first().click();
+    await page.locator('.VPLocalSearchBox input').fill(word);
+    const result = page.locator(`.VPLocalSearchBox a.result[href*="${path}"]`).first();
     await result.waitFor();
     await result.click();
-    await tab.waitForURL(new RegExp(`/${page}`));
+    await page.waitForURL(new RegExp(`/${path}`));
+    const text = await page.evaluate<string>("document.querySelector('.vp-doc').innerText");
+    expect(text.toLowerCase()).toContain(word.toLowerCase());
+    expect(text.toLowerCase()).toContain(answer.replaceAll('`', '').toLowerCase());
   });
 });
 

@@ -35,7 +35,7 @@ describe('spans', () => {
     expect(traces.spans[1]?.attributes['error.type']).toBe('ECONNRESET');
   });
 
-  it('of an attempt end when its work does, not when somebody stops waiting', async () => {
+  it('T30: of an attempt end when its work does, not when somebody stops waiting', async () => {
     const traces = new FakeTraces();
     const runtime = virtualRuntime();
     const calls = pipeline(

@@ -1,4 +1,4 @@
-import { Converter, ReflectionKind } from 'typedoc';
+import { Converter, ReflectionKind, UnknownType } from 'typedoc';
 import { importedAs } from './entries.mjs';
 import { readableType } from './readable-type.mjs';
 
@@ -35,8 +35,10 @@ function tidy({ project }) {
     for (const place of ['inheritedFrom', 'overwrites']) delete reflection[place];
     if (isBorrowed(reflection)) delete reflection.comment;
     if (isComputed(reflection)) reflection.typeHierarchy = reflection.typeHierarchy.next;
-    // A line of a file, for the pages of policies.
-    if (reflection.kindOf(ReflectionKind.Variable)) reflection.comment?.removeTags('@example');
+    if (isTable(reflection)) {
+      reflection.type = new UnknownType('Rules'); // what they come to is on the page of the options
+      reflection.comment?.removeTags('@example'); // a line of a file, for the pages of policies
+    }
     if (reflection.type !== undefined) reflection.type = readableType(reflection.type);
   }
 }
@@ -57,6 +59,13 @@ function foldReferences(project, entry) {
 /** True if a policy has it from the contract of policies, which only those who write one need: it has a page of its own. */
 function isOfTheContract({ inheritedFrom, name }) {
   return inheritedFrom?.name.startsWith('Policy.') && !['events', 'kind', 'name'].includes(name);
+}
+
+/** True if it is a table of rules for options. */
+function isTable(reflection) {
+  const rules = reflection.type?.declaration?.children ?? [];
+  const isRule = ({ type }) => type?.declaration?.children?.some(({ name }) => name === 'is');
+  return reflection.kindOf(ReflectionKind.Variable) && rules.some(isRule);
 }
 
 /** True if it is computed from a table of rules, which stands on its page. */

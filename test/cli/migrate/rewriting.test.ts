@@ -203,7 +203,7 @@ describe('opossum', () => {
     expect(messages(migrated).sort()).toEqual(
       [
         'write here what the options { cache: true, cacheTTL: 5, maxFailures: 3, enabled: false, unheardOf: 1, ...more } said; these are opossum’s defaults',
-        'no policy caches yet: keep a cache around the call',
+        'a cache is a policy: cache({ ttl }), outside of the circuit breaker',
         'write consecutiveFailures or failureRate',
         'a circuit is switched off by disable()',
         'there is no option unheardOf in seawall',

@@ -43,7 +43,7 @@ const TODOS: Readonly<Record<string, string>> = {
   getSignal: 'each call has its own signal: pipeline.execute(({ signal }) => …)',
   healthCheck:
     'seawall runs no health check itself: call probeNow() of the circuit breaker when your own check succeeds',
-  clearCache: 'no policy caches yet: keep a cache around the call',
+  clearCache: 'a cache is a policy: clear() of it',
   toJSON: 'a snapshot is read by restore(), and has a different format',
 };
 
