@@ -1,4 +1,4 @@
-/** What an application does all day: twenty pipelines of different composition, ten operations, and the peers besides. */
+/** The calls of a busy application: twenty pipelines of different composition, ten operations, and the peers. */
 import * as alfred from './libraries/alfred.mjs';
 import * as cockatiel from './libraries/cockatiel.mjs';
 import * as floor from './libraries/floor.mjs';
@@ -8,14 +8,14 @@ import { cpuNs, median } from './turns.mjs';
 
 const failure = new Error('the dependency fails');
 let count = 0;
-/** Fails each twentieth time. */
+/** Fails every twentieth call. */
 const failing = (value) => () => {
   count += 1;
   if (count % 20 === 0) throw failure;
   return value;
 };
 
-/** Sync and async, of several shapes; three of them fail now and then. */
+/** Sync and async operations of several shapes; three of them fail now and then. */
 const OPERATIONS = [
   async () => 1,
   async () => 'a string',
@@ -62,7 +62,7 @@ const PIPELINES = [
 const PEERS = [cockatiel.four(), cockatiel.timeout(), alfred.four()];
 const FLOORS = [floor.everything, floor.ownPromise];
 
-/** One after another, each pipeline with each operation, and what else is in use. */
+/** Calls each pipeline with each operation, one after another, and then the peers. */
 export async function call(calls) {
   for (let i = 0; i < calls; i++) {
     const run = OPERATIONS[i % OPERATIONS.length];
@@ -72,7 +72,7 @@ export async function call(calls) {
   }
 }
 
-/** The four policies with all operations, without attempts beyond the first, beside the floor with the same. */
+/** Calls the four policies with all operations, without further attempts, beside the floor with the same operations. */
 export async function mix(turns) {
   const four = pipeline(sea.retry({ maxAttempts: 1 }), breaker(), timeout('1s'), bulkhead());
   const through = async (run) => {

@@ -1,4 +1,7 @@
-/** `node --expose-gc bench/burst.mjs FAMILY NAME`: calls of one subject that all come at once, as a line of JSON. */
+/**
+ * Measures calls of one subject that all start at once, and prints a line of JSON: `node --expose-gc bench/burst.mjs FAMILY
+ * NAME`.
+ */
 import { cpuNs, median } from './turns.mjs';
 
 const [family, name] = process.argv.slice(2);
@@ -6,10 +9,10 @@ const { subjects, CALLS } = await import(`./families/${family}.mjs`);
 
 /** V8 compiles until about the tenth burst. */
 const WARM_UP = 20;
-/** The garbage collector comes once or twice a burst: a turn averages over some. */
+/** The garbage collector runs once or twice a burst: a turn averages over several. */
 const BURSTS_PER_TURN = 5;
 const TURNS = 9;
-/** For peers that take a third of a second for a burst. */
+/** Limit for peers that take a third of a second for a burst. */
 const MOST_MS = 4000;
 
 const call = await subjects()[name]();
@@ -21,7 +24,7 @@ while (times.length < TURNS && performance.now() < deadline)
 console.log(JSON.stringify({ us: median(times), bytes: await waiting() }));
 process.exit();
 
-/** µs a call, over that many bursts. */
+/** Returns the µs per call over that many bursts. */
 async function bursts(count, mostMs) {
   const started = cpuNs();
   const until = performance.now() + mostMs;
@@ -36,7 +39,7 @@ function burst() {
   return promises;
 }
 
-/** Bytes of a call that has come and waits, its promise and its place in an array included. */
+/** Returns the bytes of a waiting call, including its promise and its place in an array. */
 async function waiting() {
   globalThis.gc();
   const before = process.memoryUsage().heapUsed;

@@ -1,6 +1,7 @@
 /**
- * `node --expose-gc bench/busy.mjs TURNS ROTATION`: subjects that take turns in a process that does a lot besides, as a line of
- * JSON. V8 shares what it learns of a function among all its callers: alone, it learns more than in any application.
+ * Measures subjects that take turns in a process with much other work, and prints a line of JSON: `node --expose-gc
+ * bench/busy.mjs TURNS ROTATION`. V8 shares its type feedback on a function among all callers: a subject that runs alone gets
+ * better code than in any application.
  */
 import { call, mix } from './application.mjs';
 import { subjects as calm } from './families/calm.mjs';
@@ -9,7 +10,7 @@ import { cpuNs, median } from './turns.mjs';
 
 const [turns, rotation] = process.argv.slice(2).map(Number);
 const TURN_MS = 3;
-/** Of the application, before each subject's turn. */
+/** Number of the application's calls before each subject's turn. */
 const CALLS_BETWEEN = 200;
 
 const FLOOR = '+ all of these';
@@ -22,7 +23,7 @@ const WANTED = {
   'four: retry, circuit breaker, timeout, bulkhead': ['seawall', 'cockatiel'],
 };
 
-/** Each subject is called from a place of its own, as the floor is: see `makeRunner` in turns.mjs. */
+/** Makes a separate call site for each subject, as for the floor: see `makeRunner` in turns.mjs. */
 function runner(call, index) {
   return new Function(
     'call',

@@ -5,7 +5,7 @@ import { markdownTable, rowsOf } from './tables.mjs';
 const page = new URL('../docs/performance.md', import.meta.url);
 const charts = new URL('../docs/performance/', import.meta.url);
 
-/** Puts each family's table between its marks in docs/performance.md, and draws the page's charts. */
+/** Writes each family's table between its marks in docs/performance.md, and draws the page's charts. */
 export async function writeDocs(families) {
   let text = readFileSync(page, 'utf8');
   for (const family of families) {
@@ -17,7 +17,7 @@ export async function writeDocs(families) {
   await writeCharts();
 }
 
-/** Draws the charts of the page from its tables, so that they cannot say anything else. */
+/** Draws the charts of the page from its tables, so that both always agree. */
 export async function writeCharts() {
   mkdirSync(charts, { recursive: true });
   const text = readFileSync(page, 'utf8');
@@ -26,7 +26,7 @@ export async function writeCharts() {
   }
 }
 
-/** The chart of a family, by the table in a page's text. */
+/** Draws the chart of a family from the table in a page's text. */
 export async function chartOf(name, text) {
   const { title, chart, columns } = await import(`./families/${name}.mjs`);
   const table = placeOf(name).exec(text)[2];

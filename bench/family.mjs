@@ -5,8 +5,8 @@ const [name, rounds] = process.argv.slice(2);
 const { title, columns, chart, subjects, more, run } = await import(`./families/${name}.mjs`);
 
 /**
- * Each subject with the yardstick in a process of its own. Among forty others in one process, a bare await took up to twice
- * its time, depending on its place in the row. The first row is the yardstick beside itself: its ratio must be 1.
+ * Measures each subject with the yardstick in a separate process. Among forty others in one process, a bare await took up to
+ * twice its time, depending on its place in the order. The first row is the yardstick beside itself: its ratio must be 1.
  */
 async function inPairs() {
   const rows = Object.entries(subjects()).flatMap(([group, calls]) =>

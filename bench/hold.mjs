@@ -1,6 +1,6 @@
 /**
- * `node --expose-gc bench/hold.mjs LIBRARY COUNT` holds that many calls in flight, and prints a line of JSON. All operations
- * wait for one promise, so what is measured is the call and not its operation.
+ * Holds that many calls in flight, and prints a line of JSON: `node --expose-gc bench/hold.mjs LIBRARY COUNT`. All operations
+ * wait for one promise, so that the call is measured and not its operation.
  */
 import { using } from './library.mjs';
 import { cpuNs } from './turns.mjs';

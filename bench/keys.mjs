@@ -1,4 +1,4 @@
-/** `node --expose-gc bench/keys.mjs SUBJECT COUNT` calls once, and once more, with each of many keys: a line of JSON. */
+/** Calls twice with each of many keys, and prints a line of JSON: `node --expose-gc bench/keys.mjs SUBJECT COUNT`. */
 import { using } from './library.mjs';
 import { operation } from './operations.mjs';
 import { cpuNs } from './turns.mjs';

@@ -1,5 +1,5 @@
 /**
- * A subject: makes the call to be measured, from one of the files in `libraries`. These are loaded only in the process that
- * measures the subject, for what one library leaves in the heap is collected at the expense of the next.
+ * Makes the call to be measured, from one of the files in `libraries`. These are loaded only in the process that measures the
+ * subject, because the garbage of one library would be collected during the measurement of the next.
  */
 export const using = (library, make) => async () => make(await import(`./libraries/${library}.mjs`));

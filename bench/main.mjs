@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- --only calm,failing] [-- --rounds 60] [-- --json] [-- --docs | --charts]`: what seawall costs, beside its peers.
- * Each subject is measured in a process of its own. `--docs` writes tables and charts for docs/performance.md;
- * `--charts` measures nothing, and draws the charts anew from the page's tables.
+ * Measures the cost of seawall beside its peers: `npm run bench [-- --only calm,failing] [-- --rounds 60] [-- --json] [-- --docs
+ * | --charts]`. Each subject is measured in a separate process. `--docs` writes tables and charts for docs/performance.md;
+ * `--charts` measures nothing, and draws the charts again from the page's tables.
  */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';

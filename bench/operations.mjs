@@ -1,4 +1,4 @@
-/** What is called. */
+/** The operation of the calls. */
 export const operation = async () => 1;
 
 const failure = new Error('the dependency fails');
@@ -6,7 +6,7 @@ export const failingOperation = async () => {
   throw failure;
 };
 
-/** A program would log the failure: here it is dropped. */
+/** Ignores the failure, which a program would log. */
 export const swallowing = (call) => async () => {
   try {
     await call();

@@ -1,4 +1,7 @@
-/** `node --expose-gc bench/pair.mjs FAMILY GROUP NAME ROUNDS`: one subject beside its family's yardstick, as a line of JSON. */
+/**
+ * Measures one subject beside its family's yardstick, and prints a line of JSON: `node --expose-gc bench/pair.mjs FAMILY GROUP
+ * NAME ROUNDS`.
+ */
 import { measure } from './turns.mjs';
 
 const [family, group, name, rounds] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** Runs a script of this folder whose last line is JSON, in a process whose heap holds nothing else. */
+/** Runs a script of this folder whose last line is JSON, in a separate process with an empty heap. */
 export function inProcessOfItsOwn(script, args) {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,

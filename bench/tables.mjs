@@ -14,7 +14,7 @@ export function printTable({ name, title, columns, rows }) {
   }
 }
 
-/** The same as Markdown. */
+/** Writes the table as Markdown. */
 export function markdownTable({ columns, rows }) {
   const lines = [
     `| | ${columns.map(({ label }) => label).join(' | ')} |`,
@@ -29,7 +29,7 @@ export function markdownTable({ columns, rows }) {
   return lines.join('\n');
 }
 
-/** The rows of such a table. */
+/** Reads the rows of such a table. */
 export function rowsOf(table, columns) {
   const rows = [];
   let group = '';

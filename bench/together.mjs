@@ -1,4 +1,7 @@
-/** `node bench/together.mjs TURNS`: bursts of several subjects, by turns in one process; the median of each in ms, as a line of JSON. */
+/**
+ * Measures bursts of several subjects that take turns in one process: `node bench/together.mjs TURNS`. Prints the median of each
+ * in ms, as a line of JSON.
+ */
 import { CALLS } from './families/contended.mjs';
 import { subjects } from './families/together.mjs';
 import { median } from './turns.mjs';

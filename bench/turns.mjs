@@ -1,14 +1,14 @@
-/** A turn is this long, so that the clock's own resolution does not matter. */
+/** Length of a turn in ms: long compared with the clock's resolution. */
 const TURN_MS = 4;
 const WARM_UP_CALLS = 20_000;
-/** Some peers set a timer for each call, and take milliseconds. */
+/** Long enough for peers that set a timer for each call, and take milliseconds. */
 const WARM_UP_MS = 60;
 const BATCH = 100;
-/** Few enough that the garbage collector hardly ever comes in between. */
+/** So few that the garbage collector rarely runs in between. */
 const CALLS_PER_ALLOCATION_ROUND = 200;
 
 /**
- * Times a subject and the yardstick by turns, so that the drift of a machine's speed concerns both: the medians over the
+ * Measures a subject and the yardstick in turns, so that changes of the machine's speed affect both. Returns the medians over the
  * rounds of the subject's ns per call and of its ratio to the yardstick, and the bytes that a call allocates.
  */
 export async function measure(yardstick, subject, rounds) {
@@ -26,8 +26,8 @@ export async function measure(yardstick, subject, rounds) {
 }
 
 /**
- * Calls the subject that often, one after another. Each has a function of its own, made from source of its own: V8 shares
- * what it learns among all functions from one place in the source.
+ * Calls the subject that often, one call after another. Each subject has a function with its own source text: V8 shares its type
+ * feedback among all functions from one place in the source.
  */
 function makeRunner(call, index) {
   const source = `// ${index}
@@ -36,7 +36,9 @@ function makeRunner(call, index) {
   return new Function('call', source)(call);
 }
 
-/** Answers with about how many ns a call takes: the least of some batches, for the first ones run code that is new. */
+/**
+ * Returns the approximate ns of a call: the minimum of several batches, because the first ones run code that is not yet compiled.
+ */
 async function warmUp(run) {
   const started = performance.now();
   let nsPerCall = Infinity;
@@ -46,14 +48,14 @@ async function warmUp(run) {
   return Math.max(50, nsPerCall);
 }
 
-/** ns that `count` calls take. */
+/** Returns the ns that `count` calls take. */
 async function turn(run, count) {
   const started = cpuNs();
   await run(count);
   return cpuNs() - started;
 }
 
-/** What this process has computed so far: unlike the time of day, it does not count what others do on the machine. */
+/** Returns the CPU time of this process so far. Unlike wall time, it does not include the work of other processes. */
 export function cpuNs() {
   const { user, system } = process.cpuUsage();
   return (user + system) * 1000;
@@ -66,7 +68,7 @@ async function allocated(run) {
     await run(CALLS_PER_ALLOCATION_ROUND);
     bytes.push((process.memoryUsage().heapUsed - before) / CALLS_PER_ALLOCATION_ROUND);
   }
-  // Rounds with a collection in them come out low.
+  // Rounds with a garbage collection give too low a result.
   return bytes.sort((a, b) => a - b)[Math.floor(bytes.length * 0.75)];
 }
 

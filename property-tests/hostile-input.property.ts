@@ -40,7 +40,7 @@ import {
 import { cpuMs } from '../test/support/cpu-time.ts';
 import { FakeCall } from '../test/support/fake-call.ts';
 
-/** Names that what comes from outside is asked for. */
+/** Names of fields that are read from outside values. */
 const fields = fc.constantFrom(
   'name',
   'message',
@@ -93,7 +93,7 @@ const throwing = (value: unknown) => () => {
   throw value;
 };
 
-/** As others hand things over: errors of this realm and of others, with getters that throw, behind proxies, in circles. */
+/** Values of other origin: errors of this realm and of others, with getters that throw, behind proxies, in cycles. */
 const odd: fc.Arbitrary<() => unknown> = fc.tuple(tree, fields).chain(([value, name]) =>
   fc.constantFrom<() => unknown>(
     () => value,
@@ -252,7 +252,7 @@ describe('whatever comes from outside', () => {
   });
 });
 
-/** Texts of the length that a number says, each of a form that something quadratic would stumble over. */
+/** Texts of a given length, in forms on which quadratic algorithms would be slow. */
 const FORMS: Readonly<Record<string, (size: number) => string>> = {
   brackets: (size) => `x ${'('.repeat(size)}`,
   'brackets and blanks': (size) => 'x ( '.repeat(size),
@@ -295,7 +295,8 @@ describe('doubling an input at most triples its CPU time', () => {
     const make = FORMS[form] as (size: number) => string;
     const [small, large] = [make(20_000), make(40_000)];
     const once = cpuMs(() => void read(small));
-    // Below what the clock can tell, a quadratic form would show by far: 20 000 squared is half a second and more.
+    // The limit is above the clock's resolution. A quadratic algorithm would exceed it by far: 20 000 squared is half a second or
+    // more.
     expect(cpuMs(() => void read(large))).toBeLessThan(Math.max(3 * once, 30));
   });
 });

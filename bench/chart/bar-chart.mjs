@@ -2,16 +2,16 @@ import { format } from '../tables.mjs';
 import { scaleFor } from './scale.mjs';
 import { SUBJECTS, subjectOf } from './subjects.mjs';
 
-/** As wide as GitHub shows a page, so that a text of 13 px is one of 13 px. */
+/** The width at which GitHub shows a page, so that text of 13 px keeps its size. */
 const WIDTH = 830;
 const MARGIN = 12;
 const ROW = 23;
 const BAR = 15;
 const VALUE_WIDTH = 84;
-/** Of a character at 13 px, on the safe side: what is too long for its column would be cut off. */
+/** Width of a character at 13 px, rounded up: a text that is too long for its column would be cut off. */
 const CHARACTER = 7;
 
-/** A family of the benchmark as bars, with one axis and one origin for all. */
+/** Draws a family of the benchmark as bars, with one axis and one origin for all. */
 export function barChart({ title, chart, columns, rows }) {
   const { digits } = columns.find(({ key }) => key === chart.key);
   const shown = rows.filter((row) => row[chart.key] > 0);
@@ -82,7 +82,7 @@ function tickLabel(tick) {
   return format(tick, tick < 1 && tick > 0 ? 1 : 0);
 }
 
-/** The subjects with their colours, in as many lines as they need. */
+/** Draws the subjects with their colours, in as many lines as they need. */
 function legend(subjects, firstLine) {
   let [x, y] = [MARGIN, firstLine];
   const drawn = subjects.map((subject) => {
@@ -102,7 +102,7 @@ function style() {
     );
   return [
     'text { font: 13px ui-sans-serif, system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: #1f2328 }',
-    // A heading may be longer than the labels: it stands out from the lines of the grid.
+    // A heading may be longer than the labels, and must be readable over the lines of the grid.
     '.title { font-size: 16px; font-weight: 600 } .group { font-weight: 600; paint-order: stroke; stroke: #ffffff; stroke-width: 5px } .unit, .tick { fill: #59636e }',
     '.back { fill: #ffffff } .grid { stroke: #d1d9e0 } .origin { stroke: #59636e; stroke-width: 1.5 }',
     ...bars('light'),

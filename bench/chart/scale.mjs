@@ -1,7 +1,7 @@
 /**
- * An axis from 0; for ratios a logarithmic one, as peers are often a hundred times as far out, from the last power of ten below
- * all of them.
- * @returns `ticks`, the first of which is where all bars begin, and `at`, which maps a value to its place on the axis, 0–1
+ * Returns an axis from 0. For ratios it is logarithmic, because peers are often a hundred times as slow, and starts at the last
+ * power of ten below all values.
+ * @returns `ticks`, the first of which is the start of all bars, and `at`, which maps a value to its place on the axis, 0–1
  */
 export function scaleFor(values, { ratio = false }) {
   return ratio ? logarithmic(values) : linear(values);

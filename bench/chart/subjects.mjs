@@ -1,6 +1,6 @@
 /**
- * Who a bar stands for. Each has one colour in all charts: those of Okabe and Ito, which people who see no red or no green
- * tell apart, a little lighter on dark ground. The few peers that come once or twice share one.
+ * The subjects of bars. Each has one colour in all charts. The colours are Okabe and Ito's, which people with red-green blindness
+ * can distinguish, and slightly lighter on a dark background. The few peers that occur once or twice share one colour.
  * @see https://jfly.uni-koeln.de/color/
  */
 export const SUBJECTS = {
@@ -14,7 +14,7 @@ export const SUBJECTS = {
   'no library': { light: '#4d5560', dark: '#c9d1d9' },
 };
 
-/** The subject of a row: by its name, else by its group, else the one that the chart is about. */
+/** Returns the subject of a row: by its name, else by its group, else the chart's own subject. */
 export function subjectOf({ name, group }, { subject = 'other peers' }) {
   return named(name) ?? named(group) ?? subject;
 }

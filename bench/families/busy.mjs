@@ -11,10 +11,10 @@ export const columns = [
 ];
 
 const PROCESSES = 8;
-/** A process in which a bare await became so much slower or faster shows the machine's other work. */
+/** If a bare await becomes so much slower or faster in a process, the result depends on other work of the machine. */
 const MOST_DRIFT = 1.3;
 
-/** All subjects take turns within each process; the medians over the processes, and the range. */
+/** Lets all subjects take turns within each process. Returns the medians over the processes, and the range. */
 export function run({ rounds }) {
   const turns = Math.max(9, Math.round(rounds * 0.75));
   const results = [];

@@ -15,7 +15,7 @@ const breaker = (seawall) =>
   seawall.circuitBreaker({ window: '10s', failureRate: 0.5, minimumCalls: 1_000_000 });
 const bulkhead = (seawall) => seawall.bulkhead({ maxConcurrent: 100 });
 
-/** A peer whose policies have an `execute`, as ours have. */
+/** A peer whose policies have `execute`, as seawall's do. */
 const throughPeer = (library, make) =>
   using(library, (peer) => {
     const policy = make(peer);
@@ -27,10 +27,10 @@ const mollitia = (...kinds) =>
   using('mollitia', (peer) => peer.circuit(operation, ...kinds.map((kind) => peer[kind]())));
 const effect = (make) => using('effect', (peer) => peer.call(operation, make(peer)));
 
-/** `call(operation, ...options)` of a peer that can do one thing. */
+/** `call(operation, ...options)` of a peer with a single feature. */
 const calling = (library, ...options) => using(library, (peer) => peer.call(operation, ...options));
 
-/** A function of a peer that keeps what it was called for: all but the first call are hits. */
+/** A function of a peer that caches results: all but the first call are hits. */
 const keeping = (library) =>
   using(library, (peer) => {
     const kept = peer.keep(operation);

@@ -38,7 +38,7 @@ export function subjects() {
   };
 }
 
-/** The subjects take turns, each time in new processes; the medians. */
+/** Lets the subjects take turns, each time in new processes. Returns the medians. */
 export function run({ rounds }) {
   const runs = Object.fromEntries(Object.keys(subjects()).map((name) => [name, []]));
   for (let turn = 0; turn < Math.max(3, Math.round(rounds / 8)); turn++) {

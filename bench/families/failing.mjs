@@ -10,7 +10,7 @@ export const columns = [
 ];
 export const chart = { key: 'ratio', label: '× a bare await that fails', ratio: true, better: 'less' };
 
-/** `execute` throws, and what it throws is caught; `executeOutcome` answers with the failure. */
+/** `execute` throws, and the error is caught; `executeOutcome` returns the failure. */
 const executing = (make, called) =>
   using('seawall', (sea) => {
     const pipeline = sea.pipeline(...make(sea));
@@ -27,7 +27,7 @@ const executingPeer = (make, called) =>
     return swallowing(() => policy.execute(called));
   });
 
-/** A retry that has one attempt: with more, their delays would be what is measured. */
+/** A retry with one attempt: with more, the measurement would consist of their delays. */
 const four = (sea) => [
   sea.retry({ maxAttempts: 1 }),
   sea.circuitBreaker({ window: '10s', minimumCalls: 1e9 }),

@@ -4,13 +4,13 @@ import { CALL_COLUMNS } from '../turns.mjs';
 
 export const title = 'Floor: the parts of a call that no pipeline can do without, by hand';
 export const columns = CALL_COLUMNS;
-/** Failing calls are compared with a bare one that fails. */
+/** Failing calls are compared with a bare call that fails. */
 export const yardstickPerGroup = true;
 
 const through = (part) => using('floor', (floor) => () => floor[part](operation));
 const failingThrough = (part) => using('floor', (floor) => swallowing(() => floor[part](failingOperation)));
 
-/** Errors with as many frames of stack as `stackTraceLimit` says; `undefined` keeps V8 from looking at the stack at all. */
+/** Makes errors with `stackTraceLimit` frames. For `undefined`, V8 does not read the stack at all. */
 const withLimit = (limit, call) => () => {
   Error.stackTraceLimit = limit;
   return call;

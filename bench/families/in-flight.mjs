@@ -8,7 +8,7 @@ export const columns = [
 ];
 export const chart = { key: 'bytes', label: 'bytes a call', better: 'less' };
 
-/** A peer is asked for as many as it finishes in reasonable time: cockatiel takes a minute and more for 100 000. */
+/** Numbers of calls that a peer finishes in reasonable time: cockatiel takes more than a minute for 100 000. */
 const COUNTS = {
   bare: [1000, 10_000, 100_000, 1_000_000],
   floor: [100_000, 1_000_000],

@@ -12,8 +12,8 @@ export const columns = [
 const folder = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * Built from the sources, with the options of the family `start`. Packed are the parts each by itself, so they add up to more
- * than the whole: what they repeat of each other is packed once there.
+ * Measures a build from the sources, with the options of the family `start`. Each part is compressed alone, so the parts add up
+ * to more than the whole, in which repetitions between parts are compressed once.
  */
 export async function run() {
   const { outputFiles } = await build({
@@ -42,13 +42,13 @@ export async function run() {
   return [{ group: '', name: 'the whole', ...sizes(bundle) }, ...rows];
 }
 
-/** A folder of src, or a dependency. */
+/** Returns a folder of src, or a dependency. */
 function partOf(file) {
   const dependency = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1];
   return dependency ?? /src\/[^/]+/.exec(file)[0];
 }
 
-/** The bundle cut wherever its source changes, with the file that each piece comes from. */
+/** Cuts the bundle wherever its source file changes. Yields each piece with its file. */
 function* piecesOf(bundle, map) {
   let file = 'src/index.ts';
   for (const [line, text] of bundle.split('\n').entries()) {

@@ -41,7 +41,7 @@ export function subjects() {
   };
 }
 
-/** All calls are in flight with one signal; then they end. */
+/** Measures calls that are all in flight with one signal, and then end. */
 export async function more(bareNs) {
   const pipeline = await using('seawall', pipelineOf)();
   const times = [];

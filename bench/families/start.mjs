@@ -46,7 +46,7 @@ export async function run({ rounds }) {
   return rows;
 }
 
-/** Median time that `import` takes in a process that has just started, in turns. */
+/** Returns the median time of `import` in a new process. The entries take turns. */
 function importTimes(names, rounds) {
   const times = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
@@ -63,7 +63,9 @@ function importTimes(names, rounds) {
   return Object.fromEntries(names.map((name) => [name, median(times[name])]));
 }
 
-/** All that `import *` pulls in, dependencies included; @opentelemetry/api is the application's own. */
+/**
+ * Returns the size of all code that `import *` includes, dependencies included; @opentelemetry/api belongs to the application.
+ */
 async function size(name) {
   try {
     const { outputFiles } = await build({

@@ -15,7 +15,7 @@ export function subjects() {
   return Object.fromEntries(NAMES.map((name) => [name, all[name]]));
 }
 
-/** Wall time: collections that one subject's garbage brings about are paid by whoever's turn it is. */
+/** Measures wall time: a garbage collection costs the subject whose turn it is, whatever subject caused it. */
 export function run({ rounds }) {
   const processes = Math.max(2, Math.round(rounds / 15));
   const results = Array.from({ length: processes }, () =>

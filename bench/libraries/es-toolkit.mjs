@@ -1,6 +1,6 @@
 import { memoize, Semaphore } from 'es-toolkit';
 
-/** A call inside a permit of a semaphore, which has neither a bound on its queue nor a way to leave it. */
+/** Calls inside a permit of a semaphore, whose queue is unbounded and cannot be left. */
 export function call(fn, limit) {
   const semaphore = new Semaphore(limit);
   return async () => {
@@ -13,5 +13,5 @@ export function call(fn, limit) {
   };
 }
 
-/** Keeps the promise of each key, without a bound and without a time. */
+/** Keeps the promise of each key, without a limit on number or time. */
 export const keep = (fn) => memoize(fn);

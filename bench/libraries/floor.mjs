@@ -1,9 +1,9 @@
 /**
- * The parts of a call that no pipeline can do without, by hand and without a library. Each does less than a pipeline has to:
- * it looks at no failure, holds no permit and tells nobody.
+ * The parts of a call that every pipeline needs, written by hand without a library. They do less than a pipeline must do: they
+ * check no failure, hold no permit and emit no event.
  */
 
-/** As many fields as a call needs that may wait, be retried or be interrupted. */
+/** The fields of a call that may wait, be retried or be interrupted. */
 export class State {
   constructor(operation) {
     this.operation = operation;
@@ -24,7 +24,7 @@ export class State {
   }
 }
 
-/** What the operation is given. */
+/** The argument of the operation. */
 export class Attempt {
   constructor(state) {
     this.state = state;
@@ -35,7 +35,7 @@ export class Attempt {
   }
 }
 
-/** A place in a line of deadlines. */
+/** A node in a list of deadlines. */
 export class DeadlineNode {
   constructor(state, at) {
     this.state = state;
@@ -74,15 +74,15 @@ function endWithClockThroughLevels(value) {
   return end.call(this, value);
 }
 
-/** A promise of the call's own. */
+/** Gives the call its own promise. */
 export function ownPromise(operation) {
   const state = begin(operation);
   return operation(state.attempt).then(end.bind(state));
 }
 
 /**
- * A timer that is to interrupt the call has to settle something that stands between the operation and the rest. A reaction that
- * waits for a promise keeps the async context in which it was made; a callback that the timer calls would run in the timer's.
+ * Lets a timer interrupt the call: the timer settles a promise between the operation and the rest. A reaction that waits for a
+ * promise keeps the async context in which it was made; a callback that the timer calls would run in the timer's context.
  */
 function gate(state, work, reaction) {
   const gate = new Promise((resolve, reject) => {
@@ -115,7 +115,7 @@ export function interruptibleTwoReadings(operation) {
   return gate(state, operation(state.attempt), endWithClock);
 }
 
-/** Four policies as an interpreter finds them: in a list, each with methods of its own. */
+/** Four policies as an interpreter sees them: in a list, each with its own methods. */
 const LEVELS = [
   { admit: (state) => (state.level === 0 ? 0 : 1), settle: (state) => (state.level === 4 ? 0 : 1) },
   { admit: (state) => (state.level === 1 ? 0 : 1), settle: (state) => (state.level === 3 ? 0 : 1) },
@@ -137,7 +137,7 @@ export function fourLevels(operation) {
   return operation(state.attempt).then(endThroughLevels.bind(state));
 }
 
-/** All of it. */
+/** All parts together. */
 export function everything(operation) {
   const state = begin(operation);
   state.startedAt = performance.now();
@@ -145,7 +145,7 @@ export function everything(operation) {
   return gate(state, operation(state.attempt), endWithClockThroughLevels);
 }
 
-/** What a call in flight holds: `everything`, with a deadline in a line. */
+/** A call in flight: `everything`, with a deadline in a list. */
 export function inFlight(operation) {
   const state = begin(operation);
   state.held = new DeadlineNode(state, performance.now() + 600_000);
@@ -157,7 +157,7 @@ export const rethrowing = (operation) =>
     throw error;
   });
 
-/** The operation's promise has failed already, so nothing needs to be thrown a second time. */
+/** The operation's promise has already failed, so nothing is thrown a second time. */
 export function answeringWithIt(operation) {
   const work = operation();
   return work.then(undefined, () => work);

@@ -12,7 +12,7 @@ export const retry = () => new mollitia.Retry({ attempts: 2 });
 export const timeout = () => new mollitia.Timeout({ delay: 1000 });
 export const bulkhead = () => new mollitia.Bulkhead({ concurrentSize: 100, queueSize: 100 });
 
-/** A circuit around `fn`, first module outermost. */
+/** Makes a circuit around `fn`, the first module outermost. */
 export function circuit(fn, ...modules) {
   const made = new mollitia.Circuit({ func: fn, options: { modules } });
   return () => made.execute();

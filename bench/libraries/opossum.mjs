@@ -1,6 +1,9 @@
 import Opossum from 'opossum';
 
-/** Without percentiles, which it computes by sorting all latencies with each failure: milliseconds a call. */
+/**
+ * Makes a breaker without percentiles: opossum computes them by sorting all latencies at each failure, which takes milliseconds
+ * per call.
+ */
 export function circuitBreaker(fn, options = {}) {
   return new Opossum(fn, {
     timeout: 1000,

@@ -1,4 +1,4 @@
 import pMemoize from 'p-memoize';
 
-/** Keeps the promise of each key, without a bound and without a time. */
+/** Keeps the promise of each key, without a limit on number or time. */
 export const keep = (fn) => pMemoize(fn);

@@ -1,4 +1,4 @@
-/** Many calls at once: bounded, each with the whole pipeline around it. */
+/** Many calls at once: their number is bounded, and each runs through the whole pipeline. */
 // #region bulk
 import { pipeline, rateLimiter, retry, timeout } from 'seawall';
 

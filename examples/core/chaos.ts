@@ -1,4 +1,4 @@
-/** Faults on purpose, which can be switched on and off while the service runs. */
+/** Deliberate faults, which can be switched on and off while the service runs. */
 const log: (event: unknown) => void = () => {};
 
 // #region chaos
@@ -12,8 +12,8 @@ const payments = pipeline(
   chaos.latency({ rate: 0.02, latency: '2s', maxActive: 10, switch: experiment }),
   chaos.fault({ rate: 0.01, switch: experiment }),
 );
-payments.on('*', (event) => log(event)); // 'chaos.injected' tells injected faults from real ones
+payments.on('*', (event) => log(event)); // 'chaos.injected' distinguishes injected faults from real ones
 experiment.on();
-experiment.off(); // and calls that are held up go on at once
+experiment.off(); // delayed calls continue at once
 // #endregion
 console.log(await payments.execute(() => 'paid'));

@@ -1,4 +1,4 @@
-/** A pipeline for a catalogue that is read more than it can answer: the README's example of composing. */
+/** A pipeline for a catalogue with more readers than it can answer: the README's example of composition. */
 import assert from 'node:assert/strict';
 import { explain } from 'seawall/config';
 
@@ -26,12 +26,12 @@ import {
 
 const catalogue = pipeline(
   { name: 'catalogue' },
-  fallback(undefined), // no article is better than no page
-  cache({ ttl: '30s', staleIfError: '1h' }), // one load for all who ask; an old answer during an outage
-  timeout('2s'), // the call as a whole
+  fallback(undefined), // a missing article is better than a missing page
+  cache({ ttl: '30s', staleIfError: '1h' }), // one load for concurrent calls; an old answer during an outage
+  timeout('2s'), // the whole call
   retry({ maxAttempts: 2 }), // at most a fifth more load, however many fail: the budget
   hedge({ delay: 'p95' }), // a second attempt beside one that is slower than most
-  adaptiveThrottle(), // sheds what an overloaded service would refuse anyway, the least critical first
+  adaptiveThrottle(), // rejects the calls that an overloaded service would refuse, the least critical first
   circuitBreaker(), // stops calling a service that fails
   bulkhead({ maxConcurrent: 50, maxQueued: 200, queue: 'adaptive-lifo', priority: true }),
   timeout('500ms'), // each attempt

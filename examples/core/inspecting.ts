@@ -1,4 +1,4 @@
-/** Looking at a circuit, listening to it, and taking it over by hand. */
+/** Reads the state of a circuit, listens to its events, and controls it by hand. */
 // #region inspecting
 import { CircuitOpenError, circuitBreaker, fallback, pipeline } from 'seawall';
 
@@ -18,7 +18,7 @@ for (let call = 0; call < 4; call++) {
 console.log(breaker.state, breaker.snapshot().consecutiveBreaks);
 
 breaker.reset();
-breaker.isolate(); // maintenance: nothing goes through until reset()
+breaker.isolate(); // maintenance: all calls are rejected until reset()
 const outcome = await pipeline(breaker).executeOutcome(() => 'never called');
 if (!outcome.ok && outcome.error instanceof CircuitOpenError) console.log(outcome.error.message);
 // #endregion

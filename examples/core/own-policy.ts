@@ -1,9 +1,9 @@
-/** Two ways to write a policy: as an async layer, and as a state machine that the engine asks. */
+/** Two ways to write a policy: as an async layer, and as a state machine that the engine calls. */
 // #region own-policy
 import { custom, pipeline, retry } from 'seawall';
 import { type Policy, PROCEED, RejectedError, reject } from 'seawall/policy';
 
-/** Refuses everything while the service shuts down. A policy decides; it has no promise and no timer. */
+/** Rejects all calls while the service shuts down. A policy only decides; it has no promise and no timer. */
 function gate(): Policy & { close(): void } {
   let open = true;
   return {

@@ -1,4 +1,4 @@
-/** The README's first lines, around a payment service that answers 503 twice, and then to everything but a POST. */
+/** The README's first lines, with a payment service that first answers 503 twice, and then answers everything except a POST. */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -20,13 +20,13 @@ import { http, resilientFetch } from 'seawall/http';
 const breaker = circuitBreaker({ name: 'payments', failureRate: 0.5, window: '30s' });
 const payments = pipeline(
   { name: 'payments', classify: http() }, // a 503 is a failure, a 404 is an answer
-  timeout('10s'), // the call as a whole
+  timeout('10s'), // the whole call
   retry({ maxAttempts: 4, backoff: exponential({ initial: '100ms', max: '5s' }) }),
   breaker,
   bulkhead({ maxConcurrent: 64, maxQueued: 128 }),
   timeout('800ms'), // each attempt
 );
-const api = resilientFetch(payments); // sends a GET again, and no POST that may have arrived
+const api = resilientFetch(payments); // repeats a GET, but no POST that may have arrived
 
 const response = await api(url, { signal });
 if (!response.ok) throw new Error(`payments answered ${response.status}, circuit ${breaker.state}`);

@@ -1,10 +1,10 @@
-/** One of the instances: calls a partner that allows the whole fleet 200 calls a second. */
+/** One of the instances: it calls a partner that allows the whole fleet 200 calls a second. */
 import { pipeline } from 'seawall';
 import { redisFleet, sharedRateLimiter } from 'seawall/redis';
 import { client } from './resp.ts';
 
 const [port = 0, perSecond = 0] = process.argv.slice(2).map(Number);
-// Alone, it is no example.
+// This file does nothing if it is started alone.
 if (process.send !== undefined) run();
 
 function run(): void {
@@ -16,7 +16,7 @@ function run(): void {
   let sent: number[] = [];
 
   const calls = setInterval(() => {
-    // As many as are due by now: a timer of this process may be late.
+    // Makes all calls that are due by now: a timer of this process may be late.
     for (const due = (process.uptime() - startedAt) * perSecond; called < due; called++) {
       const from = performance.now();
       void partner.executeOutcome(() => void sent.push(performance.now() - from));

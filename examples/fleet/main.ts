@@ -1,6 +1,6 @@
 /**
- * Four processes behind one limit of 200 calls a second, which together want 400. After three seconds Redis is killed, and three seconds
- * later there is a new one, which knows nothing. `SVG=file` draws what they sent.
+ * Four processes behind one limit of 200 calls a second, which together want 400. After three seconds Redis is killed, and three
+ * seconds later a new one starts without data. `SVG=file` draws the calls that they sent.
  */
 import { fork, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -41,7 +41,7 @@ async function run(): Promise<void> {
       longestMs = Math.max(longestMs, ...waits);
     });
   }
-  // Until all have heard of each other, and the burst is used up.
+  // Waits until all instances know each other, and the burst is used up.
   while (modes.size < children.length) await sleep(50);
   await sleep(1500);
   startedAt = performance.now();

@@ -1,15 +1,18 @@
-/** What the fleet sent, as a picture. */
+/** The calls that the fleet sent in a span of time. */
 export interface Slot {
-  /** Since the start. */
+  /** Time since the start, in ms. */
   readonly ms: number;
-  /** Calls a second. */
+  /** Calls per second. */
   readonly rate: number;
   readonly isAway: boolean;
 }
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [830, 260, 60, 40, 40];
 
-/** @param limit what the fleet may send a second */
+/**
+ * Draws the calls of the fleet.
+ * @param limit the fleet's limit, in calls per second
+ */
 export function picture(slots: readonly Slot[], limit: number): string {
   const lastMs = (slots.at(-1)?.ms ?? 0) + (slots[1]?.ms ?? 0);
   const most = Math.max(2 * limit, ...slots.map(({ rate }) => rate));

@@ -1,8 +1,11 @@
-/** The smallest client of Redis that a fleet can use: a function that sends a command. In an application, take ioredis or another. */
+/**
+ * The smallest Redis client that a fleet can use: a function that sends a command. In an application, use ioredis or another
+ * client.
+ */
 import { connect, type Socket } from 'node:net';
 import type { RedisFunction } from 'seawall/redis';
 
-/** Connects with the first command, and anew after the connection was lost. */
+/** Connects with the first command, and again after a lost connection. */
 export function client(port: number): { send: RedisFunction; close: () => void } {
   let socket: Socket | undefined;
   let unread: Buffer = Buffer.alloc(0);
@@ -40,7 +43,7 @@ export function client(port: number): { send: RedisFunction; close: () => void }
   };
 }
 
-/** Reads a reply; `undefined` where not all of it is there yet. */
+/** Reads a reply. Returns `undefined` if it is not complete yet. */
 function reply(from: Buffer, start: number): { value: unknown; end: number } | undefined {
   const line = from.indexOf('\r\n', start);
   if (line < 0) return undefined;

@@ -1,4 +1,4 @@
-/** axios inside a pipeline: `http()` reads its errors, and knows by them which requests must not be sent twice. */
+/** axios inside a pipeline: `http()` reads its errors, and recognises requests that must not be sent twice. */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -21,7 +21,7 @@ import { standardPipeline } from 'seawall/http';
 const policies = standardPipeline({ name: 'upstream' });
 const client = axios.create({ baseURL });
 
-/** Like `client.request`, and the signal of each attempt reaches axios. */
+/** Sends like `client.request`, and passes the signal of each attempt to axios. */
 function send<T>(config: AxiosRequestConfig): Promise<T> {
   return policies.execute(async ({ signal }) => (await client.request<T>({ ...config, signal })).data);
 }

@@ -1,4 +1,4 @@
-/** Responses that are kept for as long as they say, and confirmed afterwards. */
+/** Responses that are cached as long as they allow, and revalidated afterwards. */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -24,13 +24,13 @@ import { httpCache } from 'seawall/http/cache';
 
 const kept = httpCache({ staleIfError: '1h', maxSize: 20_000_000 }); // bytes of bodies
 const api = resilientFetch(pipeline({ name: 'sizes', classify: http() }, kept, retry(), timeout('2s')), {
-  share: true, // requests that ask for the same share an answer
+  share: true, // concurrent requests for the same URL share an answer
 });
 
 const sizes = await (await api(url)).json();
 // #endregion
 assert.deepEqual(sizes, ['small', 'large']);
-assert.deepEqual(await (await api(url)).json(), sizes); // confirmed by a 304
+assert.deepEqual(await (await api(url)).json(), sizes); // revalidated by a 304
 isDown = true;
 assert.deepEqual(await (await api(url)).json(), sizes); // the server is down
 assert.deepEqual(seen.slice(0, 2), ['all', 'confirm']);

@@ -1,4 +1,4 @@
-/** A deadline that goes along: from a caller through one service to the next. */
+/** A deadline that is passed on: from a caller through one service to the next. */
 import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -21,13 +21,13 @@ import { pipeline, retry, timeout } from 'seawall';
 import { criticalityFrom, deadlineFrom, http, resilientFetch } from 'seawall/http';
 
 const stock = resilientFetch(pipeline({ name: 'stock', classify: http() }, retry(), timeout('1s')), {
-  deadlineHeader: true, // tells the next service how many ms are left
+  deadlineHeader: true, // sends the remaining ms to the next service
 });
 const requests = pipeline({ name: 'requests' });
 
 const serve: RequestListener = async (request, response) => {
   const outcome = await requests.executeOutcome(async () => (await stock(stockUrl)).text(), {
-    deadline: deadlineFrom(request), // goes for the call to the stock, too, and for its retries
+    deadline: deadlineFrom(request), // also applies to the call to the stock, and to its retries
     criticality: criticalityFrom(request),
   });
   response.writeHead(outcome.ok ? 200 : 504).end(outcome.ok ? outcome.value : undefined);

@@ -1,4 +1,4 @@
-/** The README's three lines, against an upstream of their own. */
+/** The README's three lines, with their own upstream. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

@@ -1,10 +1,10 @@
-/** A drop-in `fetch`: retries, circuit breaker, timeouts and the server's own wishes, in one line. */
+/** A drop-in `fetch`: retries, circuit breaker, timeouts and Retry-After, in one line. */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resilientFetch, standard } from 'seawall/http';
 
-// An upstream that has a bad moment: it asks to be left alone, then resets, then answers.
+// An upstream with short problems: it answers 503 with Retry-After, then resets the connection, then answers.
 let requests = 0;
 const upstream = createServer((_request, response) => {
   requests += 1;
@@ -24,13 +24,13 @@ const api = resilientFetch(policies);
 const response = await api(url, { headers: { accept: 'text/plain' } });
 console.log(response.status, await response.text());
 
-// A POST may have been carried out, so it is not sent again …
+// A POST may have been carried out, so it is not sent again.
 requests = 0;
 const refused = await api(url, { method: 'POST', body: '{}' });
 assert.deepEqual({ status: refused.status, requests }, { status: 503, requests: 1 });
 
-// … unless the server can tell by an `Idempotency-Key` that it is the same one: one that does not know the header would
-// carry it out twice.
+// With an `Idempotency-Key`, the POST is repeated, if the server supports the header. A server that does not would carry it out
+// twice.
 requests = 0;
 const safely = resilientFetch(policies, { idempotencyKey: true });
 const accepted = await safely(url, { method: 'POST', body: '{}' });

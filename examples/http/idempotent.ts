@@ -1,4 +1,4 @@
-/** An SDK that does not tell the method with its errors: the call says that it may be carried out twice. */
+/** An SDK whose errors do not contain the method: the call itself says that it may be carried out twice. */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

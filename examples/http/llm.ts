@@ -1,4 +1,4 @@
-/** Fifty workers ask a language model, and stay within its requests and its tokens a minute, whichever is the tighter one. */
+/** Fifty workers that call a language model, within its limits on requests and on tokens per minute. */
 import assert from 'node:assert/strict';
 import { pipeline, rateLimiter, retry, timeout } from 'seawall';
 import { http } from 'seawall/http';
@@ -12,7 +12,7 @@ const WORKERS = 50;
 // #region limits
 const requests = rateLimiter({
   name: 'requests',
-  permits: 500 - WORKERS, // as many workers may wait for tokens meanwhile, and are sent later
+  permits: 500 - WORKERS, // room for all workers that wait for tokens and are sent later
   period: '1m',
   algorithm: 'sliding-window',
   maxWait: 'unlimited',
@@ -24,7 +24,7 @@ const tokens = rateLimiter({
   algorithm: 'sliding-window',
   maxWait: 'unlimited',
   cost: {
-    reserve: 1500, // what a prompt and its answer come to at most
+    reserve: 1500, // the most that a prompt and its answer use
     settle: (outcome) => (outcome.ok ? (outcome.value as Answer).body.usage.total_tokens : 0),
   },
 });
@@ -47,13 +47,13 @@ async function ask(size: number): Promise<Answer> {
   return model.execute(async () => read(await server.complete(size)), { idempotent: true });
 }
 
-/** The body is read inside of the pipeline, since what the call has cost stands in it. */
+/** Reads the body inside the pipeline, because it contains the tokens that the call has used. */
 async function read(response: Response): Promise<Answer> {
   const body = response.ok ? ((await response.json()) as Completion) : { usage: { total_tokens: 0 } };
   return { status: response.status, headers: response.headers, body };
 }
 
-/** Long answers at first, of which there are too many tokens, and then short ones, of which there are too many requests. */
+/** Long answers first, which reach the limit on tokens, and then short ones, which reach the limit on requests. */
 const sizeNow = () => (runtime.nowMs < 180_000 ? 200 + 1300 * runtime.random() : 20 + 80 * runtime.random());
 const worker = async () => {
   while (runtime.nowMs < 360_000) await ask(Math.floor(sizeNow()));

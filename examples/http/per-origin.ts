@@ -1,4 +1,4 @@
-/** One host that is down opens its own circuit, and the others do not notice. */
+/** A host that is down opens only its own circuit; the others are not affected. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { circuitBreaker, constant, isResilienceError, perKey, pipeline, retry, timeout } from 'seawall';

@@ -7,11 +7,11 @@ export interface Completion {
 const MINUTE_MS = 60_000;
 
 /**
- * The API of a language model that holds to two limits: so many requests, and so many tokens, in any minute. It counts what comes in, answers a second or
- * two later, says what is left in header fields, and refuses what is beyond with a 429.
+ * The API of a language model with two limits: requests per minute, and tokens per minute. It counts the requests, answers a
+ * second or two later, reports the remaining permits in header fields, and answers requests beyond its limits with a 429.
  */
 export class ScriptedModel {
-  /** The most that came within any minute. */
+  /** The largest number of requests within any minute. */
   mostRequests = 0;
   mostTokens = 0;
   answered = 0;
@@ -25,7 +25,10 @@ export class ScriptedModel {
     this.#limits = limits;
   }
 
-  /** @param tokens what the prompt and its answer come to */
+  /**
+   * Answers a prompt.
+   * @param tokens tokens of the prompt and its answer
+   */
   async complete(tokens: number): Promise<Response> {
     const now = this.#runtime.nowMs;
     while (this.#log.length > 0 && (this.#log[0] as { at: number }).at <= now - MINUTE_MS) this.#log.shift();

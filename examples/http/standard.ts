@@ -1,4 +1,4 @@
-/** The standard pipeline with values of one's own, and the classifier in a pipeline of one's own. */
+/** The standard pipeline with your own values, and the classifier in your own pipeline. */
 import { circuitBreaker, pipeline, retry, timeout } from 'seawall';
 import { http, resilientFetch, standard } from 'seawall/http';
 

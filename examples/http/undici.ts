@@ -1,4 +1,4 @@
-/** An interceptor for undici: everything that uses the agent goes through the policies of its origin. */
+/** An interceptor for undici: all requests of the agent go through the policies of their origin. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

@@ -28,7 +28,7 @@ import { errors, exponential, pipeline, retry } from 'seawall';
 
 class NotFound extends Error {}
 const finding = pipeline(
-  { name: 'finding', classify: errors({ success: [NotFound] }) }, // it has answered
+  { name: 'finding', classify: errors({ success: [NotFound] }) }, // the service has answered
   retry({ maxAttempts: 6, backoff: exponential({ initial: '10ms' }) }),
 );
 finding.on('retry.scheduled', ({ outcome }) => console.log('again:', outcome.ok));

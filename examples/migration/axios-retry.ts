@@ -30,8 +30,8 @@ import { http } from 'seawall/http';
 
 const client = axios.create({ baseURL });
 const policies = pipeline(
-  { name: 'upstream', classify: http() }, // knows axios' errors, Retry-After, and what must not be sent twice
-  timeout('10s'), // the call
+  { name: 'upstream', classify: http() }, // reads axios' errors and Retry-After, and recognises requests that must not be sent twice
+  timeout('10s'), // the whole call
   retry({ maxAttempts: 4 }),
   circuitBreaker(),
   timeout('2s'), // each attempt

@@ -27,7 +27,7 @@ const slots = bulkhead({ name: 'lookups', maxConcurrent: 2, maxQueued: 100 });
 const rate = rateLimiter({ name: 'lookups', permits: 50, period: '1s', maxWait: '5s' });
 const lookups = pipeline({ name: 'lookups' }, slots, rate);
 
-const after = await lookups.map(ids, (id) => lookUp(id)); // or execute, for one
+const after = await lookups.map(ids, (id) => lookUp(id)); // or execute, for one call
 // #endregion
 
 rate.update({ permits: 100 }); // takes effect at once, and refills at the new rate

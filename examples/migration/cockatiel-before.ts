@@ -1,4 +1,4 @@
-/** What cockatiel.ts beside this file did with cockatiel. */
+/** The code with cockatiel that cockatiel.ts beside this file replaces. */
 import assert from 'node:assert/strict';
 
 class Unreachable extends Error {}

@@ -52,5 +52,5 @@ const after = await price('apples');
 // #endregion
 
 assert.deepEqual([before, after], [6, 6]);
-await assert.rejects(price('unknown'), { message: 'no such article' }); // no fallback for it, as there
+await assert.rejects(price('unknown'), { message: 'no such article' }); // no fallback for it, as with opossum
 guarded.shutdown();

@@ -1,9 +1,9 @@
-/** What is told can be chosen for all pipelines, and for each. */
+/** Telemetry can be configured for all pipelines, and for each. */
 // #region choosing
 import { configureTelemetry, pipeline, retry } from 'seawall';
 
-configureTelemetry({ minSeverity: 'warn', attributes: { 'deployment.environment.name': 'staging' } }); // for all
-const search = pipeline({ name: 'search', telemetry: { spans: 'attempt' } }, retry()); // for this one
-const cache = pipeline({ name: 'cache', telemetry: false }, retry()); // nothing
+configureTelemetry({ minSeverity: 'warn', attributes: { 'deployment.environment.name': 'staging' } }); // for all pipelines
+const search = pipeline({ name: 'search', telemetry: { spans: 'attempt' } }, retry()); // for this one only
+const cache = pipeline({ name: 'cache', telemetry: false }, retry()); // no telemetry
 // #endregion
 console.log(await search.execute(() => 'found'), await cache.execute(() => 'cached'));

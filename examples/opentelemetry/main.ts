@@ -1,4 +1,4 @@
-/** What an application adds so that its pipelines are measured: the ten lines of `startTelemetry`. */
+/** The setup that an application needs for its pipelines to be measured: the ten lines of `startTelemetry`. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { logs, metrics } from '@opentelemetry/api'; // `logs` since 1.10; for SDK 2 it is in @opentelemetry/api-logs
@@ -8,7 +8,7 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { circuitBreaker, pipeline, retry, timeout } from 'seawall';
 
 function startTelemetry(): PrometheusExporter {
-  const prometheus = new PrometheusExporter({ preventServerStart: true }); // the application has a server of its own
+  const prometheus = new PrometheusExporter({ preventServerStart: true }); // the application has its own server
   metrics.setGlobalMeterProvider(new MeterProvider({ readers: [prometheus] }));
   const exporter = new ConsoleLogRecordExporter(); // or the OTLP exporter, to a collector
   logs.setGlobalLoggerProvider(
@@ -17,7 +17,7 @@ function startTelemetry(): PrometheusExporter {
   return prometheus;
 }
 
-// The application. Whether its pipelines are made before or after telemetry has started does not matter.
+// The application. Its pipelines may be made before or after telemetry has started.
 const payments = pipeline(
   { name: 'payments' },
   timeout('5s'),
@@ -40,9 +40,9 @@ await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const outcomes = await Promise.allSettled(Array.from({ length: 12 }, (_, order) => charge(order)));
 console.log(`${outcomes.filter(({ status }) => status === 'fulfilled').length} of 12 orders are paid`);
 
-// What Prometheus sees when it comes by.
+// The page that Prometheus scrapes.
 const { port } = server.address() as AddressInfo;
-const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text(); // a bare fetch: once, from ourselves
+const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text(); // a bare fetch: a single request to this process
 const counted = /^resilience_(pipeline_duration_count|pipeline_attempts_total|policy_events_total)\{.* [1-9]/;
 console.log(
   page

@@ -1,4 +1,4 @@
-/** The README's three lines, and what Prometheus then sees. */
+/** The README's three lines, and the page that Prometheus then scrapes. */
 // #region readme
 import { metrics } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
@@ -12,7 +12,7 @@ import { pipeline, retry } from 'seawall';
 import { http, resilientFetch } from 'seawall/http';
 
 await pipeline({ name: 'payments' }, retry()).execute(() => 'paid');
-// The exporter takes a moment to listen: until then connections are refused, which is retried.
+// The exporter takes a moment to listen. Until then connections are refused, which is retried.
 const scrape = resilientFetch(pipeline({ name: 'scrape', classify: http() }, retry({ maxAttempts: 5 })));
 const text = await (await scrape('http://127.0.0.1:9464/metrics')).text();
 console.log(text.split('\n').filter((line) => line.startsWith('resilience_pipeline_duration_count')));

@@ -1,6 +1,6 @@
 import type { VirtualRuntime } from 'seawall/testing';
 
-/** A call of the simulated callers, when it is over. */
+/** A finished call of the simulated callers. */
 export interface Sample {
   readonly startedMs: number;
   readonly endedMs: number;
@@ -9,17 +9,17 @@ export interface Sample {
 }
 
 export interface Load {
-  /** How many calls come in a second, at that time since the start. */
+  /** Calls per second, at that time since the start. */
   readonly perSecond: number | ((ms: number) => number);
   readonly forMs: number;
-  /** Makes one call; it is a failure if this rejects. */
+  /** Makes one call. The call is a failure if the promise rejects. */
   call(): Promise<unknown>;
 }
 
 /**
- * Has calls come in at random (a Poisson process, as of many callers that know nothing of each other), whatever becomes of those before,
- * and waits until all are over.
- * @returns them, in the order in which they ended
+ * Makes calls at random times (a Poisson process, like many independent callers), whatever happens to the earlier ones, and waits
+ * for the end of all.
+ * @returns the calls, in the order in which they ended
  */
 export async function offer(
   runtime: VirtualRuntime,
@@ -53,7 +53,10 @@ export async function offer(
   return samples;
 }
 
-/** What `of` makes of the samples of each slot of time, as points of a line: x in seconds. @param at by when they start, or end */
+/**
+ * Groups the samples into slots of time. Returns for each slot the value of `of`, as a point of a line: x in seconds.
+ * @param at groups by start or by end
+ */
 export function overTime(
   samples: readonly Sample[],
   slotMs: number,
@@ -67,13 +70,13 @@ export function overTime(
   return [...slots].map(([slot, those]) => [((slot + 0.5) * slotMs) / 1000, of(those)] as const);
 }
 
-/** How many of the samples of a slot are good, per second. */
+/** Returns the number of good samples of a slot, per second. */
 export const goodPerSecond =
   (slotMs: number) =>
   (slot: readonly Sample[]): number =>
     (slot.filter(({ ok }) => ok).length * 1000) / slotMs;
 
-/** The quantile of how long the samples took, in ms; 0 where there are none. */
+/** Returns the quantile of the samples' durations, in ms; 0 if there are none. */
 export function latency(samples: readonly Sample[], quantile: number): number {
   const sorted = samples.map(({ startedMs, endedMs }) => endedMs - startedMs).sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))] ?? 0;

@@ -1,6 +1,6 @@
 /**
- * Plays failures of overload with and without the policies that prevent them, and prints what became of them:
- * `npx tsx examples/overload/main.ts [topic …]`.
+ * Simulates overload with and without the policies that prevent it, and prints the results: `npx tsx examples/overload/main.ts
+ * [topic …]`.
  */
 import { readdirSync } from 'node:fs';
 import type { Topic } from './figure.ts';

@@ -1,6 +1,6 @@
 import type { Band, Figure, Line } from './figure.ts';
 
-/** As wide as GitHub shows a page. */
+/** The width at which GitHub shows a page. */
 const [WIDTH, HEIGHT] = [830, 320];
 const [LEFT, RIGHT, TOP, BOTTOM] = [64, 20, 74, 52];
 
@@ -54,7 +54,7 @@ ${[
 `;
 }
 
-/** Names the lines in the order in which they are given, from the right. */
+/** Draws the names of the lines in their order, from the right. */
 function legend(lines: readonly Line[]): readonly string[] {
   const drawn: string[] = [];
   let right = WIDTH - RIGHT;
@@ -67,7 +67,7 @@ function legend(lines: readonly Line[]): readonly string[] {
   return drawn;
 }
 
-/** Divides an axis into four to eight round steps, up to the first that is not below the greatest value. */
+/** Divides an axis into four to eight round steps, up to the first one that is not below the greatest value. */
 function ticks(max: number): readonly number[] {
   const rough = Math.max(max, 1e-9) / 5;
   const power = 10 ** Math.floor(Math.log10(rough));

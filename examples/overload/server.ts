@@ -1,22 +1,25 @@
 import type { VirtualRuntime } from 'seawall/testing';
 
 export interface ServerOptions {
-  /** How many requests it works on at once; the rest wait in its queue, first come, first served. May change while it runs. */
+  /**
+   * Number of requests that are processed at once; the others wait in a queue, first in, first out. It may change while the
+   * server runs.
+   */
   readonly workers: number | (() => number);
-  /** How long it works on one, in ms. */
+  /** Time that a request takes to process, in ms. */
   readonly workMs: number | (() => number);
-  /** How many requests may wait. Further ones get a 503 at once. @default Infinity */
+  /** Largest number of waiting requests. Further ones get a 503 at once. @default Infinity */
   readonly maxQueued?: number | undefined;
 }
 
 /**
- * A service of limited capacity. It works on a request to the end, also when the caller has left: that is how work without use takes
- * the place of work with use in an overload.
+ * A service of limited capacity. It processes a request to the end, even if the caller has left: this is how useless work
+ * displaces useful work in an overload.
  */
 export class Server {
-  /** How many requests have come in. */
+  /** Number of requests that have arrived. */
   received = 0;
-  /** How many it works on now. */
+  /** Number of requests that are being processed. */
   running = 0;
   readonly #queue: (() => void)[] = [];
   readonly #runtime: VirtualRuntime;
@@ -31,7 +34,7 @@ export class Server {
     return this.#queue.length;
   }
 
-  /** Answers after its turn has come and the work is done. Rejects at once where the queue is full, or when `signal` ends the wait. */
+  /** Answers after the request has been processed. Rejects at once if the queue is full, or when `signal` ends the wait. */
   handle(signal?: AbortSignal): Promise<void> {
     this.received++;
     if (this.#queue.length >= (this.#options.maxQueued ?? Infinity)) {

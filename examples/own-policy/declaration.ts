@@ -11,7 +11,7 @@ export const declaration = declare({
   short: 'windows',
   places: [{ key: 'maintenance', at: 15 }],
   fixed: ['name'],
-  // A call that is refused takes no time: nothing gets worse than it is inside.
+  // A rejected call takes no time: the worst case is that of the policies inside.
   around: (inside) => inside,
   summary: ({ windows }) => `refuses calls in ${windows.length} announced windows`,
   happens: () => ({

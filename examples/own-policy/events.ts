@@ -2,7 +2,7 @@ import { type EventSchemas, REJECTED } from 'seawall/policy';
 
 declare module 'seawall' {
   interface EventMap {
-    /** A call came in an announced window that none had come in before. */
+    /** The first call in an announced window was rejected. */
     'maintenance.entered': { readonly leftMs: number };
   }
 }

@@ -1,4 +1,4 @@
-/** Refuses calls in announced windows. */
+/** Rejects calls in announced windows. */
 
 export type { MaintenanceEventType } from './events.ts';
 export { type Maintenance, MaintenanceError, maintenance } from './maintenance.ts';

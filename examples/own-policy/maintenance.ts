@@ -9,7 +9,7 @@ export interface Maintenance extends Policy {
   update(change: MaintenanceOptions): void;
 }
 
-/** The dependency is down as announced. The call did not run. */
+/** Reports that the dependency is down as announced. The call did not run. */
 export class MaintenanceError extends RejectedError {
   constructor(policy: string, retryAfterMs: number) {
     const message = `'${policy}' refuses the call: maintenance for another ${Math.ceil(retryAfterMs)} ms`;
@@ -18,8 +18,8 @@ export class MaintenanceError extends RejectedError {
 }
 
 /**
- * Refuses calls in announced windows with a {@link MaintenanceError} that says when to come back.
- * @throws TypeError, RangeError for options that make no sense
+ * Rejects calls in announced windows with a {@link MaintenanceError} that contains the end of the window.
+ * @throws TypeError, RangeError for invalid options
  */
 export function maintenance(options: MaintenanceOptions = {}): Maintenance {
   let settings = resolveOptions(options);
@@ -27,7 +27,7 @@ export function maintenance(options: MaintenanceOptions = {}): Maintenance {
   const events = new EventHub<MaintenanceEventType>({ kind: 'maintenance', name }, EVENTS);
   let entered: number | undefined;
 
-  /** The end of the window that lasts now, in ms of wall time. */
+  /** Returns the end of the present window, in ms of wall time. Returns `undefined` outside of windows. */
   function endsAt(wallMs: number): number | undefined {
     const now = settings.windows.find(
       ({ from, to }) => Date.parse(from) <= wallMs && wallMs < Date.parse(to),

@@ -1,21 +1,21 @@
 import { type OptionsOf, outOfRange, type Resolved, resolve, updateOptions, wrongType } from 'seawall/policy';
 
 const WINDOW = {
-  /** When it begins: a date and time such as `'2030-05-01T02:00:00Z'`. */
+  /** Start of the window: a date and time such as `'2030-05-01T02:00:00Z'`. */
   from: { is: 'name', required: true },
-  /** When it ends: a date and time after `from`. */
+  /** End of the window: a date and time after `from`. */
   to: { is: 'name', required: true },
 } as const;
 
 export const MAINTENANCE = {
-  /** The times in which the dependency is down as announced; calls are refused in them. @default none */
+  /** Times in which the dependency is down as announced. Calls are rejected in them. @default none */
   windows: { is: 'list', of: { is: 'options', of: WINDOW as typeof WINDOW }, default: [] },
-  /** Appears in errors, events and metrics. @default 'maintenance' */
+  /** Name in errors, events and metrics. @default 'maintenance' */
   name: { is: 'name', default: 'maintenance' },
 } as const;
 
 export interface MaintenanceOptions extends OptionsOf<typeof MAINTENANCE> {
-  /** Appears in errors, events and metrics. @default 'maintenance' */
+  /** Name in errors, events and metrics. @default 'maintenance' */
   readonly name?: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export function updatedOptions(settings: Settings, change: MaintenanceOptions): 
   return checkWindows(updateOptions('maintenance', MAINTENANCE, settings, change, ['name']));
 }
 
-/** Rules that the table cannot say. */
+/** Checks the rules that the table cannot express. */
 function checkWindows(settings: Settings): Settings {
   for (const [at, { from, to }] of settings.windows.entries()) {
     const path = `maintenance.windows[${at}]`;

@@ -1,4 +1,4 @@
-/** Calls are refused on this side while the dependency refuses most of them. */
+/** Calls are rejected before they are sent while the dependency refuses most of them. */
 import assert from 'node:assert/strict';
 
 const search = async (): Promise<string> => {
@@ -12,11 +12,11 @@ const searches = pipeline(
   { name: 'search' },
   timeout('5s'),
   retry(),
-  adaptiveThrottle({ acceptRate: 0.5, window: '30s' }), // sends at most twice the calls that are accepted
+  adaptiveThrottle({ acceptRate: 0.5, window: '30s' }), // sends at most twice as many calls as are accepted
   timeout('800ms'),
 );
 
-const warmUp = searches.execute(search, { criticality: 'sheddable' }); // goes first when something has to
+const warmUp = searches.execute(search, { criticality: 'sheddable' }); // is rejected first
 // #endregion
 
 await assert.rejects(warmUp);
@@ -32,7 +32,7 @@ const mail = pipeline(
   { name: 'mail' },
   timeout('30s'),
   retry(),
-  adaptiveThrottle({ algorithm: 'cubic', maxWait: '10s' }), // finds out a quota that nobody has told
+  adaptiveThrottle({ algorithm: 'cubic', maxWait: '10s' }), // finds an unknown quota
 );
 // #endregion
 

@@ -1,4 +1,4 @@
-/** A bulkhead that queues, and is changed in use. */
+/** A bulkhead that queues, and is updated in use. */
 import assert from 'node:assert/strict';
 
 const render = async (page: number): Promise<string> => `page ${page}`;
@@ -12,10 +12,10 @@ const rendering = pipeline({ name: 'rendering' }, slots);
 
 const rendered = await Promise.all(pages.map((page) => rendering.execute(() => render(page))));
 
-slots.update({ maxConcurrent: 8 }); // takes effect at once; calls under way keep their places
-slots.pause(); // nobody else is let in; who waits goes on waiting
+slots.update({ maxConcurrent: 8 }); // takes effect at once; running calls keep their permits
+slots.pause(); // admits no further call; waiting calls continue to wait
 slots.resume();
-await slots.onIdle(); // for a shutdown: nothing runs and nobody waits
+await slots.onIdle(); // for a shutdown: waits until no call runs or waits
 // #endregion
 
 const load = async (): Promise<string> => 'image';
@@ -27,8 +27,8 @@ const queue = bulkhead({
   maxQueued: 200,
   priority: true, // the more critical first: execute(…, { criticality: 'sheddable' }) is shed first
   fair: true, // then each tenant in turn: execute(…, { key: tenant })
-  queue: 'adaptive-lifo', // of one tenant's, the first first; the last first while the queue does not drain
-  codel: { target: '20ms', interval: '200ms' }, // and then the oldest are sent away
+  queue: 'adaptive-lifo', // for each tenant first in, first out; last in, first out while the queue does not drain
+  codel: { target: '20ms', interval: '200ms' }, // and then the oldest calls are rejected
   expectedDuration: '50ms', // a call that has less time left is not started
 });
 const images = pipeline({ name: 'images' }, queue);
@@ -42,7 +42,7 @@ const shared = bulkhead({
   maxQueued: 100,
   partitions: [
     { name: 'batch', share: 0.2, borrow: false }, // never more than 4
-    { name: 'web', share: 0.6 }, // 12 at least, where it needs them
+    { name: 'web', share: 0.6 }, // at least 12, if it needs them
   ],
   partition: ({ criticality }) => (criticality === 'sheddable' ? 'batch' : 'web'),
 });

@@ -1,9 +1,9 @@
-/** A cache whose entries many processes share: what a store has to do. */
+/** A cache whose entries several processes share: the contract of a store. */
 import assert from 'node:assert/strict';
 import { cache, pipeline } from 'seawall';
 import { checkStore } from 'seawall/testing';
 
-/** Stands for a client of a server that many processes share: what it keeps, and how old that is, the server knows. */
+/** Stands for the client of a server that several processes share. The server knows the values and their age. */
 class Server {
   readonly #values = new Map<
     string,
@@ -35,7 +35,7 @@ class SharedStore implements CacheStore {
   async get(key: string, now: number): Promise<CacheEntry | undefined> {
     const found = await this.#server.read(key);
     if (found === undefined) return undefined;
-    // The times of an entry are by the clock of whoever reads it; the server knows how old it is.
+    // The times of an entry are by the clock of the process that reads it; the server knows the age of the entry.
     const { freshMs, staleMs, errorMs, keptMs, ...entry } = JSON.parse(found.text);
     const storedAt = now - found.ageMs;
     return {
@@ -70,7 +70,7 @@ let loads = 0;
 const price = () => prices.execute(() => `price ${++loads}`, { key: 'wave' });
 assert.deepEqual([await price(), await price()], ['price 1', 'price 1']);
 
-// In a test: does the store do all that a store has to?
+// In a test: checks the store against the whole contract.
 const clauses = await checkStore(() => new SharedStore(server), {
   now: () => server.nowMs,
   advance: (ms) => {

@@ -1,4 +1,4 @@
-/** Values that are kept, and stay where their source is down. */
+/** Values that are cached, and stay available while their source is down. */
 import assert from 'node:assert/strict';
 
 let loads = 0;

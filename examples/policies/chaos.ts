@@ -1,4 +1,4 @@
-/** Faults on purpose, and off unless somebody switches them on. */
+/** Deliberate faults, which are off unless they are switched on. */
 import assert from 'node:assert/strict';
 
 // #region use

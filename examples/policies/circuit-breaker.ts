@@ -1,4 +1,4 @@
-/** A circuit that opens, is looked at, and closes. */
+/** A circuit that opens, is inspected, and closes. */
 import assert from 'node:assert/strict';
 
 const charge = async (): Promise<string> => {
@@ -24,7 +24,7 @@ payments.on('circuit.opened', ({ reason, breakMs }) => {
 for (let call = 0; call < 11; call++) {
   const outcome = await payments.executeOutcome(charge);
   if (!outcome.ok && outcome.error instanceof CircuitOpenError) {
-    // The eleventh, which was not made.
+    // The eleventh call, which did not run.
     console.log(`come back in ${outcome.error.retryAfterMs} ms`);
   }
 }

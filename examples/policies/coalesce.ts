@@ -1,4 +1,4 @@
-/** Calls for one thing, sent once. */
+/** Concurrent calls for the same thing, sent once. */
 import assert from 'node:assert/strict';
 
 let requests = 0;

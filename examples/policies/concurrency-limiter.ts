@@ -1,4 +1,4 @@
-/** Calls that run at once are limited to as many as the dependency takes, which nobody has to know. */
+/** Limits the number of concurrent calls to the capacity of the dependency, which need not be known. */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -14,7 +14,7 @@ const reports = pipeline(
   { name: 'reports' },
   timeout('10s'),
   retry(),
-  concurrencyLimiter({ initialLimit: 20, maxLimit: 200 }), // finds out how many calls at once are answered without waiting there
+  concurrencyLimiter({ initialLimit: 20, maxLimit: 200 }), // finds the number of concurrent calls that the dependency answers without queueing
   timeout('2s'),
 );
 // #endregion

@@ -13,9 +13,9 @@ const empty = pipeline(fallback<number[]>([]), timeout('1s')); // a value
 const stale = pipeline(
   fallback(() => lastPrice),
   timeout('1s'),
-); // a function, of the failure
+); // a function of the failure
 const secondary = pipeline({ name: 'secondary' }, timeout('2s'));
-const either = pipeline(fallback(secondary), timeout('1s')); // the same operation by another pipeline
+const either = pipeline(fallback(secondary), timeout('1s')); // the same operation through another pipeline
 
 const price = await stale.execute(fetchPrice);
 // #endregion

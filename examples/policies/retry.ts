@@ -11,7 +11,7 @@ const read = async (id: string, _signal: AbortSignal): Promise<string> => {
 // #region use
 import { exponential, pipeline, retry, retryBudget, timeout } from 'seawall';
 
-const budget = retryBudget({ name: 'database', ratio: 0.1 }); // one retry for ten calls, of both together
+const budget = retryBudget({ name: 'database', ratio: 0.1 }); // one retry for ten calls of both pipelines together
 const reading = pipeline(
   { name: 'reads' },
   timeout('3s'),

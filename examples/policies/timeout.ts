@@ -8,9 +8,9 @@ import { pipeline, retry, TimeoutError, timeout } from 'seawall';
 
 const searching = pipeline(
   { name: 'search' },
-  timeout('2s'), // the call: attempts and the delays between them
+  timeout('2s'), // the whole call: attempts and the delays between them
   retry({ maxAttempts: 3 }),
-  timeout('500ms'), // each attempt, which counts as a failure and is retried
+  timeout('500ms'), // each attempt; a timed-out attempt is a failure and is retried
 );
 
 const hits = await searching.execute(({ signal }) => search('wave', signal));

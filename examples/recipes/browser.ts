@@ -17,7 +17,7 @@ const api = resilientFetch(
   ),
 );
 
-const leaving = new AbortController(); // abort it when the view is left
+const leaving = new AbortController(); // abort it when the user leaves the view
 const response = await api(upstream.url, { signal: leaving.signal });
 // #endregion
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-/** As pg's: a query can be told apart as one that may be repeated. */
+/** A pool like pg's. A query can be marked as one that may be repeated. */
 class Pool {
   queries = 0;
   async query(sql: string): Promise<{ rows: unknown[] }> {
@@ -15,9 +15,9 @@ const pool = new Pool();
 // #region database
 import { bulkhead, circuitBreaker, errors, pipeline, retry, timeout } from 'seawall';
 
-/** The SQLSTATEs of what passes by itself: a conflict, a deadlock, a lost connection, a server that starts or stops. */
+/** The SQLSTATEs of temporary failures: a conflict, a deadlock, a lost connection, a server that starts or stops. */
 const PASSING = new Set(['40001', '40P01', '08000', '08003', '08006', '53300', '57P01', '57P03']);
-/** True if the server has judged the statement. Wrong each time, it says nothing of the server's health. */
+/** True if the server has judged the statement: the error says nothing about the server's health. */
 const isAnswer = (error: unknown) => {
   const { code } = error as { code?: unknown };
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !PASSING.has(code);

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A service that the recipes call, on a port of its own: it answers with `status`, or not at all where that is undefined. */
+/** A service that the recipes call, on its own port. It answers with `status`, or not at all if it is undefined. */
 export interface Dependency {
   readonly url: string;
   status: number | undefined;
-  /** How many requests have come in. */
+  /** Number of requests that have arrived. */
   received: number;
   close(): void;
 }
@@ -20,7 +20,7 @@ export async function dependency(): Promise<Dependency> {
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  server.unref(); // a recipe ends when it is through
+  server.unref(); // the server does not keep the recipe's process alive
   const self: Dependency = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     status: 200,

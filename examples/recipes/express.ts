@@ -7,7 +7,7 @@ const app = express();
 
 app.get('/articles/:article', async (request, response) => {
   const gone = new AbortController();
-  response.on('close', () => gone.abort()); // who asked has left: no further attempt for them
+  response.on('close', () => gone.abort()); // the caller has left: no further attempt for it
   response.json({ stock: await stockOf(request.params.article, gone.signal) });
 });
 
@@ -20,7 +20,7 @@ app.use((error: unknown, _request: Request, response: Response, next: NextFuncti
 
 const server = app.listen(0, '127.0.0.1');
 await new Promise((resolve) => server.once('listening', resolve));
-const ask = () => fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/articles/17`); // without a pipeline: it is who calls us
+const ask = () => fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/articles/17`); // without a pipeline: it stands for a caller
 await tryOut(ask);
 server.close();
 server.closeAllConnections();

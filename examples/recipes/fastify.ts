@@ -6,7 +6,7 @@ const app = fastify();
 
 app.get<{ Params: { article: string } }>('/articles/:article', async (request, reply) => {
   const gone = new AbortController();
-  reply.raw.on('close', () => gone.abort()); // who asked has left: no further attempt for them
+  reply.raw.on('close', () => gone.abort()); // the caller has left: no further attempt for it
   return { stock: await stockOf(request.params.article, gone.signal) };
 });
 
@@ -18,7 +18,7 @@ app.setErrorHandler((error, _request, reply) => {
 // #endregion
 
 const address = await app.listen({ port: 0, host: '127.0.0.1' });
-const ask = () => fetch(`${address}/articles/17`); // without a pipeline: it is who calls us
+const ask = () => fetch(`${address}/articles/17`); // without a pipeline: it stands for a caller
 await tryOut(ask);
 await app.close();
 upstream.close();

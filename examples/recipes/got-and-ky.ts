@@ -10,7 +10,7 @@ import { standardPipeline } from 'seawall/http';
 
 const policies = standardPipeline({ name: 'upstream' });
 
-/** Their own retries are off: two layers of three attempts would make nine. */
+/** Calls the service with the client's own retries off: two layers of three attempts would make nine. */
 const withGot = (url: string) =>
   policies.execute(({ signal }) => got(url, { signal, retry: { limit: 0 } }).json<{ stock: number }>());
 const withKy = (url: string) =>

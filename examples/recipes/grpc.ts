@@ -39,7 +39,7 @@ import { pipeline, retry, timeout } from 'seawall';
 import { grpc } from 'seawall/http';
 
 const StockClient = makeGenericClientConstructor(definition, 'Stock');
-// The channel retries by itself unless told not to: two layers of three attempts would make nine.
+// The channel retries by default: two layers of three attempts would make nine.
 const client = new StockClient(address, credentials.createInsecure(), { 'grpc.enable_retries': 0 });
 const policies = pipeline({ name: 'stock', classify: grpc() }, retry(), timeout('1s'));
 

@@ -8,7 +8,7 @@ interface LambdaContext {
   getRemainingTimeInMillis(): number;
 }
 
-// At module scope: a warm instance keeps its circuit and its budget from one invocation to the next.
+// At module scope: a warm instance keeps its circuit and its budget between invocations.
 const stock = resilientFetch(
   pipeline(
     { name: 'stock', classify: http() },
@@ -19,7 +19,7 @@ const stock = resilientFetch(
 );
 
 export async function handler({ article }: { article: string }, context: LambdaContext) {
-  // Answers before the platform kills the instance, and the reason with it.
+  // Answers before the platform kills the instance, so that the reason is not lost.
   const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - 200));
   const response = await stock(`${upstream.url}/stock/${article}`, { signal });
   return { statusCode: response.status, body: await response.text() };

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { bulkhead, type Pipeline, pipeline, timeout } from 'seawall';
 import { answerTo, stock, tryOut, upstream } from './stock.ts';
 
-/** In a module: `providers: [payments]`; in a service: `constructor(@Inject('PAYMENTS') private readonly payments: Pipeline) {}`. */
+/**
+ * In a module: `providers: [payments]`; in a service: `constructor(@Inject('PAYMENTS') private readonly payments: Pipeline) {}`.
+ */
 export const payments = {
   provide: 'PAYMENTS',
   useFactory: (): Pipeline => pipeline({ name: 'payments' }, timeout('2s'), bulkhead()),

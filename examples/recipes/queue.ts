@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 interface Message {
   readonly body: string;
   ack(): void;
-  /** Gives it back, to be delivered again. */
+  /** Returns the message to the queue, to be delivered again. */
   nack(options: { delayMs: number }): void;
 }
 
@@ -26,7 +26,9 @@ const shipping = pipeline(
   timeout('3s'),
 );
 
-/** While the circuit is open, messages go back to the queue until it makes sense to try: none is lost, and none burns its attempts. */
+/**
+ * Returns messages to the queue while the circuit is open, until a call makes sense: none is lost, and none uses up its attempts.
+ */
 async function consume(message: Message, ship: (body: string, signal: AbortSignal) => Promise<void>) {
   const outcome = await shipping.executeOutcome(({ signal }) => ship(message.body, signal));
   if (outcome.ok) message.ack();

@@ -1,4 +1,4 @@
-/** The client of a service, protected once for whoever uses it. Each recipe for a framework serves what it answers. */
+/** The client of a service, protected once for all users. Each framework's recipe serves its answers. */
 import assert from 'node:assert/strict';
 import { dependency } from './dependency.ts';
 
@@ -18,7 +18,7 @@ export const stock = pipeline(
 );
 const fetchStock = resilientFetch(stock);
 
-/** How many there are of an article. @param signal of who asks: when it is aborted, nobody waits any more */
+/** Returns the stock of an article. @param signal signal of the caller: when it is aborted, the answer is no longer needed */
 export async function stockOf(article: string, signal?: AbortSignal): Promise<number> {
   const response = await fetchStock(`${upstream.url}/stock/${article}`, { signal: signal ?? null });
   if (!response.ok) throw new Error(`stock answered ${response.status}`);
@@ -30,7 +30,10 @@ export async function stockOf(article: string, signal?: AbortSignal): Promise<nu
 // #region answer
 import { isRejectedError, isResilienceError } from 'seawall';
 
-/** What a caller is told: the dependency was not asked (503), or it was and did not answer in time (504). Undefined for other errors. */
+/**
+ * Returns the response to a caller: the dependency was not called (503), or did not answer in time (504). Returns undefined for
+ * other errors.
+ */
 export function answerTo(error: unknown): { status: number; headers: Record<string, string> } | undefined {
   if (isRejectedError(error)) {
     const seconds = Math.ceil((error.retryAfterMs ?? 1000) / 1000);
@@ -41,7 +44,7 @@ export function answerTo(error: unknown): { status: number; headers: Record<stri
 }
 // #endregion
 
-/** Opens the circuit, has `request` made, and expects a 503 that says when to come back. Then the same with the circuit closed. */
+/** Opens the circuit, makes a request, and expects a 503 with Retry-After. Then does the same with the circuit closed. */
 export async function tryOut(request: () => Promise<Response>): Promise<void> {
   const breaker = stock.policy('circuit-breaker') as CircuitBreaker;
   breaker.isolate();

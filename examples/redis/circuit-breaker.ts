@@ -1,4 +1,4 @@
-/** Three instances of an application, here in one process: what two of them see opens the circuit of the third. */
+/** Three instances of an application, here in one process: failures that two of them see open the circuit of the third. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { circuitBreaker, pipeline } from 'seawall';
 import { fakeRedis, redisFleet, sharedCircuitBreaker } from 'seawall/redis';

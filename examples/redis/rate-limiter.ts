@@ -1,4 +1,4 @@
-/** One limit for all instances of an application, here two in one process, on a server that lives in it too. */
+/** One limit for all instances of an application, here two in one process, with the server in the same process. */
 import { isRejectedError, pipeline } from 'seawall';
 import { fakeRedis } from 'seawall/redis';
 
@@ -16,7 +16,7 @@ await partner.execute(send);
 // #endregion
 
 // #region ready
-await fleet.ready(); // throws if the server is too old, not there, or allows too little; need not be waited for
+await fleet.ready(); // throws if the server is too old, unreachable, or restricts needed commands; the call is optional
 fleet.on('fleet.degraded', ({ reason, instances }) =>
   console.warn(`${reason}: each of ${instances} for itself`),
 );
@@ -37,7 +37,7 @@ const tokens = sharedRateLimiter({
 // #endregion
 await pipeline(tokens).execute(async () => ({ total_tokens: 812 }), { key: '1500' });
 
-// Another instance of the application shares the limit: of 200 calls at once, no more than 100 go.
+// Another instance of the application shares the limit: of 200 concurrent calls, at most 100 are sent.
 const other = redisFleet(redis);
 const elsewhere = pipeline(sharedRateLimiter({ fleet: other, name: 'partner', permits: 100, period: '1s' }));
 const outcomes = await Promise.all(
@@ -47,6 +47,6 @@ const refused = outcomes.filter((outcome) => !outcome.ok && isRejectedError(outc
 console.log(`${outcomes.length - refused.length} sent, ${refused.length} refused`);
 
 // #region close
-await fleet.close(); // gives permits back and leaves; then close the client
+await fleet.close(); // returns permits and leaves the fleet; then close the client
 // #endregion
 await other.close();

@@ -1,4 +1,4 @@
-/** A fleet in virtual time: two instances, a server that goes away, and three seconds that take no time. */
+/** A fleet in virtual time: two instances, a server that becomes unreachable, and three seconds that take no real time. */
 import { pipeline } from 'seawall';
 // #region fake
 import { fakeRedis, redisFleet, sharedRateLimiter } from 'seawall/redis';
@@ -15,6 +15,6 @@ const [one, other] = [instance(), instance()];
 server.hang(); // or fail('READONLY …'), setLatency('200ms'), flush()
 const outcomes = [...Array(20).keys()].map((i) => (i % 2 === 0 ? one : other).executeOutcome(() => i));
 await runtime.advance('3s');
-const sent = (await Promise.all(outcomes)).filter(({ ok }) => ok).length; // each its half, of what is not kept back for leases
+const sent = (await Promise.all(outcomes)).filter(({ ok }) => ok).length; // each sends its half of the permits that are not reserved for leases
 // #endregion
 if (sent !== 8) throw new Error(`${sent} were sent`);

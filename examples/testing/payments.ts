@@ -10,7 +10,7 @@ import {
 } from 'seawall';
 
 // #region payments
-/** What a production module might compose. A test gives it a virtual runtime, and a classifier where it has one. */
+/** Composes a pipeline as a production module might. A test gives it a virtual runtime, and its own classifier if it has one. */
 export function paymentPipeline(options: PipelineOptions = {}): Pipeline {
   return pipeline(
     { name: 'payments', ...options },
@@ -23,7 +23,7 @@ export function paymentPipeline(options: PipelineOptions = {}): Pipeline {
 }
 // #endregion
 
-/** Shows prices from a cache where the payment service has no answer. */
+/** Returns prices from a cache if the payment service has no answer. */
 export function pricePipeline(options: PipelineOptions = {}): Pipeline<string> {
   return pipeline({ name: 'prices', ...options }, fallback('cached price'), paymentPipeline(options));
 }

@@ -2,7 +2,7 @@ import type { Pipeline } from '../../src/index.ts';
 import type { VirtualRuntime } from '../../src/testing/index.ts';
 import type { Attempt, ScriptedCall } from './scenario.ts';
 
-/** What calls really came to. */
+/** The results of real calls. */
 export interface Measured {
   readonly latencyMs: number;
   readonly attempts: number;
@@ -15,10 +15,10 @@ interface Span {
   toMs: number;
 }
 
-/** Time may go on for as long as something is left that would happen, but not for ever. */
+/** Bounds the time: it continues as long as timers are set, but not forever. */
 const MAX_TIMERS = 2000;
 
-/** Makes the calls, each at its time, and lets time pass until nothing happens any more. */
+/** Makes the calls, each at its time, and advances the time until no timer is left. */
 export async function measure(
   pipeline: Pipeline<unknown>,
   runtime: VirtualRuntime,
@@ -79,7 +79,7 @@ function run(runtime: VirtualRuntime, attempt: Attempt, signal: AbortSignal, spa
   });
 }
 
-/** What ends makes room for what begins at the same time. */
+/** Returns the largest overlap. A span that ends makes room for one that begins at the same time. */
 function mostAtOnce(spans: readonly Span[]): number {
   const steps = spans
     .filter(({ fromMs, toMs }) => toMs > fromMs)

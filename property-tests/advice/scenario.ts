@@ -10,7 +10,7 @@ import {
 import { DECLARATIONS } from '../../src/declarations.ts';
 import { type Classifier, custom, fallback, type Pipeline, pipeline, timeout } from '../../src/index.ts';
 
-/** A way to make a policy, and the code that one would write. Each run makes its own, since policies have state. */
+/** A function that makes a policy, and its code. Each run makes its own policy, because policies have state. */
 export interface Recipe {
   make(runtime: Runtime): Policy<unknown>;
   readonly code: string;
@@ -18,22 +18,22 @@ export interface Recipe {
 
 /** An attempt at an operation. */
 export interface Attempt {
-  /** Infinity: it ends only if it is called off. */
+  /** Duration in ms. Infinity: the attempt ends only if it is aborted. */
   readonly takesMs: number;
-  /** Goes on when it is called off, as code does that does not know of signals. */
+  /** True if the attempt continues after an abort, as code does that does not support signals. */
   readonly ignoresSignal: boolean;
   readonly outcome: Outcome;
 }
 
 export interface ScriptedCall {
   readonly afterMs: number;
-  /** In order; the last stands for all further ones. */
+  /** The attempts in order. The last one is repeated. */
   readonly attempts: readonly Attempt[];
   readonly abortAfterMs: number | undefined;
   readonly key: string | undefined;
 }
 
-/** A server that says when to come back. */
+/** An error of a server with a Retry-After. */
 export class AskedToWait extends Error {
   readonly retryAfterMs: number;
 
@@ -53,7 +53,7 @@ export const classify: Classifier = (outcome) => {
 
 const declared = DECLARATIONS.filter(({ make, test }) => make !== undefined && test !== undefined);
 
-/** A policy of the toolkit, with options out of its declaration's samples. */
+/** A policy of the toolkit, with options from its declaration's samples. */
 const policy: fc.Arbitrary<Recipe> = fc.constantFrom(...declared).chain((declaration) =>
   optionsOf(declaration).map((options) => ({
     make: () => (declaration.make as (options: object) => Policy<unknown>)(options),
@@ -68,7 +68,7 @@ function optionsOf({ needsOptions, test }: Declared): fc.Arbitrary<object> {
   return fc.record(Object.fromEntries(values) as Record<string, fc.Arbitrary<unknown>>, { requiredKeys });
 }
 
-/** An onion layer of a user's. */
+/** A custom layer of the user. */
 const layer: fc.Arbitrary<Recipe> = fc.constantFrom<Recipe>(
   { make: () => custom((next) => next()), code: 'custom((next) => next())' },
   {
@@ -106,7 +106,7 @@ const { recipes } = fc.letrec<{ recipes: Recipe[]; nested: Recipe; backup: Recip
   })),
 }));
 
-/** Bounds what would else have none. */
+/** A bound for operations that would have none. */
 const attemptTimeout: fc.Arbitrary<Recipe[]> = fc
   .constantFrom(1, 20, 400)
   .map((ms) => [{ make: () => timeout(ms), code: `timeout(${ms})` }]);

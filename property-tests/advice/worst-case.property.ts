@@ -8,7 +8,7 @@ import { measure } from './measured.ts';
 import { anyCalls, anyPolicies, build } from './scenario.ts';
 
 const sorts = new Sorts(DECLARATIONS);
-/** Sums of fractions of a millisecond. */
+/** Tolerance for sums of fractions of a millisecond. */
 const ROUNDING_MS = 1e-6;
 
 it('no call ever comes to more than its explanation says', async () => {
@@ -23,7 +23,7 @@ it('no call ever comes to more than its explanation says', async () => {
       expect(real.running).toBeLessThanOrEqual(worst.running);
       expect(real.inFlight).toBeLessThanOrEqual(worst.inFlight);
     }),
-    // There is much to draw from, and little of it comes close.
+    // There are many cases, and few of them come close to the limit.
     { numRuns: 10 * (fc.readConfigureGlobal().numRuns ?? 100) },
   );
 });

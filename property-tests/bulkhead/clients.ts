@@ -3,7 +3,7 @@ import { FakeCall, type FakeCallOptions } from '../../test/support/fake-call.ts'
 
 export type Stage = 'parked' | 'running' | 'rejected' | 'left' | 'ended';
 
-/** A call that keeps to the engine's protocol with a bulkhead, and remembers how far it got. */
+/** A call that follows the engine's protocol with a bulkhead, and remembers its stage. */
 export class Client {
   readonly id: number;
   readonly call: FakeCall;
@@ -11,7 +11,7 @@ export class Client {
   readonly #policy: Bulkhead;
   #asked = 0;
 
-  /** @param known is told of the call before the policy is asked about it */
+  /** @param known is called with the call before the policy is */
   constructor(
     policy: Bulkhead,
     id: number,
@@ -25,12 +25,12 @@ export class Client {
     this.#ask();
   }
 
-  /** Whether the policy has said `resume`, and the call has not asked again yet. */
+  /** True if the policy has called `resume`, and the call has not asked again yet. */
   get resumed(): boolean {
     return this.stage === 'parked' && this.call.resumed > this.#asked;
   }
 
-  /** What the engine does a microtask after `resume`. */
+  /** Continues the call as the engine does, a microtask after `resume`. */
   goOn(): void {
     this.#asked = this.call.resumed;
     this.#ask();
@@ -52,7 +52,7 @@ export class Client {
   }
 }
 
-/** Long enough for p-limit to notice whatever happened. No timer is involved. */
+/** Waits long enough for p-limit to process all events. No timer is used. */
 export async function microtasks(): Promise<void> {
   for (let i = 0; i < 16; i++) await undefined;
 }

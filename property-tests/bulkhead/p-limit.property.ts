@@ -183,7 +183,7 @@ it('holds an adopted limit to its bounds and serves in order, whoever leaves, an
           expect(served).toEqual([...served].sort((a, b) => a - b));
         }
 
-        // Once all have ended or left, the limit is as good as new.
+        // Once all calls have ended or left, the limit is in its initial state.
         while (tasks.limit.activeCount > 0) {
           for (const id of tasks.running) tasks.end(id);
           for (const client of clients) {

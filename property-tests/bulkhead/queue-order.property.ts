@@ -101,12 +101,12 @@ it('keeps its counts, its shares and its order, whatever happens', () => {
         const started = waited.filter((guest) => now.includes(guest));
         const cap = Math.max(1, Math.floor(0.3 * max + 1e-9));
         for (const one of still) {
-          // Nobody waits beside a free permit that it may take.
+          // No call waits if there is a free permit that it may take.
           const isCapped = one.partition === 'b' && !borrow && held('b') >= cap;
           expect(now.length >= max || isCapped).toBe(true);
           for (const other of started) {
             if (other.partition !== one.partition) {
-              // Who has less than its share goes before who has more than that.
+              // A partition with less than its share goes before one with more.
               const guaranteed = Math.floor((shares[one.partition] ?? 0) * max + 1e-9);
               if (isCapped || held(one.partition) >= guaranteed) continue;
               expect(held(other.partition)).toBeLessThanOrEqual(
@@ -116,12 +116,12 @@ it('keeps its counts, its shares and its order, whatever happens', () => {
               expect(other.rank).toBeGreaterThanOrEqual(one.rank);
               if (other.rank !== one.rank || other.tenant !== one.tenant) continue;
               const isEarlier = other.client.id < one.client.id;
-              // Of those that waited already.
+              // Only calls that were already waiting.
               if (waited.includes(one)) expect(isEarlier).toBe(given.queue === 'fifo');
             }
           }
         }
-        // Whoever was sent away for another mattered no more than those that stayed, in its partition.
+        // A call that was dropped for another was not more critical than those that stayed in its partition.
         if (command.type === 'arrive' && given.priority === true && !parts) {
           for (const sent of waited.filter(({ client }) => client.stage === 'rejected')) {
             for (const one of still) expect(sent.rank).toBeLessThanOrEqual(one.rank);

@@ -5,7 +5,7 @@ import { Client } from './clients.ts';
 
 const limits = fc.integer({ min: 1, max: 4 });
 const queues = fc.integer({ min: 0, max: 4 });
-/** `pick` chooses among the calls that the command can be about. */
+/** `pick` chooses among the calls that the command can apply to. */
 const commands = fc.array(
   fc.oneof(
     { weight: 5, arbitrary: fc.constant({ type: 'arrive' as const }) },
@@ -75,7 +75,7 @@ it('does what a naive semaphore does, whatever happens between a grant and its u
               command.pick,
               (client) => {
                 client.goOn();
-                expect(client.stage).toBe('running'); // who was granted a permit is never rejected
+                expect(client.stage).toBe('running'); // a call with a granted permit is never rejected
               },
             );
             break;
@@ -85,7 +85,7 @@ it('does what a naive semaphore does, whatever happens between a grant and its u
             model.room = command.queue;
             serve();
         }
-        // First come, first served: permits are granted in the order of arrival.
+        // First in, first out: permits are granted in the order of arrival.
         const granted = model.holders.filter((client) => !wereHolders.has(client)).map(({ id }) => id);
         served = served.concat(granted);
         expect(served).toEqual([...served].sort((a, b) => a - b));
@@ -97,9 +97,9 @@ it('does what a naive semaphore does, whatever happens between a grant and its u
         });
         for (const client of model.holders) expect(client.stage === 'running' || client.resumed).toBe(true);
         for (const client of model.queue) expect([client.stage, client.call.resumed]).toEqual(['parked', 0]);
-        // Nobody waits beside a free permit.
+        // No call waits if there is a free permit.
         expect(policy.queued === 0 || policy.active >= policy.maxConcurrent).toBe(true);
-        // Nobody is lost: accepted == ended + left + queued + active.
+        // No call is lost: accepted == ended + left + queued + active.
         const accepted = clients.filter(({ stage }) => stage !== 'rejected').length;
         const gone = clients.filter(({ stage }) => stage === 'ended' || stage === 'left').length;
         expect(accepted).toBe(gone + policy.queued + policy.active);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const steps = fc.array(
   fc.record({
-    // Loads take 5 ms: no two things happen at the same time.
+    // Loads take 5 ms: no two events happen at the same time.
     afterMs: fc.integer({ min: 1, max: 40 }).map((n) => n * 10),
     key: fc.constantFrom('a', 'b', 'c', 'd'),
     does: fc.oneof(
@@ -36,7 +36,7 @@ interface Kept {
   readonly atMs: number;
 }
 
-/** What each step answers, with a list of what is kept, the least recently used first. */
+/** A naive model that lists the entries, the least recently used first. */
 class Naive {
   readonly #kept: (Kept & { readonly key: string })[] = [];
   readonly #settings: Options;

@@ -16,7 +16,7 @@ const fault = fc.record(
   { requiredKeys: ['message'] },
 );
 
-/** Some options of one sort, each left out now and then. */
+/** Returns some options of one kind, each left out now and then. */
 function optionsOf(
   inject: 'latency' | 'fault' | 'outcome',
   own: Record<string, fc.Arbitrary<unknown>>,

@@ -160,11 +160,11 @@ interface Pair {
   model: ModelCall;
 }
 
-/** The real circuit breaker and the model, going through the same. */
+/** The real circuit breaker and the model, with the same calls. */
 class Both {
   readonly driver: Driver;
   readonly model: CircuitModel;
-  /** Calls that somebody waits for, and operations that go on although nobody does. */
+  /** Calls that a caller waits for, and abandoned operations that continue. */
   readonly waiting: Pair[] = [];
   readonly left: Pair[] = [];
 
@@ -184,7 +184,7 @@ class Both {
     else this.control(command);
   }
 
-  /** The call has an outcome, or somebody no longer waits for it. */
+  /** Settles or abandons a call. */
   end(
     pair: Pair,
     command: Exclude<Extract<Command, { which: number }>, { do: 'end-operation' | 'begin' }>,
@@ -213,7 +213,7 @@ class Both {
     this.model.release(pair.model);
   }
 
-  /** The turn of a call has come that waited further in. */
+  /** Starts a call that waited in an inner queue. */
   begin(which: number): void {
     const waiting = this.waiting.filter(({ model }) => model.startedAt === undefined);
     const pair = waiting[which % Math.max(1, waiting.length)];
@@ -278,7 +278,7 @@ class Both {
     return this.waiting.splice(which % this.waiting.length, 1)[0];
   }
 
-  /** An operation that nobody waits for ends. */
+  /** Ends an abandoned operation. */
   endOperation(which: number): void {
     const pair = this.left.splice(which % Math.max(1, this.left.length), 1)[0];
     if (pair === undefined) return;
@@ -331,7 +331,7 @@ describe('circuit breaker', () => {
           both.compare();
         }
       }),
-      // The states are many, and some take long to get into.
+      // There are many states, and some are rarely reached.
       { numRuns: 3 * (fc.readConfigureGlobal().numRuns ?? 100) },
     );
   });
@@ -343,7 +343,7 @@ describe('circuit breaker', () => {
         for (const command of commands) both.run(command);
         const { driver, model } = both;
         if (['isolated', 'disabled', 'metrics-only'].includes(model.state)) driver.breaker.reset();
-        // Those that wait in a queue further in leave it one day.
+        // Calls in an inner queue leave it at some time.
         for (const { real, model: call } of both.waiting) {
           if (call.startedAt !== undefined) continue;
           real.abandon('aborted');
@@ -396,7 +396,7 @@ describe('circuit breaker', () => {
         for (const command of commands) both.run(command);
         const from = both.driver;
         const snapshot = from.breaker.snapshot();
-        // With room for every break: else, the longest one allowed would cut it.
+        // The limit allows every break: a lower maximum would shorten it.
         const options = real({ ...both.model.options, maxBreakMs: 10_000 });
         const to = new Driver(options, { wallNow: from.wallNow() - origin });
         to.now = origin;

@@ -1,6 +1,6 @@
 import type { CircuitState } from '../../src/core/index.ts';
 
-/** The options that the model knows, in ms. */
+/** The options that the model supports, in ms. */
 export interface ModelOptions {
   failureRate: number | undefined;
   slow: { rate: number; ms: number } | undefined;
@@ -17,18 +17,18 @@ export interface ModelOptions {
 }
 
 export interface ModelCall {
-  /** The epoch that admitted it; `undefined` if its result cannot matter. */
+  /** The epoch that admitted the call; `undefined` if its result cannot matter. */
   epoch: number | undefined;
   admittedAt: number;
-  /** `undefined` while it waits further in. */
+  /** `undefined` while the call waits in an inner queue. */
   startedAt: number | undefined;
   timed: boolean;
   probe: boolean;
-  /** Whether it still stands in the way of other probes. */
+  /** True if the call still prevents other probes. */
   leased: boolean;
-  /** Whether it has an outcome, or nobody waits for it. */
+  /** True if the call has an outcome, or was abandoned. */
   over: boolean;
-  /** It still ran when it was seen to have taken too long; and whether that has been judged. */
+  /** True if the call was found to be slow while it still ran. `judged` is true once that has been counted. */
   slow: boolean;
   judged: boolean;
 }
@@ -42,8 +42,8 @@ interface Entry {
 const BUCKETS = 30;
 
 /**
- * The circuit breaker as one would first write it: everything in lists, counted anew each time it matters. It shares no code
- * with the real one.
+ * A naive model of the circuit breaker: it keeps everything in lists, and counts again each time. It shares no code with the real
+ * one.
  */
 export class CircuitModel {
   options: ModelOptions;
@@ -52,18 +52,21 @@ export class CircuitModel {
   since = 0;
   openUntil = 0;
   breakMs = 0;
-  /** Whether the break is one by `trip()`. */
+  /** True if the break was caused by `trip()`. */
   byHand = false;
   breaks = 0;
   entries: Entry[] = [];
-  /** Results since the circuit was last closed or switched by hand, oldest first. */
+  /** Results since the circuit was last closed or switched by hand, the oldest first. */
   results: boolean[] = [];
   calls: ModelCall[] = [];
   succeeded = 0;
   failed = 0;
-  /** When a call last asked to be a probe; `undefined` before the first. */
+  /** Time at which a call last asked to be a probe; `undefined` before the first. */
   askedAt: number | undefined = undefined;
-  /** Shares of the calls that have asked since the probes closed the circuit, and how many of them went; `undefined` if they did not. */
+  /**
+   * Shares of the calls that have asked since the probes closed the circuit, and the number of them that were admitted;
+   * `undefined` if the circuit did not close in this way.
+   */
   start: { shares: number[]; gone: number } | undefined = undefined;
 
   constructor(options: ModelOptions) {
@@ -125,7 +128,7 @@ export class CircuitModel {
     return this.keep({ ...call, timed: true, probe: true, leased: true });
   }
 
-  /** Whether it is this call's turn, while only a share of them goes. */
+  /** True if this call is admitted while only a share of the calls is. */
   takesItsTurn(now: number): boolean {
     const share = this.share(now);
     if (this.start === undefined || share === undefined) return true;
@@ -136,7 +139,7 @@ export class CircuitModel {
     return true;
   }
 
-  /** `undefined` where all calls go. */
+  /** Returns `undefined` if all calls are admitted. */
   share(now: number): number | undefined {
     const { slowStart } = this.options;
     if (this.start === undefined) return undefined;
@@ -156,7 +159,7 @@ export class CircuitModel {
     return this.mine.filter((call) => call.slow && !call.over && !call.probe).length;
   }
 
-  /** Calls that run are looked at. */
+  /** Checks the calls in flight for slow ones. */
   look(now: number): void {
     const { slow } = this.options;
     for (const call of this.mine) {
@@ -165,7 +168,7 @@ export class CircuitModel {
     }
   }
 
-  /** Whether calls that run have opened the circuit. */
+  /** True if slow calls in flight have opened the circuit. */
   judgeInFlight(now: number): boolean {
     this.look(now);
     const news = this.mine.filter((call) => call.slow && !call.over && !call.judged);
@@ -191,7 +194,7 @@ export class CircuitModel {
     return Math.max(this.options.idleMs, this.breakMs, this.lease);
   }
 
-  /** What time has made of the state, though nobody has called. */
+  /** Returns the state at that time, as if no call had been made. */
   now(now: number): { state: CircuitState; since: number; unasked: boolean } {
     if (this.state === 'open' && now >= this.openUntil) {
       if (now >= this.openUntil + this.idle) {
@@ -240,7 +243,7 @@ export class CircuitModel {
     if (this.state === 'closed' && this.shouldOpen(now)) this.open(now, retryAfterMs);
   }
 
-  /** Nobody waits for it any more. */
+  /** Abandons a call. */
   abandon(call: ModelCall, timedOut: boolean, now: number): void {
     if (timedOut && call.startedAt !== undefined) this.settle(call, true, now);
     call.over = true;
@@ -355,7 +358,7 @@ export class CircuitModel {
     const goesOn = this.byHand && (state === 'open' || state === 'half-open');
     if (!goesOn) this.breakMs = Math.min(this.breakMs, this.options.maxBreakMs);
     this.openUntil = Math.min(this.openUntil, now + this.breakMs);
-    // Of half-open, the snapshot says since when it is that.
+    // For half-open, the snapshot contains the start of that state.
     this.since = since;
     this.epoch += 1;
     this.start = startsSlowly ? { shares: [], gone: 0 } : undefined;
@@ -364,7 +367,7 @@ export class CircuitModel {
     this.catchUpIfClosed(now);
   }
 
-  /** What is restored from a snapshot that is too old is closed. */
+  /** Closes the circuit if a restored snapshot is too old. */
   catchUpIfClosed(now: number): void {
     if (this.now(now).state === 'closed') {
       const { results, entries } = this;
@@ -374,7 +377,7 @@ export class CircuitModel {
     }
   }
 
-  /** A bucket of a time window is carried over as a whole, as if all of its calls had been in its middle. */
+  /** Carries over the entries of a time window. Moves a whole bucket at once, as if all of its calls had been in its middle. */
   carried(entries: Entry[]): Entry[] {
     const { window } = this.options;
     if (window.kind === 'count') return entries;

@@ -6,16 +6,16 @@ import { inspectConfig } from '../../src/config/index.ts';
 import { type Declared, type PartOptions, type Rule, type Rules, resolve } from '../../src/core/index.ts';
 import { DECLARATIONS } from '../../src/declarations.ts';
 
-/** What editors go by. */
+/** The check that editors make. */
 const passesEditor = new Ajv({ strict: true, strictTypes: false }).compile(
   JSON.parse(readFileSync('schema.json', 'utf8')) as object,
 );
 
-/** One option that data can give, wherever it stands. */
+/** One option that data can give, at any place. */
 interface Leaf {
   readonly name: string;
   readonly rule: Rule;
-  /** The options of a step in which it has that value, and the others are good. */
+  /** The options of a step in which it has that value, and the other options are valid. */
   readonly within: (value: unknown) => object;
 }
 
@@ -73,7 +73,7 @@ function leavesOfRule(name: string, rule: Rule, within: (value: unknown) => obje
   }
 }
 
-/** A value that keeps to the rule. */
+/** Returns a value that keeps the rule. */
 function anyOf(rule: Rule): unknown {
   switch (rule.is) {
     case 'duration':
@@ -98,7 +98,7 @@ function anyOf(rule: Rule): unknown {
   }
 }
 
-/** Values at the bounds of a rule, and next to them. */
+/** Generates values at the bounds of a rule, and next to them. */
 function valuesFor(rule: Rule): fc.Arbitrary<unknown> {
   if (rule.is === 'one of') return fc.constantFrom<unknown>(...rule.of, '', 'other');
   const { min, above, max } = rule as { min?: number; above?: number; max?: number };
@@ -125,7 +125,7 @@ describe('at the bounds of each rule', () => {
         fc.property(valuesFor(rule), (value) => {
           const config = { policies: { a: [within(value)] } };
           const inFile = !inspectConfig(config).problems.some(({ id }) => id === 'invalid-value');
-          // They are of one schema.
+          // Both use one schema.
           expect(passesEditor(config)).toBe(inFile);
           if (inFile) expect(resolve('it', { option: rule }, { option: value })).toBeDefined();
         }),

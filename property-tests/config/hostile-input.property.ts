@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { ConfigError, definePolicies, inspectConfig, parseText, renderProblem } from 'seawall/config';
 import { describe, expect, it } from 'vitest';
 
-/** Everything that the area does with a text; returns for any. */
+/** Processes a text with all functions of the area. Returns for any text. */
 function digest(text: string, file = 'p.yaml'): unknown {
   const variables = { A: 'secret-value', B: '3' };
   const { data, problems } = parseText(text, { file, variables });
@@ -79,7 +79,7 @@ const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
     fc.array(tie('tree'), { maxLength: 4 }),
   ),
 }));
-/** As others hand objects over: with getters that throw, behind proxies, of another realm, with themselves in it. */
+/** Objects of other origin: with getters that throw, behind proxies, from another realm, or containing themselves. */
 const odd = tree.chain((value) =>
   fc.constantFrom<() => unknown>(
     () => value,
@@ -170,7 +170,7 @@ describe('whatever comes from outside', () => {
   });
 });
 
-/** CPU time in ms, the least of several: others on the machine can only add to it. */
+/** Returns the CPU time in ms, as the minimum of several runs: other processes can only add to it. */
 function cpuMs(run: () => void): number {
   let least = Infinity;
   for (let n = 0; n < 3; n++) {
@@ -185,7 +185,7 @@ function cpuMs(run: () => void): number {
 const entries = (count: number, of: (n: number) => string): string =>
   `policies:\n${Array.from({ length: count }, (_, n) => `  e${n}: ${of(n)}\n`).join('')}`;
 
-/** Inputs of the size that a number says, each of a form that something quadratic would stumble over. */
+/** Inputs of a given size, in forms on which quadratic algorithms would be slow. */
 const FORMS: Readonly<Record<string, (size: number) => string>> = {
   'open references': (size) => `a: "${'${A:-'.repeat(size * 3)}"`,
   references: (size) => `a: "${reference('B').repeat(size * 10)}"`,
@@ -215,10 +215,10 @@ const FORMS: Readonly<Record<string, (size: number) => string>> = {
 describe('twice the input takes at most three times as long', () => {
   it.each(Object.entries(FORMS))('%s', (_, form) => {
     let size = 250;
-    // Large enough that what is measured is the input, and not what comes before it.
+    // Large enough that the input dominates the measurement.
     while (size < 8000 && cpuMs(() => void digest(form(size))) < 20) size *= 2;
     const [once, twice] = [form(size), form(size * 2)];
-    // Another look where it seems too much: a collection of garbage may have fallen into it.
+    // Measures again if the ratio seems too high: a garbage collection may have happened.
     const ratio = (): number =>
       cpuMs(() => void digest(twice)) /
       Math.max(

@@ -21,7 +21,7 @@ const entry = fc.record({
   ),
   attemptTimeout: fc.constantFrom('20ms', '500ms', false as const),
 });
-/** Some are refused: for an option that makes no sense, or for options that make none beside each other. */
+/** Some configurations are refused: for an invalid option, or for an invalid combination. */
 const config = fc
   .tuple(limits, entry, fc.constantFrom(false, false, false, true))
   .map(([bulkhead, rest, wrong]) => {
@@ -56,7 +56,7 @@ describe('hot reload under load', () => {
             policies.p
               .executeOutcome(async () => {
                 running += 1;
-                // Lowered limits take nobody's place away; but nobody new comes in above them.
+                // A lower limit does not interrupt running calls, but admits no new call above it.
                 if (running > limit) exceeded += 1;
                 const lastsMs = 1 + runtime.random() * 100;
                 const fails = runtime.random() < 0.2;
@@ -97,7 +97,7 @@ describe('hot reload under load', () => {
             queued: number;
           };
           expect(bulkhead).toMatchObject({ active: 0, queued: 0 });
-          // What comes next goes by the configuration in force.
+          // The next calls follow the configuration in force.
           expect((policies.p.policy('bulkhead') as unknown as { maxConcurrent: number }).maxConcurrent).toBe(
             limit,
           );

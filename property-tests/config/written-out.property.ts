@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Declared, Policy } from '../../src/core/index.ts';
 import { DECLARATIONS } from '../../src/declarations.ts';
 
-/** A policy of any of its samples, with any of the options that it needs not. */
+/** Generates a policy of any of its samples, with any of its optional options. */
 function policyOf({ options, make, needsOptions, test }: Declared): fc.Arbitrary<Policy<unknown>> {
   const samples = Object.entries(test?.samples ?? {});
   const values = Object.fromEntries(samples.map(([option, all]) => [option, fc.constantFrom(...all)]));

@@ -4,13 +4,13 @@ import type { Declared, Part, PartOptions, Policy } from '../../src/core/index.t
 import { DECLARATIONS } from '../../src/declarations.ts';
 import { pipeline } from '../../src/index.ts';
 
-/** What `describe()` says of a policy, put into a file, makes a policy that says the same. */
+/** The description of a policy, written to a file, makes a policy with the same description. */
 
 type Data = Readonly<Record<string, unknown>>;
 
 const declared = DECLARATIONS.filter(({ make, key }) => make !== undefined && key !== undefined);
 
-/** Some of the options, each out of the samples. */
+/** Generates some of the options, each from the samples. */
 function optionsOf({ needsOptions, test }: Declared): fc.Arbitrary<Data> {
   const { samples = {} } = test ?? {};
   const requiredKeys = needsOptions === true ? Object.keys(samples) : [];
@@ -26,7 +26,7 @@ function toldBy(policy: Policy<unknown>): Data {
   return { ...policy.describe?.() };
 }
 
-/** As a file is read, with no more knowledge than the declaration has: by its parts, and functions by their names. */
+/** Reads data like a file, with the knowledge of the declaration alone: by its parts, and functions by their names. */
 function fromFile({ parts = {} }: Declared, data: Data): Data {
   return Object.fromEntries(
     Object.entries(data).map(([option, value]) => [option, valueFrom(value, parts[option])]),

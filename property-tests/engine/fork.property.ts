@@ -25,7 +25,7 @@ const scenario = fc.record({
   attempts: fc.array(attempt, { minLength: 4, maxLength: 4 }),
 });
 
-/** The naive model: which attempt the call comes to, and when. */
+/** A naive model: returns the attempt whose result the call has, and its time. */
 function expected({ delayMs, max, attempts }: { delayMs: number; max: number; attempts: AttemptScript[] }) {
   const begun: { readonly end: number; readonly index: number }[] = [];
   const begin = (at: number): void => {
@@ -49,7 +49,7 @@ function expected({ delayMs, max, attempts }: { delayMs: number; max: number; at
     const isLast = begun.length === max && ended.size === begun.length;
     if (attempts[next.index]?.ok || isLast) {
       const ends = begun.map(({ end }) => end);
-      // Of two things that happen at a time, either may come first.
+      // If two events happen at the same time, either may come first.
       const isPlain = new Set(ends).size === ends.length && !ends.some((end) => dues.has(end) || end === due);
       return { ...next, begun: begun.length, isPlain };
     }
@@ -60,7 +60,7 @@ function expected({ delayMs, max, attempts }: { delayMs: number; max: number; at
   }
 }
 
-/** Counts what each admission comes to, and when it is released. */
+/** Counts the results of admissions, and their releases. */
 function counting(now: () => number) {
   const entries: { ended: string[]; releasedAt: number[] }[] = [];
   const policy: Policy = {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { play } from './play.ts';
 import { scenario } from './scenario.ts';
 
-/** More than usual, unless `SEAWALL_RUNS` says how many: the interleavings are many. */
+/** More runs than usual, unless `SEAWALL_RUNS` sets their number: there are many interleavings. */
 const numRuns = Number(process.env.SEAWALL_RUNS ?? 1500);
 
 describe('the engine, over random pipelines, calls and mishaps', () => {

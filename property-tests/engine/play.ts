@@ -34,7 +34,7 @@ import type {
   SettleScript,
 } from './scenario.ts';
 
-/** How often a scripted policy says `again` to one call. */
+/** Largest number of times that a scripted policy returns `again` for one call. */
 const MAX_AGAIN = 2;
 
 export interface Ending {
@@ -49,7 +49,7 @@ export interface Play {
   readonly heard: number;
 }
 
-/** Plays a scenario to its end in virtual time, and checks what can be seen on the way. */
+/** Runs a scenario to its end in virtual time, and checks every observation. */
 export async function play(scenario: Scenario, listening: boolean): Promise<Play> {
   const stage = new Stage(scenario);
   if (listening) stage.listen();
@@ -69,25 +69,25 @@ class Stage {
   heard = 0;
   readonly #scenario: Scenario;
   readonly #pipeline: Pipeline<unknown>;
-  /** Everything that anybody but the engine has thrown or answered, by identity. */
+  /** Everything that code other than the engine has thrown or returned, by identity. */
   readonly #known = new Set<unknown>([undefined]);
-  /** What was made, in its order. */
+  /** The values that were made, in order. */
   readonly #numbers = new Map<unknown, number>();
-  /** Lets go of what hangs. */
+  /** Functions that end hanging operations. */
   readonly #hanging: (() => void)[] = [];
   readonly #policies: Policy<unknown>[] = [];
   readonly #shared = new CountingController();
   readonly #controllers: CountingController[] = [];
-  /** Of each value that an operation has produced: its signal, and whether that was aborted by then. */
+  /** The signal of each value that an operation has produced, and its state at that time. */
   readonly #signals = new Map<unknown, { readonly signal: AbortSignal; readonly aborted: boolean }>();
-  /** What operations have come to, and what the classifier was told to let go of. */
+  /** The results of operations, and those that the classifier was told to discard. */
   readonly #produced = new Set<unknown>();
   readonly #discarded = new Set<unknown>();
   readonly #discards: boolean;
   readonly #classifyError = this.#error('classify');
   #leftRunning = false;
   readonly #isCooperative: boolean;
-  /** True if operations may run for other calls than that which has brought them. */
+  /** True if operations may run for other calls than the one that started them. */
   readonly #isShared: boolean;
   #names = 0;
 
@@ -119,7 +119,7 @@ class Stage {
       else runtime.clock.setTimer(script.startMs, () => this.#start(script, index));
     });
     await runtime.runAll();
-    // Whoever has not settled waits for an operation that hangs, or for a policy that never resumes it.
+    // An unsettled call waits for an operation that hangs, or for a policy that never resumes it.
     while (this.#hanging.length > 0) {
       for (const letGo of this.#hanging.splice(0)) letGo();
       await runtime.runAll();
@@ -132,14 +132,14 @@ class Stage {
     if (this.#discards) this.#checkDiscarded();
   }
 
-  /** Whatever an operation has come to, a caller has got it, or it was let go of. */
+  /** Checks that each result of an operation was returned to a caller, or discarded. */
   #checkDiscarded(): void {
     const got = new Set(this.endings.map((ending) => ending && contentOf(ending.outcome)));
     const told = new Set([...got, ...this.#discarded].flatMap(partsOf));
     for (const product of this.#produced) {
       const isDiscarded = this.#discarded.has(product);
       if (got.has(product)) this.recorder.check(!isDiscarded, 'what a caller has got was discarded');
-      // What calls share belongs to none of them.
+      // A shared result belongs to no single call.
       else if (!this.#isShared)
         this.recorder.check(isDiscarded || told.has(product), 'what no caller has got was not discarded');
     }
@@ -181,7 +181,7 @@ class Stage {
     const abortedBefore = controller.signal.aborted;
     let ran = 0;
     const operation: Operation = (call) => {
-      // What a layer has left running when it answered is a matter of its own.
+      // Operations that a layer leaves running when it returns are its own concern.
       if (!this.#leftRunning && !this.#isShared) {
         recorder.check(!controller.signal.aborted, `call ${index} began an operation after its abort`);
       }
@@ -210,7 +210,7 @@ class Stage {
         const late = this.endings[index] !== undefined;
         abort();
         if (late) return;
-        // Nothing else happens at this moment: the abort is what the call comes to.
+        // No other event happens at this time: the abort is the call's outcome.
         setImmediate(() => {
           const outcome = this.endings[index]?.outcome;
           recorder.check(
@@ -233,7 +233,7 @@ class Stage {
       );
     }
     const origin = this.#signals.get(thing);
-    // A cooperative deadline that ends while a policy thinks about the outcome tells whoever has the signal.
+    // If a cooperative deadline ends while a policy is settling the outcome, code with the signal is informed.
     if (origin === undefined || !outcome.ok || this.#isCooperative) return;
     queueMicrotask(() =>
       this.recorder.check(
@@ -334,7 +334,7 @@ class Stage {
   #judge(): Classifier {
     if (this.#scenario.classify === 'default') return classifyByDefault;
     return (outcome) => {
-      // By what it is and not by how often it was asked: telemetry may ask once more.
+      // By identity and not by count: telemetry may ask once more.
       const number = this.#numbers.get(contentOf(outcome)) ?? 0;
       if (this.#scenario.classify === 'mixed')
         return (['success', 'failure', 'ignored'] as const)[number % 3]!;
@@ -572,7 +572,7 @@ function contentOf(outcome: Outcome): unknown {
   return outcome.ok ? outcome.value : outcome.error;
 }
 
-/** A fallback that fails as well tells of both failures. */
+/** The error of a failed fallback contains both failures. */
 function partsOf(thing: unknown): readonly unknown[] {
   return thing instanceof FallbackError ? [thing.cause, thing.fallbackError] : [];
 }

@@ -11,20 +11,20 @@ import type { VirtualRuntime } from '../../src/testing/index.ts';
 
 type State = 'asking' | 'waiting' | 'deferring' | 'refused' | 'withdrawn' | 'admitted' | 'deciding' | 'over';
 
-/** What one level knows of one call: it travels as the permit, around the policy's own. */
+/** The record of one level about one call. It is the permit of the wrapper, and contains the policy's own permit. */
 export class Token {
   readonly level: Policy<unknown>;
   readonly execution: object;
   own: unknown = undefined;
   state: State = 'asking';
   released = 0;
-  /** Operations that were started inside and really run. */
+  /** Number of operations that were started inside and really run. */
   running = 0;
   /** True if operations inside may belong to other calls. */
   isShared = false;
-  /** When the first operation inside began. */
+  /** Time at which the first operation inside began. */
   startedAt: number | undefined = undefined;
-  /** What was admitted further in. */
+  /** Tokens that were admitted inside this one. */
   readonly inside: Token[] = [];
 
   constructor(level: Policy<unknown>, execution: object) {
@@ -40,22 +40,22 @@ export class Token {
 }
 
 /**
- * Stands around policies, and checks that the engine keeps its part of the contract: admitted, then settled or abandoned
- * once, then released once, inner before outer, and never while an operation inside still runs.
+ * A wrapper around policies that checks the engine's part of the contract: each call is admitted, then settled or abandoned once,
+ * then released once, inner policies before outer ones, and never while an operation inside still runs.
  */
 export class Recorder {
   readonly tokens: Token[] = [];
   readonly violations: string[] = [];
-  /** What happened, for a reader of a counterexample, and to compare two runs by. */
+  /** The events, for readers of a counterexample, and to compare two runs. */
   readonly log: string[] = [];
   readonly abandoned: string[] = [];
   readonly #runtime: VirtualRuntime;
   readonly #stacks = new Map<object, Token[]>();
-  /** What an execution that is part of another was started inside of. */
+  /** The tokens that an execution was started inside of, if it is part of another. */
   readonly #outside = new Map<object, readonly Token[]>();
-  /** Executions that a level has had made of what lies inside it: of which execution they are part; `undefined` for those of none. */
+  /** Executions that a level has started of its inside: the execution that they are part of; `undefined` for those of none. */
   readonly #made = new Map<object, object | undefined>();
-  /** In whose hands a new execution starts, if it is part of another. */
+  /** The call that starts a new execution, if it is part of another. */
   #starter: object | undefined = undefined;
 
   constructor(runtime: VirtualRuntime) {
@@ -70,7 +70,7 @@ export class Recorder {
     this.log.push(`${this.#runtime.nowMs} ${what}`);
   }
 
-  /** Runs `action`; executions that it starts are part of that of `call`. */
+  /** Runs `action`. Executions that it starts are part of that of `call`. */
   startingIn<T>(call: object, action: () => T): T {
     const before = this.#starter;
     this.#starter = executionOf(call);
@@ -81,7 +81,7 @@ export class Recorder {
     }
   }
 
-  /** An operation, or what else runs as part of the call, begins; the answer says that it has really ended. */
+  /** Records that an operation, or another part of the call, begins. Returns a function that records its real end. */
   begin(call: object): () => void {
     const around = this.#around(executionOf(call));
     for (const token of around) token.running += 1;
@@ -93,13 +93,13 @@ export class Recorder {
     };
   }
 
-  /** What begins now is an operation: what levels are told of as `startedAt`. */
+  /** Records that an operation begins: policies get its start as `startedAt`. */
   beginOperation(call: object): () => void {
     for (const token of this.#around(executionOf(call))) token.startedAt ??= this.#runtime.nowMs;
     return this.begin(call);
   }
 
-  /** At the end of all: nothing is left. */
+  /** Checks that nothing is left at the end. */
   checkBalance(): void {
     for (const token of this.tokens) {
       const admitted = token.state === 'over' || token.state === 'deciding';
@@ -179,7 +179,7 @@ export class Recorder {
         this.#checkStart(token, 'release', startedAt);
         token.released += 1;
         this.check(token.released === 1, `${policy.name} released ${token.released}×`);
-        // Left in the middle of its decision.
+        // The call left while the policy was deciding.
         if (token.state === 'deciding') this.#leave(token);
         this.check(token.state === 'over', `${policy.name}.release while ${token.state}`);
         if (policy.releaseOn !== 'abandon') {
@@ -248,13 +248,13 @@ export class Recorder {
     };
   }
 
-  /** Executions that `maker` makes from now on are part of `whole`. */
+  /** Records that executions that `maker` starts from now on are part of `whole`. */
   #noteMade(maker: object, whole: object | undefined): void {
     const spawn = Reflect.get(Object.getPrototypeOf(maker), 'spawn') as (...args: unknown[]) => object;
     const noting = (...args: unknown[]): object => {
       const made = spawn.apply(maker, args);
       const [, , , wantsOutcome] = args;
-      // What a custom layer or another pipeline starts wants the value.
+      // Executions that a custom layer or another pipeline starts return the value.
       if (wantsOutcome === true) this.#made.set(made, whole);
       return made;
     };
@@ -297,17 +297,17 @@ export class Recorder {
 
   #checkInnermost(token: Token): void {
     const stack = this.#stacks.get(token.execution) as Token[];
-    // One that was left in the middle of its decision has no last word.
+    // A token that was left while deciding is not settled.
     while (stack.at(-1) !== token && stack.at(-1)?.state === 'deciding') this.#leave(stack.at(-1) as Token);
     this.check(stack.at(-1) === token, `${token.level.name} is settled before ${stack.at(-1)?.level.name}`);
   }
 
-  /** What the policy throws ends its part: as the contract says. */
+  /** Calls the policy. An error of the policy ends its part, as the contract says. */
   #asking<T>(token: Token, call: PolicyCall, ask: () => T): T {
     return this.#handing(token, call, () => this.#guarded(token, ask));
   }
 
-  /** Hands the policy its own permit, and takes it back. */
+  /** Passes the policy its own permit, and takes it back. */
   #handing<T>(token: Token, call: PolicyCall, ask: () => T): T {
     call.permit = token.own;
     try {
@@ -353,14 +353,14 @@ export class Recorder {
     this.check(now === this.#runtime.nowMs, `${policy.name}.${what} was told that it is ${now}`);
   }
 
-  /** NaN says that one has begun, and that nobody had looked at the clock. */
+  /** Checks the start time. NaN means that an operation has begun, and the clock was not read. */
   #checkStart({ level, startedAt, isShared }: Token, what: string, told: number | undefined): void {
     if (isShared) return;
     const right = Number.isNaN(told) ? startedAt !== undefined : told === startedAt;
     this.check(right, `${level.name}.${what}: an operation began at ${startedAt}, told ${told}`);
   }
 
-  /** The tokens that whatever starts in that execution now is inside of. */
+  /** Returns the tokens around everything that this execution starts now. */
   #around(execution: object): readonly Token[] {
     this.#meet(execution);
     return [...(this.#outside.get(execution) ?? []), ...(this.#stacks.get(execution) ?? [])];
@@ -376,7 +376,10 @@ export class Recorder {
   }
 }
 
-/** Each execution of a call, one inside a custom layer included, is told apart by what its attempts belong to. */
+/**
+ * Returns the execution of a call. Each one, including those inside a custom layer, is identified by the object that its attempts
+ * share.
+ */
 export function executionOf(call: object): object {
   const execution: unknown = Reflect.get(call, 'execution');
   if (typeof execution !== 'object' || execution === null) {
@@ -385,7 +388,7 @@ export function executionOf(call: object): object {
   return execution;
 }
 
-/** What is not asked about calls. */
+/** Returns the members that do not concern calls. */
 function describeOnly(policy: Policy<unknown>): Partial<Policy<unknown>> {
   return {
     kind: policy.kind,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What an operation does, at one attempt. */
+/** The behaviour of an operation, in one attempt. */
 export interface OperationScript {
   readonly how: 'value' | 'throw' | 'later' | 'hang' | 'until-aborted' | 'thenable' | 'abort-caller';
   readonly ok: boolean;
@@ -53,9 +53,9 @@ export type LevelScript =
 export interface CallScript {
   readonly startMs: number;
   readonly operations: readonly OperationScript[];
-  /** Before the start, at a time, or never. */
+  /** Time of the abort: before the start, at a time, or never. */
   readonly abort: 'before' | number | undefined;
-  /** Whether the call has the signal that all such calls share. */
+  /** True if the call uses the signal that all such calls share. */
   readonly shared: boolean;
 }
 

@@ -10,11 +10,11 @@ interface CallScript {
   readonly key: string;
   readonly ms: number;
   readonly ok: boolean;
-  /** When the caller calls it off. */
+  /** Time of the caller's abort. */
   readonly abortMs: number | undefined;
 }
 
-/** Times of beginnings, ends and aborts never coincide, and no two calls begin at a time. */
+/** Starts, ends and aborts never coincide, and no two calls begin at the same time. */
 const call = fc.record({
   startMs: fc.nat(60).map((n) => 4 * n),
   key: fc.constantFrom('a', 'b'),
@@ -34,7 +34,7 @@ interface Flight {
   abortedMs: number | undefined;
 }
 
-/** The naive model: which call runs its operation, for whom, and until when. */
+/** A naive model: returns the call that runs each operation, its callers, and its end. */
 function fly(scripts: readonly CallScript[]): Flight[] {
   const order = scripts.map((script, index) => ({ ...script, index }));
   const events = [

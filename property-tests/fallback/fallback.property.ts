@@ -18,10 +18,10 @@ const outcomes: fc.Arbitrary<Outcome> = fc.oneof(
   fc.constant(failure(new RejectedError('full', 'full', { policy: 'x' }))),
 );
 const kinds = fc.constantFrom('success', 'failure', 'ignored' as const);
-/** What the fallback itself comes to, and how it says so. */
+/** Outcomes of the fallback itself, and the ways in which it returns them. */
 const answers = fc.record({ outcome: outcomes, how: fc.constantFrom('value', 'at once', 'later') });
 
-/** What the engine makes of it. */
+/** Carries out the fallback as the engine does. */
 function carryOut(policy: Fallback<unknown>, call: FakeCall, outcome: Outcome, own: Outcome): Outcome {
   let directive = policy.settle?.(call, outcome, 0) as Settlement<unknown>;
   if (directive.type === 'defer') {

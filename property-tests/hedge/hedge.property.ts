@@ -8,7 +8,10 @@ interface Attempt {
   readonly end: 'value' | 'passing' | 'staying';
 }
 
-/** No two things happen at the same time, so that there is one order: delays are even, and the times of attempts odd and different. */
+/**
+ * No two events happen at the same time, so that their order is unique: delays are even, and the times of attempts odd and
+ * different.
+ */
 const script = fc
   .record({
     delay: fc.constantFrom(0, 10, 50, Number.POSITIVE_INFINITY),
@@ -32,7 +35,7 @@ interface Expected {
   readonly begun: number;
 }
 
-/** Plays it with a list of what is to come. */
+/** Simulates the attempts with a list of coming events. */
 function naive(delay: number, max: number, attempts: readonly Attempt[]): Expected {
   const running = new Map<number, number>();
   let [begun, now, next, last] = [0, 0, 0, 0];

@@ -12,7 +12,7 @@ const DAYS = ['Sun', 'Mon', 'Tues', 'Wednes', 'Thurs', 'Fri', 'Satur'];
 const wholeSeconds = (from: number, to: number) =>
   fc.integer({ min: from / 1000, max: to / 1000 }).map((seconds) => seconds * 1000);
 
-/** The three forms, by the engine's own calendar. */
+/** The three forms, by JavaScript's own calendar. */
 const forms: Record<string, (date: Date) => string> = {
   'IMF-fixdate': (date) => date.toUTCString(),
   'RFC 850': (date) => {
@@ -61,7 +61,7 @@ it('RFC 850: a time within 49 years of now is read as it was written', () => {
   );
 });
 
-/** What a server that means harm, or is broken, sends. */
+/** Values that a malicious or broken server might send. */
 const absurd = fc.oneof(
   fc.string(),
   fc.string({ unit: 'binary', maxLength: 2000 }),

@@ -59,7 +59,7 @@ describe('httpCache', () => {
             }
             const oldS = (runtime.nowMs - Number(text)) / 1000;
             const allowedS = isStrict ? 0 : Math.max(whileRevalidate, isDown ? ifError : 0);
-            // Only what has just been loaded has no age at all.
+            // Only a response that was just loaded has no age.
             expect(oldS === 0 || oldS < freshS + allowedS).toBe(true);
             expect(response.headers.get('age')).toBe(String(age + oldS));
           }

@@ -42,7 +42,7 @@ it('a key with calls in flight keeps its pipeline; no more are kept than allowed
           }
         }
         const busy = new Set(inFlight.map(({ key }) => key));
-        // Each call looks at two, so a few calls later all that may go is gone.
+        // Each call checks two entries, so a few calls later all removable ones are gone.
         for (let calls = 0; calls < 20; calls++) keyed.get('z');
         expect(keyed.size).toBeLessThanOrEqual(Math.max(max, busy.size + 1));
         await runtime.advance(IDLE_MS + 1);

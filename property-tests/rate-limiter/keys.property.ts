@@ -51,7 +51,7 @@ it('keeps no more keys than maxKeys, and gives none more than burst + rate · t,
 it('does with bounded memory what it would do with memory without end, as long as few keys are in use at a time', () => {
   fc.assert(
     fc.property(rates, script, (rate, requests) => {
-      // A bucket is full again after the time for a whole burst; in less, at most 4 keys are used here.
+      // A bucket is full again after the time for a whole burst. In less time, at most 4 keys are used here.
       const refillMs = (rate.burst * rate.period) / rate.permits + 1;
       const bounded = limiterAt({ ...rate, key: true, maxKeys: 4 });
       const unbounded = limiterAt({ ...rate, key: true, maxKeys: 1e6 });
@@ -72,7 +72,7 @@ it('never lets a flood of new keys reset or loosen the limit of a key in use', (
       const alone = limiterAt({ ...rate, key: true });
       const flooded = limiterAt({ ...rate, key: true, maxKeys });
       for (let round = 0; round < 30; round++) {
-        // Less than it takes to refill the bucket: the key is in use all the time.
+        // Less than it takes to refill the bucket: the key is always in use.
         const gap = (0.3 * rate.period) / rate.permits;
         alone.clock.time += gap;
         flooded.clock.time += gap;

@@ -13,7 +13,7 @@ const steps = fc.array(
   fc.record({
     gap: fc.oneof(fc.constant(0), fc.nat(5), fc.nat(100)),
     cost: fc.integer({ min: 1, max: 3 }),
-    /** Which of the calls that are under way ends after this one has come, and how. */
+    /** The running call that ends after this one has started, and how it ends. */
     ends: fc.option(fc.record({ which: fc.nat(), sent: fc.boolean() }), { nil: undefined }),
   }),
   { maxLength: 80, size: 'max' },
@@ -26,7 +26,7 @@ interface Take {
   sent: boolean | undefined;
 }
 
-/** Runs the steps; the property is asked after each. */
+/** Runs the steps. The property is checked after each. */
 function play(
   policy: RateLimiter,
   script: readonly { gap: number; cost: number; ends: { which: number; sent: boolean } | undefined }[],
@@ -49,7 +49,7 @@ function play(
   }
 }
 
-/** Runs only what was sent, or may be yet, in buckets that are full at first. */
+/** Runs only the calls that were sent, or may still be, in buckets that are full at first. */
 function missingWithout(
   takes: readonly Take[],
   now: number,

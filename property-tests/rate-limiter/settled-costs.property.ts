@@ -90,7 +90,7 @@ describe('costs that are known afterwards', () => {
           const { available, nextPermitMs } = limiter.snapshot();
           expect(available).toBeLessThanOrEqual(20);
           expect(nextPermitMs).toBeLessThanOrEqual(1050);
-          // What was spent has come in, was there at the start, or is owed.
+          // Permits that were spent have been refilled, were there at the start, or are owed.
           expect(spent).toBeLessThanOrEqual(20 + (runtime.nowMs * 20) / 1000 + 20);
         }
         await runtime.advance(2000);

@@ -18,7 +18,7 @@ const script = fc.array(
   { maxLength: 40, size: 'max' },
 );
 
-/** In a window as plain as can be: when may `cost` go, behind `queue`, after `sent`? */
+/** Returns the time at which `cost` may be sent after `queue` and `sent`, in a naive window. */
 function dueAt(
   sent: readonly { time: number; cost: number }[],
   queue: readonly number[],

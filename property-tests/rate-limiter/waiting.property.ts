@@ -8,7 +8,7 @@ interface Request {
   readonly time: number;
   readonly cost: number;
   readonly key: string;
-  /** When the caller gives up, unless it was served or refused before. */
+  /** Time at which the caller gives up, unless it was served or rejected before. */
   readonly leavesAt: number;
 }
 
@@ -33,7 +33,7 @@ const rates: fc.Arbitrary<Rate> = fc.record({
   maxQueued: fc.integer({ min: 1, max: 8 }),
 });
 
-/** Times are such that nothing happens at the same time as anything else, except what follows from it. */
+/** No two events happen at the same time, except those that follow from each other. */
 const requests: fc.Arbitrary<Request[]> = fc
   .array(
     fc.record({
@@ -67,7 +67,7 @@ interface Waiter {
   resumed: number;
 }
 
-/** Runs the requests through a limiter in virtual time, keeping to the engine's protocol. */
+/** A run of the requests through a limiter in virtual time, by the engine's protocol. */
 class Run {
   readonly fates: Fate[] = [];
   readonly #policy: RateLimiter;
@@ -129,7 +129,7 @@ function next({ request, wakesAt }: Waiter): number {
   return Math.min(request.leavesAt, wakesAt);
 }
 
-/** The same by plain arithmetic: a bucket of tokens and a queue, for the requests of one key. */
+/** Calculates the same with plain arithmetic: a bucket of tokens and a queue, for the requests of one key. */
 function expectedFates(rate: Rate, script: readonly Request[]): Map<number, Fate> {
   const perMs = rate.permits / rate.period;
   const fates = new Map<number, Fate>();
@@ -223,7 +223,7 @@ it('serves each key in the order of arrival, nobody later than promised, and not
           }
         }
       }
-      // Accepted == served + left; nobody is forgotten.
+      // Accepted == served + left: no call is lost.
       expect(fates.filter((fate) => fate !== undefined)).toHaveLength(script.length);
       expect(policy.snapshot().queued).toBe(0);
     }),

@@ -8,7 +8,7 @@ import { hasRedis, type RedisServer, startRedis } from '../../test/support/redis
 import { hasClients, type OpenClient, openClient } from '../../test/support/redis-clients.ts';
 import { ClockedScripts } from '../../test/support/redis-clock.ts';
 
-/** Awkward rates: 3 per 7 ms, 7 per 3 ms, 1000 per 3 s, 1 a day, … */
+/** Difficult rates: 3 per 7 ms, 7 per 3 ms, 1000 per 3 s, 1 a day, … */
 const rate = fc.record({
   permits: fc.constantFrom(1, 3, 7, 13, 100, 999, 1000),
   periodMs: fc.constantFrom(3, 7, 100, 1000, 3000, 86_400_000),
@@ -18,7 +18,7 @@ const rate = fc.record({
 type Step =
   | { readonly kind: 'take'; readonly costs: number[]; readonly ahead: number; readonly waitMs: number }
   | { readonly kind: 'give'; readonly which: number; readonly permits: number }
-  /** As long as so many quarters of a permit take to come in. */
+  /** Waits for the time in which that many quarters of a permit are refilled. */
   | { readonly kind: 'pass'; readonly quarters: number };
 
 const step = (most: number): fc.Arbitrary<Step> =>
@@ -46,13 +46,13 @@ const history = rate.chain((limit) =>
 
 interface Taken {
   readonly at: number;
-  /** Later than taken. */
+  /** Delay of the permit after the request. */
   readonly waitUs: number;
   ticks: number;
   readonly reply: readonly number[];
 }
 
-/** How far above the limit the history is, at the most, in ticks: as if what was given back had never been taken. */
+/** Returns the largest excess of the history over the limit, in ticks, as if returned permits had never been taken. */
 function excess(takes: readonly Taken[], perUs: number, capacity: number): number {
   let used = 0;
   let at = 0;

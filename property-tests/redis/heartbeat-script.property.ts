@@ -13,7 +13,7 @@ const PROBE_MS = 400;
 
 const circuit = fc.record({
   wouldOpen: fc.integer({ min: 0, max: 1 }),
-  /** Under which verdict: the one heard last, or an older one. */
+  /** Number of verdicts between the one that a heartbeat knows and the latest. */
   behind: fc.constantFrom(0, 0, 0, 1, 2),
   news: fc.constantFrom(0, 0, 1, 2),
   breakMs: fc.integer({ min: 1, max: 1000 }),

@@ -43,7 +43,7 @@ describe.skipIf(!(hasRedis() && hasClients()))('the script of the semaphore, on 
     async ({ permits, isFair, history }) => {
       await scripts.forget();
       const store = new Store();
-      /** Until when each holds a permit, by what it was told. */
+      /** The end of each caller's permit, by the answer that it got. */
       const leases = new Map<string, number>();
       let nowMs = 1_764_155_923_000;
       let last = 0;

@@ -90,7 +90,7 @@ describe.skipIf(!(hasRedis() && hasClients()))('the script of the sliding window
     expect(await take(now, permits)).toBe(0);
     const refused = await take(now - backUs, 1);
     expect(-refused).toBeLessThanOrEqual(2 * PERIOD_US);
-    // A refusal writes nothing down, so that the time of the move is that of the last try.
+    // A refusal changes nothing, so the time of the move is that of the last attempt.
     expect(await take(now - backUs - refused, 1)).toBeLessThanOrEqual(0);
   });
 });

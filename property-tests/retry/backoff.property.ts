@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type Backoff, constant, exponential, fibonacci, linear, schedule } from '../../src/retry/index.ts';
 
 /**
- * Each backoff against its formula as published, written down here once more without a look at the source: as plain sums
- * and products, each delay from scratch.
+ * Compares each backoff with its published formula, written here a second time without a look at the source: as plain sums and
+ * products, each delay from the beginning.
  */
 
 const LONGEST = 2 ** 31 - 1;
@@ -18,7 +18,7 @@ const draws = fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: tru
   maxLength: 60,
 });
 
-/** One delay for each draw, as one call sees them. */
+/** Returns one delay for each draw, as one call gets them. */
 function delaysOf(backoff: Backoff, random: readonly number[], limitMs: number | undefined): number[] {
   let state = 0;
   return random.map((draw, i) => {
@@ -28,14 +28,20 @@ function delaysOf(backoff: Backoff, random: readonly number[], limitMs: number |
   });
 }
 
-/** @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
+/**
+ * Applies a jitter.
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
 function jittered(jitter: Plain, delay: number, draw: number): number {
   if (jitter === 'full') return delay * draw;
   if (jitter === 'equal') return 0.5 * delay * (1 + draw);
   return delay;
 }
 
-/** @param operands the numbers that a delay is the difference of, where it is one: they carry the rounding error */
+/**
+ * Compares delays within a tolerance.
+ * @param operands the numbers whose difference a delay is, if it is one: they carry the rounding error
+ */
 function expectDelays(actual: readonly number[], expected: readonly number[], operands = expected): void {
   expect(actual).toHaveLength(expected.length);
   for (const [i, delay] of actual.entries()) {

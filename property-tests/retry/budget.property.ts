@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { retryBudget } from '../../src/retry/index.ts';
 
-/** Finagle's rule over a plain list: what counts is what happened in this slice of time and the nine before. */
+/** Finagle's rule over a plain list: it counts the events in this slice of time and the nine before. */
 class NaiveFinagleBudget {
   readonly #entries: { slice: number; amount: number }[] = [];
   readonly #sliceMs: number;
@@ -67,7 +67,7 @@ it('within one window, retries are at most a share of the calls and the minimum'
           budget.deposit(now);
           calls += 1;
         } else if (budget.withdraw(now)) retries += 1;
-        // 1/ratio is cut to three digits, which is generous by less than a thousandth of a retry for each.
+        // 1/ratio is cut to three digits, which adds less than a thousandth of a retry for each.
         expect(retries).toBeLessThanOrEqual((ratio * calls + minPerSecond) * 1.001);
       }
     }),

@@ -11,7 +11,7 @@ import {
 } from '../../src/retry/index.ts';
 import { FakeCall } from '../../test/support/fake-call.ts';
 
-/** What an attempt comes to, how long it takes, and what the classifier says about it. */
+/** The outcome of an attempt, its duration, and the classifier's verdict. */
 interface Attempt {
   readonly outcome: Outcome;
   readonly tookMs: number;
@@ -82,7 +82,7 @@ interface Retried {
   readonly startsAt: number;
 }
 
-/** Runs one call against the script, whose last attempt repeats. */
+/** Runs one call against the script, whose last attempt is repeated. */
 function run(policy: Retry, script: readonly Attempt[], draws: readonly number[], start: number): Retried[] {
   let drawn = 0;
   let current = script[0] as Attempt;
@@ -108,7 +108,7 @@ function run(policy: Retry, script: readonly Attempt[], draws: readonly number[]
   return retried;
 }
 
-/** How long the outcome asks to be left alone for. */
+/** Returns the Retry-After of the outcome. */
 function hintOf({ outcome, verdict }: Attempt): number {
   const rejected = !outcome.ok && outcome.error instanceof RejectedError;
   const hint = rejected ? (outcome.error as RejectedError).retryAfterMs : verdict.retryAfterMs;
@@ -165,7 +165,7 @@ it('many calls at once, each in its own time, never retry more than their shared
       fc.constantFrom(0.1, 0.2, 0.5),
       fc.constantFrom(0, 5, 20),
       (script, ratio, minPerSecond) => {
-        // Everything happens within one slice of the window, so that the sum of it is the rule.
+        // Everything happens within one slice of the window, so that the rule is a simple sum.
         const budget = retryBudget({ ratio, minPerSecond: minPerSecond / 3600, window: '1h' });
         const policies = [retry({ maxAttempts: 5, budget }), retry({ maxAttempts: 5, budget })];
         const live = script.map(({ at, failures, tookMs }, i) => ({

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { CoDel } from '../../src/structures/index.ts';
 
-/** folly's rule, interval by interval, over the whole list of waits: [when, how long]. */
+/** Applies folly's rule, interval by interval, to the whole list of waits: [time, duration]. */
 function naive(
   waits: readonly (readonly [number, number])[],
   targetMs: number,

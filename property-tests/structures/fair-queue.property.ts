@@ -94,7 +94,10 @@ describe('FairQueue', () => {
     fc.assert(
       fc.property(steps, (script) => {
         const queue = new FairQueue<Item>();
-        /** For each item that waits: its place among its key's, when it came, and how many of each other key went meanwhile. */
+        /**
+         * For each waiting item: its position in the queue of its key on arrival, and the number of items of each other key that
+         * went meanwhile.
+         */
         const waiting = new Map<Item, { place: number; passed: Map<string, number> }>();
         for (const key of script) {
           if (key !== undefined) {

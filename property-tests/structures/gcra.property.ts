@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { Gcra } from '../../src/structures/index.ts';
 
 /**
- * A token bucket in whole numbers: times in ms, the content in permits × period, so that a refill of `permits` per ms and a
+ * A token bucket in whole numbers: times in ms, and the content in permits × period, so that a refill of `permits` per ms and a
  * cost of `period` per permit are exact.
  */
 class ExactBucket {
@@ -124,7 +124,7 @@ it('never gives out more than burst + rate · t in any window, and a greedy take
             expect.fail(`${last - first + 1} > ${allowed}`);
         }
       }
-      // Greedy: the n-th permit beyond the burst comes after n periods / permits, and each time at most a nanosecond late.
+      // Greedy: the n-th permit beyond the burst comes after n periods / permits, and at most a nanosecond late each time.
       expect((now - start) * perMs).toBeLessThanOrEqual(100 * (1 + nanosecond) + rounding);
     }),
   );

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LatencyHistogram, RecentLatencies } from '../../src/structures/index.ts';
 
 const quantiles = fc.constantFrom(0.01, 0.25, 0.5, 0.9, 0.95, 0.99, 1);
-/** Far enough from each other that no two are in one bucket. */
+/** Far enough apart that no two are in one bucket. */
 const latencies = fc.constantFrom(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000);
 
 interface Seen {
@@ -11,7 +11,7 @@ interface Seen {
   readonly ended: boolean;
 }
 
-/** Kaplan and Meier, by the book: at each time, those who were still under way then. */
+/** Calculates the Kaplan–Meier estimate from the definition: at each time, from those that were still running then. */
 function naiveQuantile(seen: readonly Seen[], quantile: number): number {
   let remaining = 1;
   for (const ms of [...new Set(seen.map((one) => one.ms))].sort((a, b) => a - b)) {

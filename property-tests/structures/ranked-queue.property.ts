@@ -33,7 +33,7 @@ it('keeps, of a full queue, the most that are the highest, and of the lowest ran
           expect(victim.rank).toBe(least);
           const of = (name: string) =>
             [...inside].filter((one) => one.rank === least && one.key === name).length;
-          // Nobody makes room for one who then has more.
+          // No item is dropped for one whose key then has more.
           if (rank === least) expect(of(victim.key) - 1).toBeGreaterThanOrEqual(of(key) + 1);
           else expect(rank).toBeGreaterThan(least);
           expect(queue.remove(victim)).toBe(true);

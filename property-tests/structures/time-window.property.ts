@@ -10,10 +10,10 @@ interface Recorded {
   at: number;
 }
 
-/** What happens, and how long after what happened before. */
+/** An event, and the time since the event before it. */
 type Step = { after: number } & ({ record: Omit<Recorded, 'at'> } | { read: true } | { clear: true });
 
-/** Mostly within a bucket or a few, sometimes around the length of the window, sometimes far beyond. */
+/** Generates times mostly within a few buckets, sometimes around the length of the window, sometimes far beyond. */
 function gap(ms: number): fc.Arbitrary<number> {
   return fc.oneof(
     { weight: 6, arbitrary: fc.integer({ min: 0, max: Math.ceil(ms / BUCKETS) * 2 }) },
@@ -35,7 +35,7 @@ function steps(ms: number): fc.Arbitrary<Step[]> {
   );
 }
 
-/** Runs the steps; hands over, after each, the window, the naive list of all that was recorded, and the time. */
+/** Runs the steps. After each, passes the window, the naive list of all recorded values, and the time to `check`. */
 function run(
   ms: number,
   start: number,
@@ -92,7 +92,7 @@ describe('TimeWindow', () => {
         length.chain((ms) => fc.tuple(fc.constant(ms), steps(Math.ceil(ms)))),
         ([ms, steps]) => {
           run(ms, 0, steps, (window, list, now) => {
-            // As much as rounding can shift a bucket's edge.
+            // The amount by which rounding can shift a bucket's edge.
             const epsilon = 1e-9 * (1 + now);
             const certain = count(
               list.filter((call) => call.at > now - (ms * (BUCKETS - 1)) / BUCKETS + epsilon),

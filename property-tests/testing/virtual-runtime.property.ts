@@ -4,9 +4,9 @@ import { virtualRuntime } from '../../src/testing/index.ts';
 
 interface Planned {
   readonly ms: number;
-  /** Cancelled before time passes, by the index of the timer. */
+  /** True if the timer is cancelled before time passes. */
   readonly cancelled: boolean;
-  /** What the timer sets when it fires. */
+  /** Delay of a timer that this one sets when it fires. */
   readonly then: number | undefined;
 }
 
@@ -19,7 +19,7 @@ const planned = fc.array(
   { maxLength: 30 },
 );
 
-/** Which timers fire until `until`, and when: the naive way, by looking for the earliest again and again. */
+/** Lists the timers that fire until `until`, and their times: a naive model that repeatedly finds the earliest timer. */
 function model(timers: readonly Planned[], until: number): [number, string][] {
   const due = timers.flatMap(({ ms, cancelled, then }, index) =>
     cancelled ? [] : [{ at: ms, order: index, name: String(index), then }],

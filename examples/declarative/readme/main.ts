@@ -20,7 +20,7 @@ import { loadPolicies } from 'seawall/config/node';
 import { resilientFetch } from 'seawall/http';
 
 const policies = await loadPolicies<{ payments: never; search: unknown[] }>('policies.yaml', {
-  names: ['payments', 'search'], // the type says what their fallbacks answer with: there is none, or a list
+  names: ['payments', 'search'], // the type declares the answers of their fallbacks: none, or a list
   watch: true,
 });
 const pay = resilientFetch(policies.payments); // a fetch with the policies of the file

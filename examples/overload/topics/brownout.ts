@@ -6,7 +6,7 @@ import { Server } from '../server.ts';
 
 const [FROM_S, TO_S, FOR_S] = [20, 60, 90];
 
-/** For forty seconds the service works on a quarter of what it works on else, which is half of what it is asked for. */
+/** Reduces the capacity of the service to a quarter for forty seconds. This is half of the load. */
 async function run(...policies: readonly Policy[]): Promise<readonly Sample[]> {
   const runtime = virtualRuntime({ seed: 5 });
   const isBrownout = () => runtime.nowMs >= FROM_S * 1000 && runtime.nowMs < TO_S * 1000;

@@ -6,7 +6,7 @@ import { Server } from '../server.ts';
 
 const [FROM_S, TO_S, FOR_S] = [10, 15, 90];
 
-/** Each call is tried once more, as a person does who sees an error. For five seconds the work takes four times as long. */
+/** Repeats each failed call once, as a person does who sees an error. For five seconds each request takes four times as long. */
 async function run(...policies: readonly Policy[]): Promise<readonly Sample[]> {
   const runtime = virtualRuntime({ seed: 11 });
   const isSlow = () => runtime.nowMs >= FROM_S * 1000 && runtime.nowMs < TO_S * 1000;
@@ -24,7 +24,7 @@ async function run(...policies: readonly Policy[]): Promise<readonly Sample[]> {
   });
 }
 
-/** When, after the trigger, nine in ten calls of a second are answered again, and so to the end. */
+/** Returns the time after the trigger from which nine in ten calls of every second are answered. */
 function recovered(samples: readonly Sample[]): string {
   let since: number | undefined;
   for (let second = TO_S; second < FOR_S - 3; second++) {

@@ -7,8 +7,8 @@ const [FROM_S, TO_S, FOR_S] = [5, 15, 30];
 const PATIENCE_MS = 500;
 
 /**
- * A service that can answer 200 requests a second has 180. For ten seconds it has 240. Its callers wait for half a second; a later answer is
- * of no use to them, and the service does not know that they have left.
+ * Offers a service with a capacity of 200 requests a second 180 of them, and 240 for ten seconds. Its callers wait for half a
+ * second and cannot use a later answer, but the service does not know that they have left.
  */
 async function run(places: Bulkhead): Promise<readonly Sample[]> {
   const runtime = virtualRuntime({ seed: 11 });

@@ -8,7 +8,7 @@ const [FROM_S, TO_S, FOR_S] = [5, 15, 40];
 
 interface Run {
   readonly samples: readonly Sample[];
-  /** How many requests reached the service in each second. */
+  /** Requests that reached the service in each second. */
   readonly requests: readonly (readonly [second: number, requests: number])[];
 }
 

@@ -10,7 +10,7 @@ interface Run {
   readonly requests: number;
 }
 
-/** Reads from three replicas in turn. For twenty seconds one of them is slow with every tenth request. */
+/** Reads from three replicas in turn. For twenty seconds one of them is slow for every tenth request. */
 async function run(...policies: readonly Policy[]): Promise<Run> {
   const runtime = virtualRuntime({ seed: 3 });
   let requests = 0;

@@ -12,7 +12,7 @@ interface Run {
   readonly requests: number;
 }
 
-/** Keeps a value for a time, and has whoever finds none load it: what most write first. */
+/** A cache as most people write it first: it keeps a value for a time, and each call that finds none loads it. */
 function plainCache(now: () => number): Policy<unknown> {
   const kept = new Map<unknown, { readonly value: unknown; readonly until: number }>();
   return {
@@ -30,7 +30,7 @@ function plainCache(now: () => number): Policy<unknown> {
   };
 }
 
-/** 500 calls a second ask for one page. It takes 200 ms to make, and whoever makes it can do ten at once. */
+/** Makes 500 calls a second for one page. Rendering it takes 200 ms, and the renderer can do ten at once. */
 async function run(policies: (now: () => number) => readonly Policy<unknown>[]): Promise<Run> {
   const runtime = virtualRuntime({ seed: 5 });
   const origin = new Server(runtime, { workers: 10, workMs: 200 });

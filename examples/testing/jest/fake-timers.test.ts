@@ -3,14 +3,14 @@ import { script } from 'seawall/testing';
 import 'seawall/testing/jest';
 import { paymentPipeline } from '../payments.ts';
 
-/** Where a pipeline has no virtual runtime, fake timers do too. */
+/** For a pipeline without a virtual runtime, fake timers work as well. */
 describe("payments under Jest's fake timers", () => {
   // #region timers
   beforeEach(() => {
     jest.useFakeTimers();
   });
   afterEach(async () => {
-    // Pipelines share timers: what is pending when the real ones come back would be lost for the next test too.
+    // Pipelines share timers: a pending fake timer would be lost when the real ones return, also for the next test.
     await jest.runOnlyPendingTimersAsync();
     jest.useRealTimers();
   });

@@ -1,6 +1,6 @@
 const { transformSync } = require('esbuild');
 
-/** Strips the types for Jest: the least that runs TypeScript in it. Projects have ts-jest, Babel or SWC for this. */
+/** Strips the types for Jest: the smallest way to run TypeScript. Projects use ts-jest, Babel or SWC. */
 module.exports = {
   process: (source, path) =>
     transformSync(source, {

@@ -8,7 +8,7 @@ import { HandWrittenBreaker } from './hand-written-breaker.ts';
 
 const BREAK_MS = 1_000;
 
-/** Makes the breaker to be looked at; it must say when it opens. */
+/** Makes the breaker under test. It must report when it opens. */
 type MakeBreaker = (now: () => number, opened: () => void) => Policy;
 
 const handWritten: MakeBreaker = (now, opened) => {
@@ -22,7 +22,7 @@ const seawalls: MakeBreaker = (_now, opened) => {
   return breaker;
 };
 
-/** The property: once open, a breaker lets nothing through until its break is over. */
+/** Asserts the property: an open breaker admits no call until its break is over. */
 async function keepsItsBreaks(make: MakeBreaker, schedule: readonly ScheduledCall[]): Promise<boolean> {
   const runtime = virtualRuntime();
   const openings: number[] = [];
@@ -50,7 +50,7 @@ describe('an open breaker lets nothing through', () => {
   it('finds the mistake in the hand-written breaker, and the few calls that show it', async () => {
     const found = await fc.check(property(handWritten), { seed: 1, numRuns: 1_000 });
     assert.equal(found.failed, true);
-    // A slow call, two that fail meanwhile and open the circuit, the slow one's success, and one more that gets through.
+    // A slow call, two that fail meanwhile and open the circuit, the slow one's success, and one more that is admitted.
     const [schedule = []] = found.counterexample ?? [];
     assert.equal(schedule.length, 4);
   });

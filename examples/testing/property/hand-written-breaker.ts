@@ -1,4 +1,4 @@
-/** A breaker as it is often written by hand: quick to write, and with a mistake that tests of single cases do not find. */
+/** A breaker as it is often written by hand: short, and with a mistake that tests of single cases do not find. */
 export class HandWrittenBreaker {
   #failures = 0;
   #openUntil = 0;
@@ -19,7 +19,7 @@ export class HandWrittenBreaker {
     try {
       const value = await operation();
       this.#failures = 0;
-      this.#openUntil = 0; // The mistake: this success may be that of a call which began long before the circuit opened.
+      this.#openUntil = 0; // The mistake: this success may belong to a call that began long before the circuit opened.
       return value;
     } catch (error) {
       this.#failures += 1;

@@ -22,7 +22,7 @@ it('plays a dependency', async () => {
   const call = payments.execute(service); // it is an operation
   await runtime.runAll();
   await call;
-  expect(service).toHaveAttempted(7); // service.calls, .active and .maxActive tell more
+  expect(service).toHaveAttempted(7); // service.calls, .active and .maxActive have more details
   // #endregion
 });
 

@@ -1,7 +1,7 @@
 import { checkPolicy, type Policy, PROCEED, RejectedError, reject } from 'seawall/policy';
 import { it } from 'vitest';
 
-/** Lets so many calls through at once. A policy of one's own, and right. */
+/** Admits that many calls at once. A correct policy of your own. */
 function myPolicy({ limit }: { readonly limit: number }): Policy {
   let active = 0;
   return {
