@@ -5,6 +5,19 @@ import { ORDER, pagesWithTable, policyPages } from '../../scripts/policy-pages.t
 
 const pages = await policyPages();
 
+/** What every page has, in this order; some have more between them. */
+const SECTIONS = [
+  'In a file',
+  'Options',
+  'Events',
+  'Metrics',
+  'Errors',
+  'Snapshot',
+  'In tests',
+  'Mistakes',
+  'In other libraries',
+];
+
 describe.each(pages)('$path', ({ path, fresh }) => {
   const page = readFileSync(path, 'utf8');
 
@@ -18,8 +31,10 @@ describe.each(pages)('$path', ({ path, fresh }) => {
     for (const [, code] of text.matchAll(/readonly code: ('[a-z-]+')/g)) expect(page).toContain(code);
   });
 
-  it('says when to use it, and when not', () => {
-    expect(page).toMatch(/^## When, and when not$/m);
+  it('says when to use it, what it tells, how it is tested, and what others do', () => {
+    const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+    expect(headings[0]).toBe('When, and when not');
+    expect(headings.filter((heading) => SECTIONS.includes(heading ?? ''))).toEqual(SECTIONS);
   });
 });
 
