@@ -23,6 +23,7 @@ export interface AdaptiveThrottle extends Policy<never> {
   snapshot(): AdaptiveThrottleSnapshot;
 }
 
+/** What share of the calls to refuse by hand, and for how long. */
 export interface ShedRequest {
   /** The share of all calls, above 0 and at most 1. @default 1 */
   readonly share?: number | undefined;

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { CacheEntry, CacheStore, Lease } from './store.ts';
 
+/** How much a store in this process keeps. */
 export interface MemoryStoreBounds {
   readonly maxEntries: number;
   /** The most that the sizes of all entries may add up to; Infinity for no limit. */

@@ -96,6 +96,7 @@ export interface InjectionOptions extends Pick<ChaosOptions, Common> {}
 /** Of the policies that hold calls up. */
 export interface HoldingOptions extends Pick<ChaosOptions, Common | 'maxActive'> {}
 
+/** The options of chaos that holds calls up. */
 export interface LatencyOptions extends HoldingOptions {
   /**
    * How long a call is held up before it goes on, ≥ 0; `'unlimited'` holds it until it is given up. A function says it for each
@@ -104,6 +105,7 @@ export interface LatencyOptions extends HoldingOptions {
   readonly latency: Duration | 'unlimited' | Draw<Duration>;
 }
 
+/** The options of chaos that fails calls. */
 export interface FaultOptions extends InjectionOptions {
   /**
    * What a call fails with. A function makes it for each call, `weighted([…])` among them. An error is thrown as it is; an object is an
@@ -113,11 +115,13 @@ export interface FaultOptions extends InjectionOptions {
   readonly fault?: Error | Draw<unknown> | FaultData | undefined;
 }
 
+/** The options of chaos that answers calls. */
 export interface OutcomeOptions<T> extends InjectionOptions {
   /** What a call is answered with. A function makes it for each call, `weighted([…])` among them. */
   readonly outcome: T | Draw<T>;
 }
 
+/** The options of chaos that runs a function. */
 export interface BehaviorOptions extends HoldingOptions {
   /**
    * Run before the call goes on: to empty a cache, to restart a container, to change a configuration. If it returns a

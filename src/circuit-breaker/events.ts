@@ -10,6 +10,7 @@ import {
   type Severity,
 } from '../core/index.ts';
 
+/** The events of a circuit breaker. */
 export type CircuitEventType = Extract<EventType, `circuit.${string}`> | 'execution.rejected';
 
 const ATTRIBUTES = {

@@ -155,6 +155,7 @@ export interface CircuitBreakerUpdate extends Omit<CircuitBreakerOptions, 'name'
 /** What a circuit breaker cannot change while in use: errors, events and metrics name it. */
 export const FIXED = ['name'] as const;
 
+/** For how long a circuit is opened by hand, and why. */
 export interface TripOptions {
   /** How long the circuit stays open, above 0; `maxBreakDuration` does not limit it. @default what `breakDuration` says */
   readonly for?: Duration | undefined;

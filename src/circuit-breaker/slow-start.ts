@@ -17,6 +17,7 @@ export const SLOW_START = {
   from: { is: 'ratio', default: 0.1 },
 } as const;
 
+/** How the load comes back after a circuit has closed. */
 export interface SlowStartOptions extends OptionsOf<typeof SLOW_START> {}
 
 export type SlowStart = Resolved<typeof SLOW_START>;

@@ -62,6 +62,7 @@ export interface CircuitSnapshot {
   readonly window: WindowSnapshot | null;
 }
 
+/** What a snapshot of a circuit holds. */
 export interface SnapshotOptions {
   /**
    * True to have in the snapshot how the calls in the window went, so that `restore` goes on counting where this circuit was. A

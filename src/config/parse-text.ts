@@ -26,11 +26,13 @@ export interface ParsedText {
   locate(keys: Keys): Located;
 }
 
+/** The place of a value in a text, and how many of its keys lead there. */
 export interface Located {
   readonly source: Source;
   readonly depth: number;
 }
 
+/** The name of a file in messages, and the variables of its text. */
 export interface ParseOptions {
   /** Name of the file in messages. @default 'policies.yaml' */
   readonly file?: string | undefined;

@@ -45,6 +45,7 @@ export type ConfigEvent<K extends AnyConfigEvent['type'] = AnyConfigEvent['type'
 
 type AnyConfigEvent = ConfigUpdated | ConfigRefused | ConfigPending;
 
+/** Another configuration is in force. */
 export interface ConfigUpdated {
   readonly type: 'config.updated';
   /** Epoch time in ms. */
@@ -55,6 +56,7 @@ export interface ConfigUpdated {
   readonly findings: readonly Problem[];
 }
 
+/** A configuration had errors, and the one before stays in force. */
 export interface ConfigRefused {
   readonly type: 'config.refused';
   readonly timeMs: number;

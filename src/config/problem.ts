@@ -3,6 +3,7 @@ import { printable } from './printable.ts';
 /** Keys that lead to a value: `['policies', 'payments', 'retry', 'maxAttempts']`. */
 export type Keys = readonly (string | number)[];
 
+/** How bad a problem is. With an error, nothing is built. */
 export type Severity = 'error' | 'warning' | 'info';
 
 /** A mistake in a configuration, or a combination of values that is rarely intended. */
@@ -22,6 +23,7 @@ export interface Problem {
   readonly source?: Source | undefined;
 }
 
+/** A place in a file. Lines and columns count from 1. */
 export interface Source {
   readonly file: string;
   readonly line?: number | undefined;

@@ -1,6 +1,7 @@
 import type { Classifier, Declared } from '../core/index.ts';
 import type { Keys } from './problem.ts';
 
+/** A function that the configuration names, whatever it takes. */
 // biome-ignore lint/suspicious/noExplicitAny: the factory that a function is handed to knows what it takes
 export type AnyFunction = (...args: any[]) => unknown;
 

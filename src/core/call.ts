@@ -30,6 +30,7 @@ export interface Call {
 /** The function that a pipeline protects. It may return a value, a promise or any thenable, and may throw. */
 export type Operation<T = unknown> = (call: Call) => T | PromiseLike<T>;
 
+/** What `execute` can be told of one call. */
 export interface ExecuteOptions {
   /** The caller's signal. Aborting it settles the call at once with the signal's own reason. */
   readonly signal?: AbortSignal | undefined;

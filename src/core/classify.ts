@@ -99,6 +99,7 @@ function hasFetchMessage(error: object): boolean {
 
 type Judgement = Verdict | Verdict['kind'] | undefined;
 
+/** Rules for errors: which are failures, successes, or neither. */
 export interface ErrorRules {
   /** These are retryable failures. A class, or a predicate. */
   readonly failure?: readonly ErrorMatcher[];
@@ -108,6 +109,7 @@ export interface ErrorRules {
   readonly ignored?: readonly ErrorMatcher[];
 }
 
+/** A class of errors, or a predicate. */
 // biome-ignore lint/suspicious/noExplicitAny: a class whatever its constructor takes
 export type ErrorMatcher = (abstract new (...args: any[]) => unknown) | ((error: unknown) => boolean);
 

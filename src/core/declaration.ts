@@ -164,6 +164,7 @@ export interface Bounds {
   readonly isShared?: boolean | undefined;
 }
 
+/** What the worst case of a policy may depend on, beside its options. */
 export interface BoundsContext {
   /** The bounds of another pipeline, by its name; without any bound where it is not known. */
   boundsOf(pipeline: string): Bounds;
@@ -171,6 +172,7 @@ export interface BoundsContext {
   readonly isRepeated: boolean;
 }
 
+/** The policy that a sentence is about. */
 export interface ToldOf {
   /** Name of the policy. */
   readonly name: string;
@@ -185,6 +187,7 @@ export interface Happening {
   readonly onOverload?: string | undefined;
 }
 
+/** The events of a policy, for telemetry and documentation. */
 export interface EventsDeclaration {
   readonly schemas: Readonly<Record<string, EventSchema>>;
   /** When each is sent, by type: `'a call waits for a permit'`. */
@@ -193,12 +196,14 @@ export interface EventsDeclaration {
   readonly attributes?: Readonly<Record<string, AttributeDescription>> | undefined;
 }
 
+/** An attribute of events in telemetry. */
 export interface AttributeDescription {
   readonly description: string;
   /** The values that there are, where they are known. */
   readonly values?: readonly string[] | undefined;
 }
 
+/** What the testing kit can do with a policy. */
 export interface TestDeclaration {
   /** Values of options that are good in any combination: random pipelines are made of them. */
   readonly samples: Readonly<Record<string, readonly unknown[]>>;

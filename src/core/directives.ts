@@ -126,6 +126,7 @@ export interface Again {
 
 /** Shared constants: the calm path allocates no directive. */
 export const PROCEED: Proceed = Object.freeze({ type: 'proceed' });
+/** The answer of `settle` to an outcome that goes on outward as it is. */
 export const PASS: Pass = Object.freeze({ type: 'pass' });
 
 /** Refuses the call: it fails with that error, and has not run. */

@@ -134,6 +134,7 @@ export interface EventMap {
   'limit.changed': { readonly limit: number; readonly previousLimit: number };
 }
 
+/** The type of an event: `'retry.scheduled'`, … */
 export type EventType = keyof EventMap;
 
 /** What every event says. */
@@ -156,6 +157,7 @@ export type ResilienceEvent<T extends EventType = EventType> = {
   [K in T]: Readonly<EventEnvelope & { type: K } & EventMap[K]>;
 }[T];
 
+/** A function that is called with each event. What it throws changes nothing, and is reported once. */
 export type Listener<T extends EventType = EventType> = (event: ResilienceEvent<T>) => void;
 
 /** Ends a subscription. May be called more than once. */

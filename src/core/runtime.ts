@@ -38,6 +38,7 @@ export interface Platform {
   afterPoll(go: () => void): void;
 }
 
+/** The only source of time and chance, which a test can replace. */
 export interface Runtime {
   readonly clock: Clock;
   /** A number in [0, 1). */

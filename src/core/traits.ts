@@ -19,6 +19,7 @@ export interface Facts {
   readonly limits: Limits;
 }
 
+/** The traits of a policy that runs what lies inside more than once for a call. */
 export interface Repeats {
   /** How often what lies inside runs at most, the first time included. */
   readonly attempts: number;
@@ -41,6 +42,7 @@ export interface Repeats {
   };
 }
 
+/** The traits of a policy in which calls wait. */
 export interface Queues {
   readonly maxQueued: number;
   /** The longest wait: Infinity where nothing bounds it, and 0 where nobody waits. */
@@ -53,6 +55,7 @@ export interface Queues {
   readonly starves?: boolean | undefined;
 }
 
+/** The traits of a policy that judges a dependency by its outcomes. */
 export interface Judges {
   /** The length of the window that it judges by; `undefined` where that is no time. */
   readonly windowMs: number | undefined;
@@ -68,6 +71,7 @@ export interface Judges {
   };
 }
 
+/** The traits of a policy that answers in place of a failure. */
 export interface Answers {
   /** True if each failure is answered, whatever it was. */
   readonly always: boolean;
@@ -80,6 +84,7 @@ export interface Shares {
   readonly refreshes: boolean;
 }
 
+/** The traits of a policy that limits what lies inside. */
 export interface Limits {
   /** How long what lies inside may take; with `cooperative` it is asked to end, and waited for. */
   readonly timeMs?: number | undefined;

@@ -12,6 +12,7 @@ export type Next = () => Promise<Inside>;
 /** An onion layer: may answer without calling `next`, call it again, or put something else in place of what comes back. */
 export type Layer<R = unknown> = (next: Next, call: Call) => Promise<R>;
 
+/** A policy that is an onion layer: the engine runs it as an execution of its own. */
 export interface CustomLayer<Adds = never> extends Policy<Adds> {
   readonly kind: 'custom';
   readonly layer: Layer;

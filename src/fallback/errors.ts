@@ -1,5 +1,6 @@
 import { printable, ResilienceError } from '../core/index.ts';
 
+/** What a FallbackError says beside its message. */
 export interface FallbackErrorOptions {
   readonly policy: string;
   /** What the fallback failed with. */

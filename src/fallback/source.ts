@@ -6,6 +6,7 @@ export type FallbackFunction<F> = (outcome: Outcome, call: Call) => F | PromiseL
 /** A pipeline to run the same operation through. */
 export type FallbackPipeline<F> = Executor & Policy<F>;
 
+/** A value, a function or a pipeline that answers in place of a failure. */
 export type FallbackSource<F> = FallbackPipeline<F> | FallbackFunction<F> | F;
 
 /**

@@ -13,6 +13,7 @@ import { EVENTS, type HoldEventType } from './events.ts';
 import { Holds } from './holds.ts';
 import { HOLD, type HoldOptions, type HoldUpdate, resolveOptions, updatedOptions } from './options.ts';
 
+/** What `holdOnRetryAfter()` makes. */
 export interface Hold extends Policy<never> {
   readonly kind: 'hold';
   readonly events: EventHub<HoldEventType>;
@@ -28,6 +29,7 @@ export interface Hold extends Policy<never> {
   snapshot(): HoldSnapshot;
 }
 
+/** The answer of `snapshot()` of what `holdOnRetryAfter()` makes: frozen plain data. */
 export interface HoldSnapshot {
   /** How many keys may be kept in peace now; some may be over. */
   readonly held: number;

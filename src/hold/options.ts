@@ -26,6 +26,7 @@ export const HOLD = {
   name: { is: 'name', default: 'hold' },
 } as const;
 
+/** The options of `holdOnRetryAfter()`. */
 export interface HoldOptions extends OptionsOf<typeof HOLD> {
   /** Appears in errors, events and metrics. @default 'hold' */
   readonly name?: string | undefined;

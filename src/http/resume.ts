@@ -2,6 +2,7 @@ import { systemRuntime } from '../core/index.ts';
 import { letGo } from './discard.ts';
 import { continues, type Piece, pieceOf } from './ranges.ts';
 
+/** How a body that breaks off is gone on with. */
 export interface ResumeOptions {
   /** How many requests are made for one body at most, the first included; ≥ 1. @default 3 */
   readonly maxAttempts?: number | undefined;

@@ -1,5 +1,6 @@
 import type { Policy } from '../core/index.ts';
 
+/** A policy as `describe()` tells of it. */
 export interface PolicyDescription {
   readonly kind: string;
   readonly name: string;
@@ -9,6 +10,7 @@ export interface PolicyDescription {
   readonly policies?: readonly PolicyDescription[];
 }
 
+/** A pipeline as `describe()` tells of it. */
 export interface PipelineDescription {
   readonly name: string;
   /** Outermost first. */

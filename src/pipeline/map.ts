@@ -10,6 +10,7 @@ import {
 } from '../core/index.ts';
 import { onAbort } from '../engine/index.ts';
 
+/** What `map` can be told of its calls, and how many of them run at once. */
 export interface MapOptions extends ExecuteOptions {
   /** How many items run at a time: a positive integer, or Infinity. @default 8 */
   readonly concurrency?: number | undefined;

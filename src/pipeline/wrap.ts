@@ -9,6 +9,7 @@ import {
   type Operation,
 } from '../core/index.ts';
 
+/** What `wrap` can be told of the calls of a function. */
 export interface WrapOptions<Args extends unknown[]> {
   /** The call's key, by the arguments. @default none */
   readonly key?: ((...args: Args) => string | undefined) | undefined;

@@ -20,6 +20,7 @@ export interface Patience {
   readonly maxQueued: number;
 }
 
+/** A request for permits outside of an execution: for which key, and how many. */
 export interface AcquisitionRequest {
   readonly key?: string | undefined;
   readonly permits?: number | undefined;

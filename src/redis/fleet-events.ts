@@ -1,5 +1,6 @@
 import type { EventSchemas } from '../core/index.ts';
 
+/** The events of a fleet. */
 export type FleetEventType = 'fleet.degraded' | 'fleet.recovered';
 
 export const FLEET_EVENTS: EventSchemas<FleetEventType> = {

@@ -36,6 +36,7 @@ export interface RedisFleet {
   close(): Promise<void>;
 }
 
+/** The state of a fleet as this instance knows it: frozen plain data. */
 export interface FleetSnapshot {
   readonly name: string;
   readonly mode: FleetMode;

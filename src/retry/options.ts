@@ -21,6 +21,7 @@ export const RETRY_AFTER = {
   jitter: { is: 'number', max: 1, default: 0.2 },
 } as const;
 
+/** How far a server's Retry-After is obeyed. */
 export interface RetryAfterOptions extends OptionsOf<typeof RETRY_AFTER> {
   /** The longest wait that is obeyed, > 0 and ≤ 2³¹ − 1 ms. @default '1m' */
   readonly max?: OptionsOf<typeof RETRY_AFTER>['max'];

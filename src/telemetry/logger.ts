@@ -7,6 +7,7 @@ import { SCOPE_NAME, SCOPE_VERSION } from './version.ts';
  * 1.10, so neither the code nor the declarations may name its types.
  */
 
+/** The part of a logger provider of OpenTelemetry that seawall uses. */
 export interface LoggerProvider {
   getLogger(name: string, version?: string): Logger;
 }

@@ -29,14 +29,17 @@ export function assertOpen(target: CircuitTarget): void {
   check('assertOpen', toBeInState(target, 'open'));
 }
 
+/** Asserts that the circuit breaker, or the one in the pipeline, is half-open. */
 export function assertHalfOpen(target: CircuitTarget): void {
   check('assertHalfOpen', toBeInState(target, 'half-open'));
 }
 
+/** Asserts that the circuit breaker, or the one in the pipeline, is closed. */
 export function assertClosed(target: CircuitTarget): void {
   check('assertClosed', toBeInState(target, 'closed'));
 }
 
+/** Asserts that the circuit breaker, or the one in the pipeline, is isolated. */
 export function assertIsolated(target: CircuitTarget): void {
   check('assertIsolated', toBeInState(target, 'isolated'));
 }

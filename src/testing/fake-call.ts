@@ -14,6 +14,7 @@ import {
   type Verdict,
 } from '../core/index.ts';
 
+/** What a fake call says of itself. */
 export interface FakeCallOptions {
   attempt?: number;
   key?: string;

@@ -2,6 +2,7 @@ import type { CircuitReason, CircuitState, Policy, ResilienceEvent } from '../co
 import { CIRCUIT, stateOf } from './circuit.ts';
 import { type AnyPipeline, locate } from './locate.ts';
 
+/** A change of a circuit's state. */
 export interface Transition {
   readonly from: CircuitState;
   readonly to: CircuitState;

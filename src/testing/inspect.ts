@@ -2,6 +2,7 @@ import type { Policy } from '../core/index.ts';
 import { type AnyPipeline, isPipeline, walk } from './locate.ts';
 import { render } from './render.ts';
 
+/** A policy of a pipeline: its options, its state, and where it stands. */
 export interface InspectedPolicy {
   readonly kind: string;
   readonly name: string;

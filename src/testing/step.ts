@@ -35,6 +35,7 @@ export interface Step {
   readonly behave: (call: ScriptedCall) => Behaviour;
 }
 
+/** How many calls a step answers, and how long each takes. */
 export interface Timing {
   /** Number of consecutive calls that the step answers. @default 1 */
   readonly times?: number | undefined;
@@ -42,6 +43,7 @@ export interface Timing {
   readonly after?: Duration | undefined;
 }
 
+/** The answer with a status. */
 export interface StatusOptions extends Timing {
   /** Body of the answer. */
   readonly body?: unknown;
@@ -49,11 +51,13 @@ export interface StatusOptions extends Timing {
   readonly retryAfter?: Duration | undefined;
 }
 
+/** The answer of a server that asks to be called less. */
 export interface ThrottleOptions extends StatusOptions {
   /** HTTP status. @default 429 */
   readonly status?: 429 | 503 | undefined;
 }
 
+/** How a call hangs. */
 export interface HangOptions {
   /** Number of consecutive calls. @default 1 */
   readonly times?: number | undefined;
@@ -61,6 +65,7 @@ export interface HangOptions {
   readonly ignoreSignal?: boolean | undefined;
 }
 
+/** How calls fail at random. */
 export interface FlakyOptions<T> extends Timing {
   /** Share of the calls that fail, above 0 and at most 1. */
   readonly rate: number;
@@ -72,6 +77,7 @@ export interface FlakyOptions<T> extends Timing {
   readonly error?: Given<unknown>;
 }
 
+/** How an answer arrives in pieces. */
 export interface DripOptions {
   /** Time in which the whole answer arrives. @default '1s' */
   readonly over?: Duration | undefined;

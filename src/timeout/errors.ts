@@ -3,6 +3,7 @@ import { ResilienceError } from '../core/index.ts';
 /** Whether the time was for one attempt, because the timeout lies inside a retry, or for the call as a whole. */
 export type TimeoutScope = 'total' | 'attempt';
 
+/** What a TimeoutError says beside its message. */
 export interface TimeoutErrorOptions {
   readonly policy: string;
   readonly timeoutMs: number;

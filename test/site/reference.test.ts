@@ -33,6 +33,11 @@ describe.skipIf(!isInstalled)('the API reference', () => {
     expect(exported.filter((name) => !existsSync(linked.get(name) ?? ''))).toEqual([]);
   });
 
+  it.each(pages)('says of each in $name what it is', ({ page }) => {
+    const bare = readFileSync(page, 'utf8').match(/^\| \[.*\| - \|$/gm) ?? [];
+    expect(bare).toEqual([]);
+  });
+
   it('says what an option takes as one would write it', () => {
     const page = readFileSync(join(out, 'seawall/interfaces/CircuitBreakerOptions.md'), 'utf8');
     expect(page).toContain(

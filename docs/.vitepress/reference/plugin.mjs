@@ -1,6 +1,7 @@
 import { Converter, ReflectionKind, UnknownType } from 'typedoc';
 import { importedAs } from './entries.mjs';
 import { readableType } from './readable-type.mjs';
+import { sayWhatItIs } from './say-what-it-is.mjs';
 
 /** A priority below that of TypeDoc's own steps. */
 const AFTER_ALL = -10_000;
@@ -21,9 +22,7 @@ export function load({ converter }) {
   converter.addUnknownSymbolResolver(({ symbolReference }, { project }, link) => {
     if (link === undefined) return undefined; // a type
     const name = symbolReference?.path?.[0].path;
-    const target = project.children
-      .flatMap(({ children = [] }) => children)
-      .find((one) => one.name === name && !one.isReference());
+    const target = exportsOf(project).find((one) => one.name === name);
     return target && { target };
   });
 }
@@ -41,6 +40,15 @@ function tidy({ project }) {
     }
     if (reflection.type !== undefined) reflection.type = readableType(reflection.type);
   }
+  const exported = exportsOf(project);
+  for (const reflection of exported) {
+    if (reflection.kindOf([ReflectionKind.Interface, ReflectionKind.TypeAlias]))
+      sayWhatItIs(reflection, exported);
+  }
+}
+
+function exportsOf(project) {
+  return project.children.flatMap(({ children = [] }) => children).filter((one) => !one.isReference());
 }
 
 /** What an entry point shares with another is a line with links, and no page and no heading. */

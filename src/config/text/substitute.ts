@@ -1,3 +1,4 @@
+/** The values of `${NAME}` in a text, by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** A text with its references replaced. */

@@ -24,6 +24,7 @@ export interface NetworkConditions {
 
 export type NetworkFault = (typeof FAULTS)[number];
 
+/** The conditions in force, with all defaults filled in. */
 export interface ConditionsNow {
   readonly latencyMs: number;
   readonly jitterMs: number;

@@ -12,6 +12,7 @@ export interface FaultServerOptions {
   readonly host?: string | undefined;
 }
 
+/** A request that the server has received. */
 export interface SeenRequest {
   readonly method: string;
   /** Path with the query. */
