@@ -185,4 +185,33 @@ describe('a bulkhead with an adopted limit', () => {
     await microtasks();
     expect(next.call.resumed).toBe(1);
   });
+
+  it('has all places of its queue again after it has let in one who waited', async () => {
+    const policy = bulkhead({ limit: pLimit(1), maxQueued: 1 });
+    const holder = arrive(policy);
+    await microtasks();
+    const queued = arrive(policy);
+    expect([queued.told.type, arrive(policy).told.type]).toEqual(['park', 'reject']);
+    policy.release!(holder.call.permit, 0);
+    await microtasks();
+    expect(queued.call.resumed).toBe(1);
+    expect([arrive(policy).told.type, arrive(policy).told.type]).toEqual(['park', 'reject']);
+    expect([policy.active, policy.queued]).toEqual([1, 1]);
+  });
+
+  it('never takes a place for free that it has asked for, at whatever moment the limit notices who left', async () => {
+    for (let moment = 0; moment < 12; moment++) {
+      const policy = bulkhead({ limit: pLimit(2) });
+      const [first] = [arrive(policy), arrive(policy)];
+      await microtasks();
+      policy.release!(first.call.permit, 0);
+      for (let i = 0; i < moment; i++) await undefined;
+      expect(arrive(policy).told.type).toBe('park');
+      for (let i = 0; i < 6; i++) {
+        expect(policy.available).toBe(0);
+        expect(arrive(policy).told.type).toBe('reject');
+        await undefined;
+      }
+    }
+  });
 });

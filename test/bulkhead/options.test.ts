@@ -61,6 +61,18 @@ describe('options of a bulkhead', () => {
     expect(make).toThrow(message);
   });
 
+  it.each(['activeCount', 'pendingCount', 'concurrency'])('refuses a limit without %s', (missing) => {
+    const partial = Object.assign(() => Promise.resolve(), {
+      activeCount: 0,
+      pendingCount: 0,
+      concurrency: 3,
+      [missing]: undefined,
+    });
+    expect(() => bulkhead({ limit: partial as never })).toThrow(
+      'bulkhead.limit must be a limit made by p-limit',
+    );
+  });
+
   it('accepts no limit at all where it is asked for', () => {
     expect(bulkhead({ maxConcurrent: Infinity, maxQueued: Infinity, maxWait: Infinity })).toBeDefined();
   });

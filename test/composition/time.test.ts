@@ -29,4 +29,22 @@ describe('a success that a policy makes a failure of', () => {
     await runtime.advance(5000);
     expect(budget.snapshot().available).toBe(1);
   });
+
+  it.each([
+    ['at once', () => fallback(() => Promise.reject(new Error('no')), { when: () => broken() })],
+    ['after a promise', () => fallback(() => Promise.reject(new Error('no')), { when: () => true })],
+  ])('has its time, so that a retry further out gives up when its own is over: %s', async (_, make) => {
+    const runtime = virtualRuntime();
+    const again = retry({ maxAttempts: 50, backoff: constant(100), maxElapsed: 350, budget: false });
+    const api = pipeline({ runtime }, again, make());
+    let attempts = 0;
+    const answer = api.executeOutcome(() => ++attempts);
+    await runtime.advance(10_000);
+    expect(await answer).toMatchObject({ ok: false });
+    expect(attempts).toBe(4);
+  });
 });
+
+function broken(): never {
+  throw new Error('broken');
+}

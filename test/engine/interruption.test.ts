@@ -142,6 +142,28 @@ describe("the caller's abort", () => {
     expect(journal).toEqual(['a.admit', 'a.withdraw']);
   });
 
+  it('while the answer of a policy is waited for: tells the signal before abort() returns', async () => {
+    const controller = new AbortController();
+    const pending = deferred();
+    let signal: AbortSignal | undefined;
+    const api = pipeline(
+      probe('a', [], {
+        settle: (call) => {
+          signal = call.signal;
+          return { type: 'defer', promise: pending.promise, decide: () => ({ type: 'pass' }) };
+        },
+      }),
+    );
+    const answer = api.executeOutcome(() => 1, { signal: controller.signal });
+    await undefined;
+    expect(signal?.aborted).toBe(false);
+    controller.abort('enough');
+    expect(signal?.aborted).toBe(true);
+    expect(signal?.reason).toBe('enough');
+    expect(await answer).toEqual(failure('enough'));
+    pending.resolve(1);
+  });
+
   it('while it waits: the policy withdraws it from its queue', async () => {
     const journal: string[] = [];
     const runtime = virtualRuntime();

@@ -127,6 +127,41 @@ describe('a function', () => {
   });
 });
 
+describe('what is meant by a source', () => {
+  const bare = 'fallback.source must not be a bare policy';
+  const thenable = Object.assign(() => 1, { then: () => undefined });
+
+  it.each<[string, object]>([
+    ['with admit', { kind: 'mine', name: 'mine', admit: () => undefined }],
+    ['with settle only', { kind: 'mine', name: 'mine', settle: () => undefined }],
+    ['that only describes itself', { kind: 'mine', name: 'mine', describe: () => ({}) }],
+    [
+      'of another kind than a pipeline, with execute',
+      { kind: 'mine', name: 'mine', execute: () => undefined },
+    ],
+    [
+      'of the kind of a pipeline, without execute',
+      { kind: 'pipeline', name: 'mine', settle: () => undefined },
+    ],
+  ])('a policy is refused: %s', (_, policy) => {
+    expect(() => fallback(policy)).toThrow(bare);
+  });
+
+  it.each<[string, object]>([
+    ['a kind only', { kind: 'book', settle: () => undefined }],
+    ['a name only', { name: 'Ada', settle: () => undefined }],
+    ['no method of a policy', { kind: 'book', name: 'Ada' }],
+    ['a kind that is no text', { kind: 1, name: 'Ada', settle: () => undefined }],
+  ])('a value that looks like a policy is a value: %s', (_, value) => {
+    expect((settle(fallback(value)) as { outcome: { value: unknown } }).outcome.value).toBe(value);
+  });
+
+  it('a function that is a promise as well is one: refused as a source, waited for as an answer', () => {
+    expect(() => fallback(thenable)).toThrow('fallback.source must not be a promise');
+    expect(settle(fallback(() => thenable))).toMatchObject({ type: 'defer', promise: thenable });
+  });
+});
+
 describe('a pipeline', () => {
   it('runs the same operation', async () => {
     const call = new FakeCall();
@@ -301,6 +336,8 @@ describe('events', () => {
 describe('its description', () => {
   it('says with what it answers, and when', () => {
     expect(fallback(null).describe()).toEqual({ value: null });
+    expect(fallback(true).describe()).toEqual({ value: true });
+    expect(fallback(false).describe()).toEqual({ value: false });
     function cached() {
       return 1;
     }

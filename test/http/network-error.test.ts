@@ -255,6 +255,27 @@ describe('errors side by side', () => {
   });
 });
 
+describe('an error with an empty list of errors', () => {
+  it('is judged by its own code, name and message, or by its cause', () => {
+    expect(whatHappened(failing({ code: 'ECONNREFUSED', errors: [] }))).toBe('not-sent');
+    expect(whatHappened(Object.assign(new TypeError('Failed to fetch'), { errors: [] }))).toBe('lost');
+    const together = Object.assign(new AggregateError([]), { cause: failing({ code: 'ECONNREFUSED' }) });
+    expect(whatHappened(together)).toBe('not-sent');
+    expect(whatHappened(new AggregateError([]))).toBeUndefined();
+  });
+});
+
+describe('what fetch refuses by itself', () => {
+  it.each(['bad port', 'unknown scheme', 'redirect count exceeded'])(
+    'counts in a cause only: %s',
+    (words) => {
+      expect(whatHappened(new Error(words))).toBeUndefined();
+      expect(whatHappened(new SyntaxError(words))).toBeUndefined();
+      expect(whatHappened(new Error('wrapped', { cause: new Error(words) }))).toBe('same-again');
+    },
+  );
+});
+
 describe('what is in no list', () => {
   it('says nothing, or that nobody knows', () => {
     expect(whatHappened(failing({ code: 'ESOMETHING' }))).toBeUndefined();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bulkhead } from '../../src/bulkhead/index.ts';
-import { failure } from '../../src/core/index.ts';
-import { custom, pipeline } from '../../src/index.ts';
-import { retry, schedule } from '../../src/retry/index.ts';
+import { failure, results } from '../../src/core/index.ts';
+import { custom, type Next, pipeline } from '../../src/index.ts';
+import { constant, retry, schedule } from '../../src/retry/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 import { timeout } from '../../src/timeout/index.ts';
 import { deferred, probe } from '../engine/probe.ts';
@@ -247,6 +247,53 @@ describe('custom', () => {
     await runtime.settle();
     expect(ran).toBe(0);
     expect(late).toMatchObject([{ code: 'timeout' }]);
+  });
+
+  it('that calls the next() of an attempt before, while a later one runs, is refused', async () => {
+    const runtime = virtualRuntime();
+    const pending = deferred<string>();
+    let runs = 0;
+    let first: Next | undefined;
+    const late: unknown[] = [];
+    const api = pipeline(
+      { runtime, classify: results((value) => (value === 'bad' ? 'failure' : undefined)) },
+      retry({ maxAttempts: 2, backoff: constant(0) }),
+      custom<unknown>(async (next) => {
+        if (first === undefined) {
+          first = next;
+          return 'bad';
+        }
+        await first().catch((error) => late.push(error));
+        return pending.promise;
+      }),
+    );
+    const answer = api.execute(() => ++runs);
+    await runtime.advance(0);
+    expect(runs).toBe(0);
+    expect(late).toHaveLength(1);
+    expect(['settled', 'superseded']).toContain((late[0] as { code: string }).code);
+    pending.resolve('good');
+    await expect(answer).resolves.toBe('good');
+  });
+
+  it('is one by its kind and its function together: a policy with one of them is a policy like any other', async () => {
+    const asked: string[] = [];
+    const noLayer = { kind: 'custom', name: 'no-layer', admit: () => void asked.push('no-layer') };
+    const noKind = {
+      kind: 'mine',
+      name: 'no-kind',
+      layer: () => Promise.reject(new Error('run as a layer')),
+      admit: () => void asked.push('no-kind'),
+    };
+    const admitting = [noLayer, noKind].map(({ admit, ...rest }) => ({
+      ...rest,
+      admit: () => {
+        admit();
+        return { type: 'proceed' } as const;
+      },
+    }));
+    expect(await pipeline(...(admitting as [never, never])).execute(() => 1)).toBe(1);
+    expect(asked).toEqual(['no-layer', 'no-kind']);
   });
 
   it('refuses what is no layer', () => {

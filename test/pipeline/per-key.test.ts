@@ -95,6 +95,17 @@ describe('perKey', () => {
     expect(keyed.keys()).toEqual(['b']);
   });
 
+  it('drops no more than one that was idle for each use, so that no call pays for many', async () => {
+    const runtime = virtualRuntime();
+    const keyed = perKey(() => pipeline({ runtime }), { idle: '1m', runtime });
+    for (const key of ['a', 'b', 'c', 'd', 'e']) keyed.get(key);
+    await runtime.advance(60_001);
+    keyed.get('new');
+    expect(keyed.keys()).toEqual(['b', 'c', 'd', 'e', 'new']);
+    keyed.get('new');
+    expect(keyed.keys()).toEqual(['c', 'd', 'e', 'new']);
+  });
+
   it('never drops a key with calls in flight: neither for room nor for idleness', async () => {
     const runtime = virtualRuntime();
     const keyed = perKey(() => pipeline({ runtime }), { max: 1, idle: '1m', runtime });

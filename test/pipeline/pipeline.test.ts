@@ -25,6 +25,9 @@ describe('construction', () => {
     [[timeout(5), undefined], TypeError],
     [[timeout(5), () => 1], TypeError],
     [[timeout(5), {}], TypeError],
+    [[timeout(5), { kind: 'mine' }], 'pipeline: argument 1 must be a policy'],
+    [[timeout(5), { name: 'mine' }], 'pipeline: argument 1 must be a policy'],
+    [[timeout(5), null], 'pipeline: argument 1 must be a policy'],
     [[{ nam: 'x' }], 'pipeline.nam is not an option: did you mean name?'],
     [[{ name: '' }], 'pipeline.name must be a string that is not empty'],
     [[{ classify: 'http' }], 'pipeline.classify must be a function'],
@@ -196,6 +199,20 @@ describe('events', () => {
     expect(exhausted()).toEqual([2, 1, 1]);
   });
 
+  it('reach the listeners that stay when another has left, even if it leaves twice', async () => {
+    const api = pipeline({ name: 'api' }, fallback(null));
+    const heard: string[] = [];
+    const leave = api.on('fallback.used', () => heard.push('leaving'));
+    const last = api.on('fallback.used', () => heard.push('staying'));
+    leave();
+    leave();
+    await api.execute(() => Promise.reject(new Error('x')));
+    expect(heard).toEqual(['staying']);
+    last();
+    await api.execute(() => Promise.reject(new Error('x')));
+    expect(heard).toEqual(['staying']);
+  });
+
   it('of shared state reach all pipelines that the policy is in', async () => {
     const runtime = virtualRuntime();
     const breaker = circuitBreaker({ consecutiveFailures: 1 });
@@ -273,5 +290,20 @@ describe('describe()', () => {
     expect(lines[5]).toMatch(/^ {10}└ custom 'mine': maxAttempts unlimited$/);
     expect(lines[6]).toMatch(/└ timeout 'attempt': /);
     expect(lines).toHaveLength(7);
+  });
+
+  it('is drawn with options side by side, those in options and lists included', () => {
+    const drawn = {
+      kind: 'mine',
+      name: 'mine',
+      describe: () => ({ a: 1, of: { b: 'two', c: { d: null } }, list: [1, { e: 2 }], none: {} }),
+    };
+    expect(String(pipeline(drawn, { kind: 'plain', name: 'plain' }).describe())).toBe(
+      [
+        'unnamed',
+        '  └ mine: a 1, of { b two, c { d null } }, list [1, { e 2 }], none {  }',
+        '    └ plain',
+      ].join('\n'),
+    );
   });
 });

@@ -184,3 +184,14 @@ describe.each(['token-bucket', 'sliding-window'] as const)(
     });
   },
 );
+
+describe('a cost above the burst', () => {
+  it('is refused at once, however long a call may wait: it would wait for ever', async () => {
+    const runtime = virtualRuntime();
+    const limiter = rateLimiter({ permits: 1, period: '1s', burst: 5, cost: () => 6, maxWait: Infinity });
+    const answer = pipeline({ runtime }, limiter).executeOutcome(() => 1);
+    await runtime.settle();
+    expect(limiter.snapshot().queued).toBe(0);
+    expect(await answer).toMatchObject({ error: { code: 'rate-limited', retryAfterMs: undefined } });
+  });
+});

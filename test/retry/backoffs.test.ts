@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Backoff, constant, fibonacci, linear, schedule } from '../../src/retry/index.ts';
+import { type Backoff, constant, exponential, fibonacci, linear, schedule } from '../../src/retry/index.ts';
 import { delaysOf } from './delays.ts';
 
 const LONGEST = 2 ** 31 - 1;
@@ -79,6 +79,17 @@ describe('schedule', () => {
 
   it('describes itself', () => {
     expect(schedule(['1s', 5]).describe?.()).toEqual({ schedule: { delays: [1000, 5], jitter: 'none' } });
+  });
+});
+
+describe('without a longest delay', () => {
+  it.each<[string, Backoff]>([
+    ['linear', linear({ initial: 10 })],
+    ['fibonacci', fibonacci({ initial: 10 })],
+    ['exponential', exponential({ initial: 10 })],
+  ])('%s describes none, not even as undefined', (kind, backoff) => {
+    expect(Object.keys(backoff.describe?.()[kind] as object)).not.toContain('max');
+    expect(backoff.maxMs).toBeUndefined();
   });
 });
 

@@ -63,6 +63,17 @@ describe('obey', () => {
     expect(obey(rule, 5, 0, random)).toEqual({ delayMs: 5, source: 'backoff' });
   });
 
+  it('takes a wait that is no longer than the delay for none', () => {
+    expect(obey(rule, 500, 500, () => 0)).toEqual({ delayMs: 500, source: 'backoff' });
+    expect(obey(rule, 499, 500, () => 0)).toEqual({ delayMs: 500, source: 'retry-after' });
+  });
+
+  it('asks for nothing where the wait is no number, or over', () => {
+    expect(obey(rule, 5, Number.NaN, () => 0)).toEqual({ delayMs: 5, source: 'backoff' });
+    expect(obey(rule, 5, -1, () => 0)).toEqual({ delayMs: 5, source: 'backoff' });
+    expect(obey(false, 5, 100, () => 0)).toEqual({ delayMs: 5, source: 'backoff' });
+  });
+
   it('T5: obeys exactly the longest wait', () => {
     expect(obey(rule, 5, 1000, () => 0)).toEqual({ delayMs: 1000, source: 'retry-after' });
     expect(obey(rule, 5, 1000.5, () => 0)).toBeUndefined();

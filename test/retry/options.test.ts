@@ -138,6 +138,9 @@ describe('retry options', () => {
     [{ retryAfter: { jitter: 20 } }, 'retry.retryAfter.jitter must be a number ≥ 0 and ≤ 1, got 20'],
     [{ budget: true }, 'retry.budget must be a retryBudget(), or false for none, got true'],
     [{ budget: { ratio: 0.1 } }, 'retry.budget must be a retryBudget()'],
+    [{ budget: { deposit: () => undefined } }, 'retry.budget must be a retryBudget()'],
+    [{ budget: { withdraw: () => true } }, 'retry.budget must be a retryBudget()'],
+    [{ budget: { deposit: 1, withdraw: 1 } }, 'retry.budget must be a retryBudget()'],
     [{ shouldRetry: true }, 'retry.shouldRetry must be a function, got true'],
   ])('refuses %o', (options, message) => {
     expect(() => retry(options as RetryOptions)).toThrow(message);

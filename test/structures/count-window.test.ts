@@ -60,4 +60,32 @@ describe('CountWindow', () => {
   it('can be resized before its first call', () => {
     expect(totals(new CountWindow(4).resized(2))).toEqual([0, 0, 0]);
   });
+
+  it('tells its calls as digits, oldest first, and records such', () => {
+    const window = new CountWindow(4);
+    expect(window.digits()).toBe('');
+    window.record(true, false);
+    window.record(false, true);
+    expect(window.digits()).toBe('12');
+    window.record(true, true);
+    window.record(false, false);
+    window.record(true, false);
+    expect(window.digits()).toBe('2301');
+
+    const other = new CountWindow(4);
+    other.recordDigits(window.digits());
+    expect(other.digits()).toBe('2301');
+    expect(totals(other)).toEqual([4, 2, 2]);
+    other.recordDigits('');
+    expect(other.digits()).toBe('2301');
+  });
+
+  it('records of too many digits the newest', () => {
+    const window = new CountWindow(2);
+    window.recordDigits('3312');
+    expect(window.digits()).toBe('12');
+    const wider = new CountWindow(9);
+    wider.recordDigits('312');
+    expect(wider.digits()).toBe('312');
+  });
 });

@@ -88,4 +88,36 @@ describe('Gcra', () => {
     expect(gcra.available(Gcra.FULL, -7000)).toBe(5);
     expect(gcra.isFull(gcra.shift(Gcra.FULL, -9000), -7000)).toBe(true);
   });
+
+  it('drains what there is at any time and rate: not a permit is left, nor is more taken', () => {
+    const gcra = new Gcra(3, 2000, 5);
+    const empty = gcra.drain(Gcra.FULL, 10_000);
+    expect(gcra.available(empty, 10_000)).toBe(0);
+    expect(gcra.waitMs(empty, 3, 10_000)).toBe(2000);
+    expect(gcra.untilFullMs(empty, 10_000)).toBeCloseTo(10_000 / 3, 5);
+  });
+
+  it('puts permits back', () => {
+    const gcra = new Gcra(10, 1000, 5);
+    const tat = gcra.putBack(gcra.take(Gcra.FULL, 4, 2000), 3);
+    expect(gcra.available(tat, 2000)).toBe(4);
+  });
+
+  it('keeps of two states the one with fewer permits, and says as much of one', () => {
+    const gcra = new Gcra(10, 1000, 5);
+    const [fuller, emptier] = [gcra.take(Gcra.FULL, 1, 2000), gcra.take(Gcra.FULL, 4, 2000)];
+    expect(gcra.leastOf(fuller, emptier)).toBe(emptier);
+    expect(gcra.leastOf(emptier, fuller)).toBe(emptier);
+    expect(gcra.leastOf(Gcra.FULL, fuller)).toBe(fuller);
+    expect(gcra.summary(emptier)).toBe(emptier);
+  });
+
+  it('tells all its permits on a young clock, though it takes days to fill', () => {
+    // The state is small here, and the burst, which it is compared with, is large.
+    const gcra = new Gcra(1, 1000, 1_000_000);
+    let tat = Gcra.FULL;
+    for (let n = 0; n < 3; n++) tat = gcra.take(tat, 1, 0.001);
+    expect(gcra.available(tat, 3000.001)).toBe(1_000_000);
+    expect(gcra.waitMs(tat, 1_000_000, 3000.001)).toBe(0);
+  });
 });

@@ -97,4 +97,38 @@ describe('TimeWindow', () => {
     expect(totals(window.resized(60_000, 29_999), 59_999)).toEqual([3, 2, 2]);
     expect(totals(window.resized(60_000, 30_000), 59_999)).toEqual([2, 1, 2]);
   });
+
+  it('tells what each of its buckets holds, oldest first, with the middle of the bucket for a time', () => {
+    const window = new TimeWindow(30_000);
+    expect(window.buckets()).toEqual([]);
+    window.record(true, false, 5_100);
+    expect(window.buckets()).toEqual([{ time: 5_500, calls: 1, failures: 1, slowCalls: 0 }]);
+    window.record(false, true, 5_900);
+    window.record(true, true, 7_000);
+    window.record(false, false, 9_000);
+    window.advance(12_000);
+    const over = [
+      { time: 5_500, calls: 2, failures: 1, slowCalls: 1 },
+      { time: 7_500, calls: 1, failures: 1, slowCalls: 1 },
+      { time: 9_500, calls: 1, failures: 0, slowCalls: 0 },
+    ];
+    expect(window.buckets()).toEqual(over);
+    window.record(true, true, 12_000);
+    expect(window.buckets()).toEqual([...over, { time: 12_500, calls: 1, failures: 1, slowCalls: 1 }]);
+    window.clear();
+    expect(window.buckets()).toEqual([]);
+  });
+
+  it('is made anew from what its buckets hold', () => {
+    const window = new TimeWindow(30_000);
+    window.recordMany(4, 2, 1, 5_500);
+    window.recordMany(2, 1, 2, 7_500);
+    expect(totals(window, 7_500)).toEqual([6, 3, 3]);
+    expect(window.buckets()).toEqual([
+      { time: 5_500, calls: 4, failures: 2, slowCalls: 1 },
+      { time: 7_500, calls: 2, failures: 1, slowCalls: 2 },
+    ]);
+    expect(totals(window, 35_000)).toEqual([2, 1, 2]);
+    expect(totals(window, 37_000)).toEqual([0, 0, 0]);
+  });
 });
