@@ -239,11 +239,15 @@ class CachePolicy implements Cache, Loaders {
 
   /** The call loads it, or waits for whoever does. */
   #enter(call: PolicyCall, load: Load, meanwhile: Outcome<never> | undefined, now: number): Admission<never> {
+    if (load.leasing?.is === 'found') {
+      this.#loader.leave(load);
+      return this.#decide(call, load.key, load.leasing.entry, now);
+    }
     if (load.leasing?.is === 'elsewhere') {
       this.#loader.leave(load);
       if (meanwhile !== undefined) return answer(meanwhile);
-      // A store that always says so must not keep a call waiting for ever.
-      const waiting = (call.permit as Waiting | undefined) ?? { until: now + this.#settings.lease };
+      // Where a loader has died, another begins when its lease is over. A store that always says so must not keep a call waiting for ever.
+      const waiting = (call.permit as Waiting | undefined) ?? { until: now + 2 * this.#settings.lease };
       call.permit = waiting;
       if (now < waiting.until) return wait(LOOK_AGAIN_MS);
       load.leasing = { is: 'unknown' };

@@ -5,6 +5,8 @@ import type { CacheEntry, Lease } from './store.ts';
 export type Leasing =
   | { readonly is: 'given'; readonly lease: Lease }
   | { readonly is: 'elsewhere' }
+  /** Somebody else has loaded it, between the question for it and the one for the lease. */
+  | { readonly is: 'found'; readonly entry: CacheEntry }
   /** The store gives no leases. */
   | { readonly is: 'unasked' }
   /** The store has failed: what is loaded is not kept. */

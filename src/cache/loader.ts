@@ -1,8 +1,15 @@
-import { type EventHub, type Outcome, type PolicyCall, report, requestOf } from '../core/index.ts';
+import {
+  type EventHub,
+  type Outcome,
+  type PolicyCall,
+  type Runtime,
+  report,
+  requestOf,
+} from '../core/index.ts';
 import type { CacheEventType } from './events.ts';
 import { type GuardedStore, isLater } from './guarded-store.ts';
 import { toKeep } from './keeping.ts';
-import { Load, Loading } from './load.ts';
+import { type Leasing, Load, Loading } from './load.ts';
 import { Loads } from './loads.ts';
 import { isAlone } from './lookups.ts';
 import type { Settings } from './options.ts';
@@ -44,11 +51,23 @@ export class Loader {
       load.leasing = leasing;
       return load;
     }
-    load.asked = Promise.resolve(leasing).then((said) => {
+    load.asked = this.#whoMayLoad(key, leasing, call.runtime).then((said) => {
       load.leasing = said;
       load.asked = undefined;
     });
     return load;
+  }
+
+  /** Whoever gets the lease looks once more: another may have had it, and ended its load, since the key was looked up. */
+  async #whoMayLoad(key: string, asked: PromiseLike<Leasing>, runtime: Runtime): Promise<Leasing> {
+    const { store } = this.#for;
+    const leasing = await asked;
+    if (leasing.is !== 'given') return leasing;
+    const now = runtime.clock.now();
+    const entry = await store.get(key, now, runtime);
+    if (entry === undefined || now >= entry.freshUntil) return leasing;
+    store.release(key, leasing.lease);
+    return { is: 'found', entry };
   }
 
   /** Has the call wait for the load, or get the old value at once. */

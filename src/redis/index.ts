@@ -44,3 +44,12 @@ export {
   type SharedSemaphoreSnapshot,
   sharedSemaphore,
 } from './semaphore/shared-semaphore.ts';
+export type { StoreCodec } from './store/codec.ts';
+export type { RedisStoreOptions } from './store/options.ts';
+export { type RedisStore, type RedisStoreSnapshot, redisStore } from './store/redis-store.ts';
+export type {
+  IoredisSubscriber,
+  NodeRedisSubscriber,
+  SubscribeFunction,
+  Subscriber,
+} from './store/subscriber.ts';

@@ -77,20 +77,31 @@ export class Link {
     args: readonly (string | number)[],
     boundMs: number = this.settings.timeout,
   ): Promise<Answer> {
-    return this.mode === 'local' ? undefined : this.#question(script, keys, args, boundMs);
+    return this.mode === 'local' ? undefined : this.#question(script, keys, args, boundMs, numbersOf);
+  }
+
+  /** Runs a script that answers with texts as well. `undefined` as an answer to {@link ask}. */
+  async askForTexts(
+    script: Script,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+  ): Promise<readonly unknown[] | undefined> {
+    if (this.mode === 'local') return undefined;
+    return this.#question(script, keys, args, this.settings.timeout, listOf);
   }
 
   /** Runs a script though the server is away, to find out if it still is. */
   async probe(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<Answer> {
-    return this.isClosed ? undefined : this.#question(script, keys, args, this.settings.timeout);
+    return this.isClosed ? undefined : this.#question(script, keys, args, this.settings.timeout, numbersOf);
   }
 
-  async #question(
+  async #question<T>(
     script: Script,
     keys: readonly string[],
     args: readonly (string | number)[],
     boundMs: number,
-  ): Promise<Answer> {
+    read: (reply: unknown) => T | undefined,
+  ): Promise<T | undefined> {
     const trouble = this.#trouble();
     if (trouble !== undefined) {
       this.#failed('not-connected', true, trouble);
@@ -124,7 +135,7 @@ export class Link {
           if (!end()) return;
           this.counts.answered += 1;
           this.#succeeded();
-          resolve(numbersOf(value));
+          resolve(read(value));
         },
         (error) => {
           stopWaiting?.();
@@ -209,6 +220,10 @@ export class Link {
   #changed(): void {
     for (const listener of this.#modeListeners) listener(this.mode);
   }
+}
+
+function listOf(value: unknown): readonly unknown[] | undefined {
+  return Array.isArray(value) ? value : undefined;
 }
 
 /** Clients have integers as numbers, as texts, or as big ones, each by its settings. */

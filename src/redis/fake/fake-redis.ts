@@ -5,7 +5,9 @@ import { GIVE_TO_WINDOW, TAKE_FROM_WINDOW } from '../rate-limiter/window-script.
 import { FITNESS } from '../ready.ts';
 import type { Script } from '../script.ts';
 import { TURN } from '../semaphore/turn-script.ts';
+import { DELETE_ENTRY, LEASE_ENTRY, READ_ENTRY, RELEASE_ENTRY, WRITE_ENTRY } from '../store/entry-scripts.ts';
 import { give, take } from './bucket.ts';
+import { deleteEntry, leaseEntry, readEntry, releaseEntry, writeEntry } from './entries.ts';
 import { heartbeat, leave } from './heartbeat.ts';
 import { Store, type Twin } from './store.ts';
 import { turn } from './turn.ts';
@@ -19,6 +21,11 @@ const TWINS: readonly (readonly [Script, Twin])[] = [
   [HEARTBEAT, heartbeat],
   [LEAVE, leave],
   [TURN, turn],
+  [READ_ENTRY, readEntry],
+  [WRITE_ENTRY, writeEntry],
+  [LEASE_ENTRY, leaseEntry],
+  [RELEASE_ENTRY, releaseEntry],
+  [DELETE_ENTRY, deleteEntry],
   [FITNESS, () => [7, 0]],
 ];
 
@@ -32,6 +39,8 @@ export interface FakeRedisOptions {
 export interface FakeRedis {
   /** Goes where a client does: `redisFleet(server.client)`. Any number of fleets may have it. */
   readonly client: (args: readonly string[], key: string) => Promise<unknown>;
+  /** Goes where a store wants to hear what others have changed: `redisStore(fleet, { localTtl: '1m', subscriber: server.subscriber })`. */
+  readonly subscriber: (channel: string, hear: (message: string) => void) => void;
   /** Commands so far. */
   readonly commands: number;
   /** Names of the keys that are there now. */
@@ -85,6 +94,7 @@ export function fakeRedis(options: FakeRedisOptions = {}): FakeRedis {
       if (latencyMs > 0) await new Promise<void>((resolve) => void clock.setTimer(latencyMs, resolve, true));
       return run(args);
     },
+    subscriber: (channel, hear) => store.subscribe(channel, hear),
     get commands() {
       return commands;
     },

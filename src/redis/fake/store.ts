@@ -5,6 +5,8 @@ export type Stored = readonly number[] | string | Map<string, number>;
 export class Store {
   readonly #entries = new Map<string, { readonly value: Stored; readonly until: number }>();
 
+  readonly #listeners: { readonly channel: string; readonly hear: (message: string) => void }[] = [];
+
   get<T extends Stored>(key: string, now: number): T | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
@@ -15,6 +17,15 @@ export class Store {
 
   set(key: string, value: Stored, forMs: number, now: number): void {
     this.#entries.set(key, { value, until: now + forMs * 1000 });
+  }
+
+  /** Calls `hear` with each message of the channel. */
+  subscribe(channel: string, hear: (message: string) => void): void {
+    this.#listeners.push({ channel, hear });
+  }
+
+  publish(channel: string, message: string): void {
+    for (const listener of this.#listeners) if (listener.channel === channel) listener.hear(message);
   }
 
   /** In how many ms the key expires. */
@@ -43,4 +54,4 @@ export type Twin = (
   now: number,
   keys: readonly string[],
   args: readonly string[],
-) => readonly number[];
+) => readonly (number | string | null)[];
