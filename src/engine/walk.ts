@@ -51,7 +51,11 @@ export function walkOutward(execution: ExecutionState): number {
   const { levels, needsTime, runtime } = execution.plan;
   const isWanted = execution.outcome?.ok === true ? needsTime.success : needsTime.failure;
   let now = isWanted ? runtime.clock.now() : Number.NaN;
-  if (execution.suspension !== undefined && !goOnOutward(execution, now)) return now;
+  if (execution.suspension !== undefined) {
+    if (!goOnOutward(execution, now)) return now;
+    now = timeAfter(execution, now);
+    leave(execution, levels[execution.level - 1] as Level, now);
+  }
   while (execution.level > 0) {
     const level = levels[execution.level - 1] as Level;
     const settle = execution.outcome?.ok === true ? level.settleSuccess : level.settle;
@@ -108,12 +112,10 @@ function askAgain(execution: ExecutionState, { since }: Queued, now: number): bo
 
 /** The promise that a level's settlement depends on has settled. True if the walk goes on. */
 function goOnOutward(execution: ExecutionState, now: number): boolean {
-  const { suspension, plan } = execution;
+  const { suspension } = execution;
   execution.suspension = undefined;
   const { answer } = suspension as { readonly answer?: Settlement<unknown> };
-  if (!carryOutSettlement(execution, answer, now)) return false;
-  leave(execution, plan.levels[execution.level - 1] as Level, timeAfter(execution, now));
-  return true;
+  return carryOutSettlement(execution, answer, now);
 }
 
 /** @param permit what the level has left at the call if it was asked before */

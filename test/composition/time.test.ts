@@ -43,7 +43,29 @@ describe('a success that a policy makes a failure of', () => {
     expect(await answer).toMatchObject({ ok: false });
     expect(attempts).toBe(4);
   });
+
+  it.each([
+    ['at once', () => fallback(null, { when: () => broken() })],
+    ['after a promise', () => fallback(() => Promise.reject(new Error('no')), { when: () => true })],
+  ])('has its time for any policy further out, and the release of those further in: %s', async (_, make) => {
+    const runtime = virtualRuntime();
+    const times: number[] = [];
+    const inner = { ...TIMELESS, release: (_permit: unknown, now: number) => void times.push(now) };
+    const outer = {
+      ...TIMELESS,
+      settle: (_call: unknown, _outcome: unknown, now: number) => {
+        times.push(now);
+        return { type: 'pass' } as const;
+      },
+    };
+    const api = pipeline({ runtime }, outer, make(), inner);
+    await runtime.advance(5000);
+    await api.executeOutcome(() => 1);
+    expect(times).toEqual([Number.NaN, 5000]);
+  });
 });
+
+const TIMELESS = { kind: 'mine', name: 'mine', needsTime: { admit: false, success: false } };
 
 function broken(): never {
   throw new Error('broken');

@@ -1,5 +1,5 @@
 import { metrics } from '@opentelemetry/api';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   bulkhead,
   type CircuitBreaker,
@@ -14,6 +14,7 @@ import {
   retry,
   timeout,
 } from '../../src/index.ts';
+import { type Roster, rosterOf } from '../../src/telemetry/roster.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 import { FakeMeters } from './fake-otel.ts';
 
@@ -244,6 +245,53 @@ describe('pipelines of one name', () => {
     expect(meters.value('resilience.pipeline.attempts')).toBe(3);
   });
 
+  it('have no limit together where one of them has none', () => {
+    const meters = new FakeMeters();
+    const telemetry = { meterProvider: meters.provider };
+    const limit = () => meters.value('resilience.capacity.limit', { 'resilience.policy.name': 'bulkhead' });
+    const kept = [pipeline({ name: 'calls', telemetry }, bulkhead({ maxConcurrent: 5 }))];
+    kept.push(pipeline({ name: 'calls', telemetry }, bulkhead({ maxConcurrent: 'unlimited' })));
+    expect(limit()).toBeUndefined();
+    expect(meters.value('resilience.capacity.usage', { 'resilience.policy.name': 'bulkhead' })).toBe(0);
+    kept.push(pipeline({ name: 'calls', telemetry }, bulkhead({ maxConcurrent: 7 })));
+    expect(limit()).toBeUndefined();
+  });
+
+  it('are still told of when one of them was collected as garbage', () => {
+    const collected = new Set<object>();
+    class FakeRef<T extends object> {
+      readonly #target: T;
+      constructor(target: T) {
+        this.#target = target;
+      }
+      deref(): T | undefined {
+        return collected.has(this.#target) ? undefined : this.#target;
+      }
+    }
+    vi.stubGlobal('WeakRef', FakeRef);
+    try {
+      const meters = new FakeMeters();
+      const roster = rosterOf(meters.provider) as Roster;
+      const observed = ['a', 'b', 'c'].map((name) => ({
+        ledger: roster.ledger(name, {}, []),
+        books: [],
+        active: () => 1,
+        refresh: () => undefined,
+      }));
+      for (const one of observed) roster.add(one);
+      const active = () =>
+        meters
+          .collect()
+          .filter(({ name }) => name === 'resilience.pipeline.active')
+          .map(({ attributes, value }) => `${attributes['resilience.pipeline.name']} ${value}`);
+      expect(active()).toEqual(['a 1', 'b 1', 'c 1']);
+      collected.add(observed[1]!);
+      expect(active().sort()).toEqual(['a 1', 'b 0', 'c 1']);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
   it('keep their counts when one of them is no longer used', async () => {
     const meters = new FakeMeters();
     const use = async (): Promise<void> => {
@@ -380,6 +428,24 @@ describe('nested pipelines', () => {
 });
 
 describe('configuration', () => {
+  it('that the caller of the outer one calls off have failed, and are measured as cancelled', async () => {
+    const [meters, controller] = [new FakeMeters(), new AbortController()];
+    const telemetry = { meterProvider: meters.provider };
+    const inner = pipeline({ name: 'inner', telemetry });
+    const outer = pipeline({ name: 'outer', telemetry }, timeout('1s'), inner);
+    const answer = outer.executeOutcome(() => new Promise(() => {}), { signal: controller.signal });
+    controller.abort(new Error('enough'));
+    await answer;
+    expect(inner.snapshot()).toMatchObject({ executions: 1, succeeded: 0, failed: 1, active: 0 });
+    expect(meters.errorTypes()).toEqual({ cancelled: 2 });
+    const ended = (outcome: string) =>
+      meters.value('resilience.pipeline.calls', {
+        'resilience.pipeline.name': 'inner',
+        'resilience.call.outcome': outcome,
+      });
+    expect([ended('cancelled'), ended('failure')]).toEqual([1, 0]);
+  });
+
   it('telemetry: false, and metrics: false, measure nothing', async () => {
     const meters = new FakeMeters();
     metrics.setGlobalMeterProvider(meters.provider);
