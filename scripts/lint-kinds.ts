@@ -16,6 +16,7 @@ const OTHER_MEANINGS: Readonly<Record<string, readonly string[]>> = {
     'core/events.ts',
     'core/policy-call.ts',
     'engine/',
+    'failover/failover-policy.ts',
     'pipeline/nested.ts',
     'testing/check-policy/',
     // The code of an error, and words in the timeout errors of clients.

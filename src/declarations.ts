@@ -12,6 +12,7 @@ import {
   declaration as concurrencyLimiter,
 } from './concurrency-limiter/declaration.ts';
 import type { Declared } from './core/index.ts';
+import { type FailoverConfig, declaration as failover } from './failover/declaration.ts';
 import { type FallbackConfig, declaration as fallback } from './fallback/declaration.ts';
 import { type HedgeConfig, declaration as hedge } from './hedge/declaration.ts';
 import { type HoldConfig, declaration as hold } from './hold/declaration.ts';
@@ -36,6 +37,7 @@ export type {
   CircuitBreakerConfig,
   CoalesceConfig,
   ConcurrencyLimiterConfig,
+  FailoverConfig,
   FallbackConfig,
   HedgeConfig,
   HoldConfig,
@@ -54,6 +56,7 @@ export const DECLARATIONS: readonly Declared[] = [
   timeout,
   retry,
   hedge,
+  failover,
   hold,
   adaptiveThrottle,
   circuitBreaker,
@@ -94,6 +97,8 @@ export interface NeedyPolicyConfigs {
   readonly rateLimiter: WithShort<RateLimiterConfig, 'permits'>;
   /** Limits how long a call may take: as a whole, attempts and delays together. */
   readonly timeout: WithShort<TimeoutConfig, 'after'>;
+  /** Sends each attempt to one of several endpoints, and leaves those out for a while that fail. */
+  readonly failover: FailoverConfig;
   /** Does something bad to calls, on purpose. */
   readonly chaos: ChaosConfig;
 }

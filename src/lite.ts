@@ -50,6 +50,7 @@ export {
   results,
   systemRuntime,
 } from './core/index.ts';
+export * from './failover/index.ts';
 export * from './fallback/index.ts';
 export * from './hedge/index.ts';
 export {

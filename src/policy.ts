@@ -79,6 +79,7 @@ export {
   type Settlement,
   type Severity,
   type Share,
+  type Spreads,
   type Standing,
   type StartWaiter,
   type Stay,

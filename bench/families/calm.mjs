@@ -122,6 +122,12 @@ export function subjects() {
       seawall: through((sea) => [sea.hedge()]),
       alfred: alfred((peer) => peer.hedge()),
     },
+    'failover, over three endpoints': {
+      seawall: through((sea) => [sea.failover({ endpoints: ['a', 'b', 'c'] })]),
+    },
+    'failover, the less loaded of two': {
+      seawall: through((sea) => [sea.failover({ endpoints: ['a', 'b', 'c'], balance: 'least-loaded' })]),
+    },
     'cache, a hit': {
       seawall: using('seawall', ({ pipeline, cache }) => {
         const kept = pipeline(cache({ ttl: '1h' }));

@@ -29,6 +29,7 @@ const groups = [
       { text: 'Timeout', link: '/policies/timeout' },
       { text: 'Retry', link: '/policies/retry' },
       { text: 'Hedge', link: '/policies/hedge' },
+      { text: 'Failover', link: '/policies/failover' },
       { text: 'Circuit breaker', link: '/policies/circuit-breaker' },
       { text: 'Bulkhead', link: '/policies/bulkhead' },
       { text: 'Concurrency limiter', link: '/policies/concurrency-limiter' },

@@ -22,6 +22,7 @@ import {
   refreshWithoutTimeout,
   sharedInsideRetry,
 } from './sharing.ts';
+import { failoverOutsideRetry } from './spreading.ts';
 import { attemptTimeoutAboveTotal, noTimeout } from './timeouts.ts';
 import {
   endlessWait,
@@ -63,6 +64,7 @@ export const ADVICE: readonly Advice[] = [
   oppositeLockOrder,
   hedgeOutsideRetry,
   hedgeLaterThanAttempts,
+  failoverOutsideRetry,
   sharedInsideRetry,
   keptInsideCircuitBreaker,
   keptInsideLimit,

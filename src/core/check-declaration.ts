@@ -43,6 +43,7 @@ const TRAITS: Readonly<Record<Trait, true>> = {
   judges: true,
   answers: true,
   shares: true,
+  spreads: true,
   limits: true,
 };
 

@@ -97,7 +97,7 @@ export function declare(declaration: unknown): DeclaredAs<string, unknown> {
 export interface Place {
   /** Its key in an entry: `'attemptTimeout'`. */
   readonly key: string;
-  /** Further out is less: 10 fallback, 20 rateLimiter, 30 timeout, 40 retry, 50 holdOnRetryAfter, 55 adaptiveThrottle, 60 circuitBreaker, 70 bulkhead, 80 attemptTimeout. */
+  /** Further out is less: 10 fallback, 20 rateLimiter, 30 timeout, 40 retry, 45 hedge, 48 failover, 50 holdOnRetryAfter, 55 adaptiveThrottle, 60 circuitBreaker, 70 bulkhead, 80 attemptTimeout. */
   readonly at: number;
   /** What it is for there, as editors show it. @default what the comment above the table of options says */
   readonly about?: string | undefined;

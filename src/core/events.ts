@@ -72,6 +72,17 @@ export interface EventMap {
   'throttle.started': { readonly rejection: number | undefined; readonly perSecond: number | undefined };
   /** No call was refused or held back for a while, after that had gone on for `durationMs`. */
   'throttle.ended': { readonly durationMs: number };
+  /** An endpoint gets no calls for `ejectedMs`, Infinity for until it is readmitted by hand, since it fails (or by hand). */
+  'endpoint.ejected': {
+    readonly endpoint: string;
+    readonly reason: 'consecutive-failures' | 'success-rate' | 'manual';
+    readonly ejectedMs: number;
+  };
+  /** An endpoint gets calls again: its time is over (`elapsed`), by hand, or since no other was left (`needed`). */
+  'endpoint.returned': {
+    readonly endpoint: string;
+    readonly reason: 'elapsed' | 'manual' | 'needed';
+  };
   /** A call waits for an execution that others wait for as well: `waiting` in all. */
   'call.joined': { readonly waiting: number };
   /** What was kept has answered. `isFailure`: it is known to fail. */

@@ -134,7 +134,7 @@ export {
 } from './shared-operation.ts';
 export { isSingleUse, REPLAYABLE } from './single-use.ts';
 export { ENTRY_KEYS, type PlaceOf, Sorts } from './sorts.ts';
-export type { Answers, Facts, Judges, Limits, Queues, Repeats, Shares, Trait } from './traits.ts';
+export type { Answers, Facts, Judges, Limits, Queues, Repeats, Shares, Spreads, Trait } from './traits.ts';
 export { updateOptions } from './update.ts';
 export {
   checkBoolean,

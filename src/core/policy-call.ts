@@ -34,6 +34,17 @@ export interface PolicyCall extends Call, EventOrigin {
   readonly untilDeadlineMs: number;
   /** The outcome that a retry inside the asked level did away with last: why the call was still under way. */
   readonly lastRetried: Outcome | undefined;
+  /**
+   * The asked policy's own note about the call as a whole. Unlike the permit it is there in all attempts of the call, those that run side by side
+   * included, and stays until the call has ended. `undefined` until the policy leaves one. A call with a note costs more, so it is for when something
+   * has happened. What calls share has notes of its own.
+   */
+  note: unknown;
+  /**
+   * True if the attempt runs as an execution inside of another one, as inside of a hedge or a custom layer: others of the same call may run
+   * beside it.
+   */
+  readonly isPart: boolean;
   /** The operation that the caller gave. */
   readonly operation: Operation;
   readonly runtime: Runtime;
@@ -41,6 +52,12 @@ export interface PolicyCall extends Call, EventOrigin {
   verdict(outcome: Outcome): Verdict;
   /** True if the asked policy lies inside one with that trait. */
   within(trait: Trait): boolean;
+  /**
+   * A permit that the attempt holds, of whichever policy around it, the innermost first: so that an operation, which is given the same call, can be
+   * told by a policy what that has decided on. `undefined` where there is none, or nobody waits for the attempt any more.
+   * @param isWanted knows a permit of its own policy
+   */
+  permitOfCall<P>(isWanted: (permit: unknown) => permit is P): P | undefined;
   /** The parked call goes on: its policy is asked to `admit` it again, in the call's own async context. */
   resume(): void;
   /** Runs an operation through another pipeline as part of this call: abandoned with it, and keeping its permits. */

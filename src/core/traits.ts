@@ -5,6 +5,7 @@
  * - `judges`: it counts outcomes and acts upon them, as a circuit breaker does;
  * - `answers`: it gives an answer of its own in place of a failure, as a fallback does;
  * - `shares`: calls that ask for the same share an answer, as in a cache;
+ * - `spreads`: it chooses, for each attempt, which of several endpoints that goes to;
  * - `limits`: it bounds time, or how many calls there are, as a timeout or a rate limiter does.
  */
 export type Trait = keyof Facts;
@@ -16,6 +17,7 @@ export interface Facts {
   readonly judges: Judges;
   readonly answers: Answers;
   readonly shares: Shares;
+  readonly spreads: Spreads;
   readonly limits: Limits;
 }
 
@@ -82,6 +84,12 @@ export interface Shares {
   readonly isKept: boolean;
   /** True if what lies inside may run though no call waits for it. */
   readonly refreshes: boolean;
+}
+
+/** The traits of a policy that chooses where each attempt goes. */
+export interface Spreads {
+  /** How many endpoints there are. */
+  readonly endpoints: number;
 }
 
 /** The traits of a policy that limits what lies inside. */

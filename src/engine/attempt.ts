@@ -21,6 +21,7 @@ import { lastRetried, startedAt, waitForStart } from './history.ts';
 import { Cause, superseded } from './interruption.ts';
 import type { Plan } from './plan.ts';
 import { resume } from './suspension.ts';
+import { isPart, noteOf, permitOfCall, setNote } from './whole-call.ts';
 
 /** The verdict on the last outcome that a policy has asked about. */
 interface Judged {
@@ -78,6 +79,25 @@ export class Attempt implements AttemptState {
 
   get lastRetried(): Outcome | undefined {
     return lastRetried(this.execution, askedLevel(this.execution)?.index ?? 0);
+  }
+
+  get isPart(): boolean {
+    return isPart(this.execution);
+  }
+
+  get note(): unknown {
+    const level = askedLevel(this.execution);
+    return level && noteOf(this.execution, level.policy);
+  }
+
+  set note(note: unknown) {
+    const level = askedLevel(this.execution);
+    if (level !== undefined) setNote(this.execution, level.policy, note);
+  }
+
+  permitOfCall<P>(isWanted: (permit: unknown) => permit is P): P | undefined {
+    // One that has been given up holds nothing: what its execution holds is of the next.
+    return this.execution.attempt === this ? permitOfCall(this.execution, isWanted) : undefined;
   }
 
   get operation(): Operation {

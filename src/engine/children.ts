@@ -41,6 +41,7 @@ export function adopt(execution: ExecutionState, child: ExecutionState): void {
   rare.children ??= new Set();
   rare.children.add(child);
   rareOf(child).link = {
+    outer: execution,
     parent: {
       begun: (now) => begunInside(execution, now),
       retried: (outcome) => noteRetried(execution, plan.levels.length, outcome),

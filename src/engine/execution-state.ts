@@ -1,4 +1,13 @@
-import type { Demand, Discard, Mark, Operation, Outcome, PolicyCall, StartWaiter } from '../core/index.ts';
+import type {
+  Demand,
+  Discard,
+  Mark,
+  Operation,
+  Outcome,
+  Policy,
+  PolicyCall,
+  StartWaiter,
+} from '../core/index.ts';
 import type { AbortSubscription } from './abort-hub.ts';
 import type { Expiry } from './deadlines.ts';
 import type { Cause, Interruption } from './interruption.ts';
@@ -104,6 +113,8 @@ export class Rare {
   startedBefore: Started[] | undefined = undefined;
   startWaiters: readonly Waiting[] | undefined = undefined;
   lastRetried: Retried | undefined = undefined;
+  /** What policies have noted about the call as a whole; see {@link PolicyCall.note}. */
+  notes: Map<Policy<unknown>, unknown> | undefined = undefined;
   /** How many promises of suspensions the caller's promise follows, one after the other. */
   followed = 0;
   /** What the caller's promise follows once the execution has been suspended too often for that. */
@@ -123,6 +134,8 @@ export function askedLevel({ rare, plan, phase, level }: ExecutionState): Level 
 
 /** What ties an execution to the one that it is part of. */
 export interface Link {
+  /** The execution that it is part of; `undefined` where it belongs to no call. */
+  readonly outer: ExecutionState | undefined;
   /** Told what happens inside, as long as the attempt waits for it. */
   parent: Parent | undefined;
   /** How outcomes of the other are let go of, where the child's own pipeline does not know how. */

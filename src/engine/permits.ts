@@ -145,6 +145,14 @@ export function takePermit(holder: Holder, index: number): unknown {
   return held.permit;
 }
 
+/** The first permit that is wanted, the innermost first. */
+export function findPermit<P>(holder: Holder, isWanted: (permit: unknown) => permit is P): P | undefined {
+  for (let one = holder.held; one !== undefined; one = outside(holder, one)) {
+    if (isWanted(one.permit)) return one.permit;
+  }
+  return undefined;
+}
+
 /** True if any level has set a time. */
 export function holdsTime(holder: Holder): boolean {
   for (let one = holder.held; one !== undefined; one = outside(holder, one)) {

@@ -64,6 +64,7 @@ class Shared implements Joined {
   begin(isAlone: boolean): void {
     const execution = this.#execution;
     rareOf(execution).link = {
+      outer: undefined,
       parent: { begun: (now) => this.#begun(now), retried: (outcome) => this.#retried(outcome) },
       discard: discardIn(this.#origin),
       promised: undefined,

@@ -3,6 +3,7 @@ import { abortBody } from './body-abort.ts';
 import { keep, letGo } from './discard.ts';
 import { type Draining, reconnected } from './drain.ts';
 import type { ResolvedFetchOptions } from './fetch-options.ts';
+import { onOrigin } from './origin.ts';
 import { reaches } from './reach.ts';
 import { Repetition } from './repetition.ts';
 import {
@@ -89,7 +90,7 @@ export class Exchange {
     if (this.#isRetried) retriedSignals.add(signal);
     try {
       const init = await this.#nextInit(call, signal);
-      const response = await this.#options.fetch(this.#nextInput(), init);
+      const response = await this.#options.fetch(this.#nextInput(call), init);
       const whole = this.shared === undefined ? response : await this.shared.answer(response, call);
       if (whole !== response) return whole;
       const { body } = response;
@@ -121,10 +122,12 @@ export class Exchange {
     return this.#draining?.done;
   }
 
-  #nextInput(): FetchInput {
+  #nextInput(call: Call): FetchInput {
     const input = this.#input;
-    const hasBody = isRequest(input) && input.body !== null && this.#init?.body === undefined;
-    return hasBody ? input.clone() : input;
+    const { origin } = this.#options;
+    const isSent = origin !== undefined || this.#init?.body === undefined;
+    const next = isRequest(input) && input.body !== null && isSent ? input.clone() : input;
+    return origin === undefined ? next : onOrigin(next, origin(call));
   }
 
   async #nextInit(call: Call, signal: AbortSignal): Promise<RequestInit> {

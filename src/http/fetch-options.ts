@@ -1,4 +1,11 @@
-import { checkBoolean, checkFunction, checkInteger, checkOneOf, checkOptions } from '../core/index.ts';
+import {
+  type Call,
+  checkBoolean,
+  checkFunction,
+  checkInteger,
+  checkOneOf,
+  checkOptions,
+} from '../core/index.ts';
 import { CRITICALITY_HEADER, DEADLINE_HEADER } from './deadline.ts';
 import { checkFieldName, checkFieldNames } from './field-name.ts';
 import { Generations } from './generations.ts';
@@ -16,6 +23,13 @@ export interface ResilientFetchOptions {
    * @default the URL's origin: scheme, host and port
    */
   readonly key?: ((input: FetchInput, init?: ResilientRequestInit) => string | undefined) | undefined;
+  /**
+   * Where an attempt goes: the request's path and query are put on this origin (scheme, host and port), behind its path if it has one. So requests can be spread
+   * over regions: `origin: regions.endpointOf`, of a `failover()` whose endpoints are origins. The URL of a request may then be a path alone. Whatever
+   * origin it names gets nothing, so header fields that are meant for it go to the other. What the function throws, and what is no http or https URL, fails the attempt.
+   * @default the origin of the request's URL
+   */
+  readonly origin?: ((call: Call) => string | URL) | undefined;
   /**
    * Methods that may be carried out twice, and so are retried. A request of any other method is retried if it has an
    * `Idempotency-Key`, if the call or its pipeline says that it is `idempotent`, or if it demonstrably never left.
@@ -98,6 +112,7 @@ interface ResolvedShare {
 export interface ResolvedFetchOptions {
   readonly fetch: typeof fetch;
   readonly key: (input: FetchInput, init?: ResilientRequestInit) => string | undefined;
+  readonly origin: ((call: Call) => string | URL) | undefined;
   readonly idempotentMethods: readonly string[];
   readonly idempotencyKey: boolean | (() => string);
   readonly idempotencyHeaders: readonly string[];
@@ -113,6 +128,7 @@ export interface ResolvedFetchOptions {
 const NAMES = [
   'fetch',
   'key',
+  'origin',
   'idempotentMethods',
   'idempotencyKey',
   'idempotencyHeader',
@@ -140,6 +156,7 @@ export function resolveFetchOptions(
   return {
     fetch: checkFunction(`${path}.fetch`, fetch),
     key: checkFunction(`${path}.key`, key),
+    origin: options.origin === undefined ? undefined : checkFunction(`${path}.origin`, options.origin),
     idempotentMethods: checkMethods(`${path}.idempotentMethods`, idempotentMethods),
     idempotencyKey,
     idempotencyHeaders: checkFieldNames(`${path}.idempotencyHeader`, idempotencyHeader),

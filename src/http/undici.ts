@@ -8,7 +8,7 @@ import { hasField } from './undici-headers.ts';
 import type { UndiciDispatch, UndiciDispatchOptions } from './undici-types.ts';
 
 export interface UndiciInterceptorOptions
-  extends Omit<ResilientFetchOptions, 'fetch' | 'key' | 'resume' | 'share'> {
+  extends Omit<ResilientFetchOptions, 'fetch' | 'key' | 'origin' | 'resume' | 'share'> {
   /**
    * The key of a request: which of the `perKey` pipelines it goes through, and the `key` that policies see. What it throws is the
    * request's failure.

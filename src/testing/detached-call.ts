@@ -30,6 +30,8 @@ export class DetachedCall implements PolicyCall {
   readonly scope: readonly EventHub[] = [];
   readonly runtime: Runtime;
   permit: unknown = undefined;
+  note: unknown = undefined;
+  readonly isPart = false;
   readonly #policy: Policy<unknown>;
   /** Type of the policy's last answer. */
   answer: string | undefined = undefined;
@@ -73,6 +75,10 @@ export class DetachedCall implements PolicyCall {
 
   within(): boolean {
     return false;
+  }
+
+  permitOfCall(): undefined {
+    return undefined;
   }
 
   through(): Promise<never> {

@@ -30,6 +30,8 @@ export interface FakeCallOptions {
   untilDeadlineMs?: number;
   startedAt?: number | undefined;
   lastRetried?: Outcome;
+  /** @default false */
+  isPart?: boolean;
   /** Traits of the outer policies. @default none */
   within?: readonly Trait[];
 }
@@ -53,6 +55,8 @@ export class FakeCall implements PolicyCall {
   /** Start of the operation. 0 by default: for most calls in tests, the operation has run. */
   startedAt: number | undefined;
   lastRetried: Outcome | undefined;
+  note: unknown;
+  isPart: boolean;
   readonly pipeline = 'test';
   readonly scope: readonly EventHub[] = [];
   readonly operation: Operation = () => undefined;
@@ -72,6 +76,7 @@ export class FakeCall implements PolicyCall {
     this.remainingMs = options.remainingMs ?? this.untilDeadlineMs;
     this.startedAt = 'startedAt' in options ? options.startedAt : 0;
     this.lastRetried = options.lastRetried;
+    this.isPart = options.isPart ?? false;
     this.#within = options.within ?? [];
     this.#classify = options.classify ?? classifyByDefault;
     this.runtime = {
@@ -94,6 +99,10 @@ export class FakeCall implements PolicyCall {
 
   within(trait: Trait): boolean {
     return this.#within.includes(trait);
+  }
+
+  permitOfCall<P>(isWanted: (permit: unknown) => permit is P): P | undefined {
+    return isWanted(this.permit) ? this.permit : undefined;
   }
 
   resume(): void {

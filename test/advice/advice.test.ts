@@ -4,6 +4,7 @@ import {
   circuitBreaker,
   coalesce,
   constant,
+  failover,
   fallback,
   hedge,
   type Policy,
@@ -68,6 +69,11 @@ const CASES: Readonly<
     'warning',
     () => [timeout('1s'), cache({ ttl: '1m', staleWhileRevalidate: '1m' })],
     () => [cache({ ttl: '1m', staleWhileRevalidate: '1m' }), timeout('1s')],
+  ],
+  'failover-outside-retry': [
+    'warning',
+    () => [failover({ endpoints: ['eu', 'us'] }), retry(), timeout('1s')],
+    () => [retry(), failover({ endpoints: ['eu', 'us'] }), timeout('1s')],
   ],
   'no-timeout': ['warning', () => [retry()], () => [retry(), timeout('1s')]],
   'first-delay-above-total': [

@@ -1,0 +1,64 @@
+import { Heap } from '../structures/index.ts';
+import type { Balancer, Chance } from './balancer.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/**
+ * Weighted round robin, as Envoy's: each endpoint has a deadline, the earliest is next, and its deadline then moves on by one over its pull. So with
+ * equal weights it is one after the other, and with others those with more weight are spread between.
+ * @see https://github.com/envoyproxy/envoy/blob/main/source/common/upstream/edf_scheduler.h
+ */
+export class Rotation implements Balancer {
+  readonly #due = new Heap<Endpoint>();
+  /** The deadline of the one that was last. */
+  #time = 0;
+  #hasBegun = false;
+
+  /** @param endpoints those that take calls */
+  constructor(endpoints: readonly Endpoint[]) {
+    // Spread over one round, so that those with much weight are not alone at its beginning.
+    const round = endpoints.length;
+    for (const [at, endpoint] of endpoints.entries()) {
+      this.#due.push(endpoint, (at + 1) / round / endpoint.pull);
+    }
+  }
+
+  add(endpoint: Endpoint): void {
+    this.#due.push(endpoint, this.#time + 1 / endpoint.pull);
+  }
+
+  remove(endpoint: Endpoint): void {
+    this.#due.remove(endpoint);
+  }
+
+  reweigh(): void {
+    // Its deadline goes by the new pull when it is next.
+  }
+
+  next(skipped: readonly Endpoint[], chance: Chance): Endpoint {
+    if (!this.#hasBegun) this.#begin(chance.random());
+    const aside: Endpoint[] = [];
+    let endpoint = this.#due.first as Endpoint;
+    while (skipped.includes(endpoint)) {
+      this.#due.remove(endpoint);
+      aside.push(endpoint);
+      endpoint = this.#due.first as Endpoint;
+    }
+    this.#moveOn(endpoint);
+    for (const one of aside) this.#due.push(one, one.key);
+    return endpoint;
+  }
+
+  /** Begins anywhere: of many clients with the same list, not all are to begin with the same endpoint. */
+  #begin(point: number): void {
+    this.#hasBegun = true;
+    for (let skip = Math.floor(point * this.#due.size); skip > 0; skip--) {
+      this.#moveOn(this.#due.first as Endpoint);
+    }
+  }
+
+  #moveOn(endpoint: Endpoint): void {
+    // One that was skipped is due since before.
+    this.#time = Math.max(this.#time, endpoint.key);
+    this.#due.move(endpoint, this.#time + 1 / endpoint.pull);
+  }
+}
