@@ -13,7 +13,13 @@ const call = fc.record({
 it('whatever calls do: no more run than the limit when they begin, the limit keeps its bounds, and all permits come back', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom('gradient' as const, 'gradient2' as const, 'vegas' as const, 'aimd' as const),
+      fc.constantFrom(
+        'gradient' as const,
+        'correlation' as const,
+        'gradient2' as const,
+        'vegas' as const,
+        'aimd' as const,
+      ),
       fc.integer({ min: 1, max: 5 }),
       fc.integer({ min: 0, max: 20 }),
       fc.array(call, { maxLength: 200 }),

@@ -1,3 +1,4 @@
+import { limitOutOfReach } from './adapting.ts';
 import type { Advice } from './advice.ts';
 import { hedgeLaterThanAttempts, hedgeOutsideRetry } from './hedging.ts';
 import { breakerWindowBelowAttempts, minimumCallsUnreachable, slowCallsUnreachable } from './judging.ts';
@@ -56,6 +57,7 @@ export const ADVICE: readonly Advice[] = [
   queueInsideAttemptTimeout,
   queueInsideBulkhead,
   retryInsideBulkhead,
+  limitOutOfReach,
   minimumCallsUnreachable,
   slowCallsUnreachable,
   fallbackInsideRetry,

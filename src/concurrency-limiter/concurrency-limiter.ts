@@ -16,6 +16,7 @@ import {
   type Unsubscribe,
 } from '../core/index.ts';
 import { Aimd } from './aimd.ts';
+import { Correlation } from './correlation.ts';
 import { ConcurrencyLimitedError } from './errors.ts';
 import { type ConcurrencyLimiterEventType, EVENTS } from './events.ts';
 import { Gradient } from './gradient.ts';
@@ -164,8 +165,9 @@ class Limiter implements ConcurrencyLimiter {
   #sample(call: PolicyCall, end: Sample['end'], now: number): void {
     const { startedAt } = call;
     if (startedAt === undefined) return;
-    const sample = { ms: Math.max(0, now - startedAt), inFlight: call.permit as number, end };
-    this.#adaptive.sample(sample, now);
+    const ms = Math.max(0, now - startedAt);
+    const isFull = this.active >= this.#limit;
+    this.#adaptive.sample({ ms, inFlight: call.permit as number, end, isFull }, now);
     if (Math.floor(this.#adaptive.value) !== this.#limit) this.#apply(call);
   }
 
@@ -183,6 +185,8 @@ class Limiter implements ConcurrencyLimiter {
         return new Aimd(settings);
       case 'vegas':
         return new Vegas(settings, () => this.events.runtime.random());
+      case 'correlation':
+        return new Correlation(settings);
       case 'gradient2':
         return new Gradient2(settings);
       default:

@@ -35,7 +35,8 @@ export const declaration: DeclaredAs<'concurrencyLimiter', ConcurrencyLimiterCon
   summary: ({ algorithm, minLimit, maxLimit }) =>
     `up to ${minLimit}–${maxLimit} at once, as many as the dependency takes (${algorithm})`,
   happens: (options) => ({ onOverload: onOverload(options) }),
-  bytes: ({ algorithm }) => (algorithm === 'gradient' ? 8000 : 800),
+  // As measured.
+  bytes: ({ algorithm }) => (algorithm === 'correlation' ? 5500 : 1400),
 
   events: {
     schemas: EVENTS,
@@ -48,7 +49,7 @@ export const declaration: DeclaredAs<'concurrencyLimiter', ConcurrencyLimiterCon
 
   test: {
     samples: {
-      algorithm: ['gradient', 'gradient2', 'vegas', 'aimd'],
+      algorithm: ['gradient', 'correlation', 'gradient2', 'vegas', 'aimd'],
       initialLimit: [1, 2],
       minLimit: [1],
       maxLimit: [2, 5],

@@ -10,6 +10,8 @@ export interface Sample {
    * - `failed`: in any other way.
    */
   readonly end: 'succeeded' | 'dropped' | 'failed';
+  /** True if no further call could begin as it ended. */
+  readonly isFull: boolean;
 }
 
 export interface Bounds {
@@ -34,4 +36,9 @@ export function within({ minLimit, maxLimit }: Bounds, limit: number): number {
 /** True if calls use so little of the limit that their latency says nothing about it. */
 export function isBarelyUsed(limit: number, inFlight: number): boolean {
   return 2 * inFlight < limit;
+}
+
+/** By how much a limit grows and falls at a time: the order of magnitude, so that a large one does not take for ever. */
+export function stepOf(limit: number): number {
+  return Math.max(1, Math.floor(Math.log10(limit)));
 }

@@ -16,24 +16,30 @@ export const CONCURRENCY_LIMITER = {
    * How it finds the limit:
    * - `'gradient'`: from windows of calls, by the latency without a queue as a share of the present one. It finds out by fewer calls at once
    *   whether a latency that has risen is a queue's. It alone keeps to what the dependency takes, whatever its latency does;
+   * - `'correlation'`: failsafe-go's own rule: from windows of calls, by how many wait, and by whether more calls in flight have gone along with
+   *   more throughput. It moves by single calls, and goes to and fro around a small limit;
    * - `'gradient2'`: by each call's latency beside the average of many (Netflix);
    * - `'vegas'`: by how many calls wait in the dependency, as its least latency tells (Netflix, after TCP Vegas);
    * - `'aimd'`: one more with each call that is answered within `slowAfter`, and a share less with each that is not. For a dependency whose
    *   latency says nothing about its load.
    *
    * It cannot be changed by `update()`.
-   * @default 'gradient', which is built on failsafe-go's limiter
+   * @default 'gradient', which is built on failsafe-go's limiter and Envoy's
    * @see https://github.com/Netflix/concurrency-limits
    * @see https://failsafe-go.dev/adaptive-limiter/
    */
-  algorithm: { is: 'one of', of: ['gradient', 'gradient2', 'vegas', 'aimd'], default: 'gradient' },
+  algorithm: {
+    is: 'one of',
+    of: ['gradient', 'correlation', 'gradient2', 'vegas', 'aimd'],
+    default: 'gradient',
+  },
   /**
    * The limit to begin with. An integer from `minLimit` to `maxLimit`. It cannot be changed by `update()`.
    * @default 20, or the nearest that `minLimit` and `maxLimit` allow
    */
-  initialLimit: { is: 'integer', min: 1 },
-  /** The least that the limit becomes. An integer ≥ 1. @default 1, as failsafe-go */
-  minLimit: { is: 'integer', min: 1, default: 1 },
+  initialLimit: { is: 'integer', min: 1, max: 1_000_000 },
+  /** The least that the limit becomes. An integer from 1 to a million. @default 1, as failsafe-go */
+  minLimit: { is: 'integer', min: 1, max: 1_000_000, default: 1 },
   /** The most that the limit becomes. An integer ≥ `minLimit`. @default 200, as Netflix and failsafe-go */
   maxLimit: { is: 'integer', min: 1, default: 200 },
   /**
@@ -97,6 +103,7 @@ export const FIXED = ['name', 'algorithm', 'initialLimit'] as const;
 /** Those of one algorithm alone, with their defaults. */
 const OWN = {
   gradient: {},
+  correlation: {},
   gradient2: { tolerance: 1.5, queueSize: 4, smoothing: 0.2 },
   vegas: {},
   aimd: { slowAfter: 5000, decrease: 0.9 },

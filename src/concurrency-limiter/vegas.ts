@@ -1,4 +1,4 @@
-import { isBarelyUsed, type Limit, type Sample, within } from './limit.ts';
+import { isBarelyUsed, type Limit, type Sample, stepOf, within } from './limit.ts';
 import type { Settings } from './options.ts';
 
 /** Once in so many calls for each that may be in flight, the latency without load is measured anew. */
@@ -63,9 +63,4 @@ function changeOf(queued: number, step: number): number {
   if (queued <= step) return beta;
   if (queued < alpha) return step;
   return queued > beta ? -step : 0;
-}
-
-/** By how much the limit grows and falls at a time: the order of magnitude, so that a large one does not take for ever. */
-function stepOf(limit: number): number {
-  return Math.max(1, Math.floor(Math.log10(limit)));
 }

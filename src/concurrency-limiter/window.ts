@@ -1,8 +1,7 @@
 import type { Sample } from './limit.ts';
 
 /** A window has at least so many samples, as failsafe-go's. */
-const LEAST_SAMPLES = 50;
-/** It takes twice the shortest latency, but no less and no more than this, as failsafe-go's. */
+export const LEAST_SAMPLES = 50;
 const [LEAST_MS, MOST_MS] = [1000, 30_000];
 /** A call counts as no longer than so many times the latency without a queue: a few very long ones say nothing about a queue. */
 const LONGEST = 10;
@@ -44,7 +43,7 @@ export class Window {
     this.mostInFlight = Math.max(this.mostInFlight, inFlight);
     this.#shortestMs = Math.min(this.#shortestMs, ms);
     if (this.samples < LEAST_SAMPLES) return false;
-    return now - this.#began >= Math.max(LEAST_MS, Math.min(MOST_MS, 2 * this.#shortestMs));
+    return now - this.#began >= windowMs(this.#shortestMs);
   }
 
   /** Begins the next one. */
@@ -57,4 +56,9 @@ export class Window {
     this.#totalInFlight = 0;
     this.#shortestMs = Number.POSITIVE_INFINITY;
   }
+}
+
+/** The length of a window: twice the shortest latency, but no less than a second and no more than thirty, as failsafe-go's. */
+export function windowMs(shortestMs: number): number {
+  return Math.max(LEAST_MS, Math.min(MOST_MS, 2 * shortestMs));
 }

@@ -101,6 +101,8 @@ export interface Limits {
   readonly isTimeUnknown?: boolean | undefined;
   /** How many calls may be inside at once. */
   readonly concurrent?: number | undefined;
+  /** The option that says how many these may become, where their number adapts to how many calls there are and how long they take. */
+  readonly adapts?: string | undefined;
   /** How many calls may enter within a time, for all callers together. */
   within?(ms: number): number;
 }

@@ -1,6 +1,7 @@
 /** Pure data structures. They import nothing, and time is always an argument. */
 
 export { CoDel } from './codel.ts';
+export { CorrelationWindow } from './correlation-window.ts';
 export { CountWindow } from './count-window.ts';
 export { type FairNode, FairQueue } from './fair-queue.ts';
 export { Gcra } from './gcra.ts';

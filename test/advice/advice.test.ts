@@ -3,6 +3,7 @@ import {
   cache,
   circuitBreaker,
   coalesce,
+  concurrencyLimiter,
   constant,
   failover,
   fallback,
@@ -64,6 +65,11 @@ const CASES: Readonly<
     'info',
     () => [rateLimiter({ permits: 10 }), cache({ ttl: '1m' }), timeout('1s')],
     () => [cache({ ttl: '1m' }), rateLimiter({ permits: 10 }), timeout('1s')],
+  ],
+  'limit-out-of-reach': [
+    'warning',
+    () => [bulkhead({ maxConcurrent: 30 }), concurrencyLimiter({ maxLimit: 31 }), timeout('1s')],
+    () => [bulkhead({ maxConcurrent: 30 }), concurrencyLimiter({ maxLimit: 30 }), timeout('1s')],
   ],
   'refresh-without-timeout': [
     'warning',
@@ -314,6 +320,15 @@ describe('finer points', () => {
     expect(found(retry(), timeout('1s'), bulkhead({ maxQueued: 1, maxWait: '5s' }))).toEqual([
       'error queue-outlasts-timeout',
     ]);
+  });
+
+  it('a concurrency limiter has places, as a bulkhead has', () => {
+    const limiter = concurrencyLimiter({ maxLimit: 25 });
+    expect(found(limiter, retry(), timeout('1s'))).toEqual(['warning retry-inside-bulkhead']);
+    expect(found(timeout('9s'), limiter, bulkhead({ maxQueued: 5 }))).toEqual([
+      'warning queue-inside-bulkhead',
+    ]);
+    expect(found(timeout('9s'), retry(), bulkhead({ maxQueued: 5 }), limiter, timeout('1s'))).toEqual([]);
   });
 
   it('assumes nothing about policies that nobody has declared', () => {

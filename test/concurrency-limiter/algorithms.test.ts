@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Aimd } from '../../src/concurrency-limiter/aimd.ts';
+import { Correlation } from '../../src/concurrency-limiter/correlation.ts';
 import { Gradient } from '../../src/concurrency-limiter/gradient.ts';
 import { Gradient2 } from '../../src/concurrency-limiter/gradient2.ts';
 import { type ConcurrencyLimiterOptions, concurrencyLimiter } from '../../src/concurrency-limiter/index.ts';
@@ -11,8 +12,15 @@ const settingsOf = (options: ConcurrencyLimiterOptions) => {
   const settings = resolveOptions(options);
   return () => settings;
 };
-const succeeded = (ms: number, inFlight: number): Sample => ({ ms, inFlight, end: 'succeeded' });
-const dropped = (inFlight = 1): Sample => ({ ms: 1, inFlight, end: 'dropped' });
+const ended = (ms: number, inFlight: number, end: Sample['end'], isFull = false): Sample => ({
+  ms,
+  inFlight,
+  end,
+  isFull,
+});
+const succeeded = (ms: number, inFlight: number): Sample => ended(ms, inFlight, 'succeeded');
+const failed = (ms: number, inFlight: number): Sample => ended(ms, inFlight, 'failed');
+const dropped = (inFlight = 1): Sample => ended(1, inFlight, 'dropped');
 
 describe('gradient2', () => {
   const options = { algorithm: 'gradient2' } as const;
@@ -38,7 +46,7 @@ describe('gradient2', () => {
     const limit = new Gradient2(settingsOf(options));
     limit.sample(succeeded(10, 9));
     limit.sample(dropped());
-    limit.sample({ ms: 5000, inFlight: 20, end: 'failed' });
+    limit.sample(failed(5000, 20));
     expect(limit.value).toBe(20);
   });
 
@@ -87,7 +95,7 @@ describe('vegas', () => {
     const limit = vegas({ initialLimit: 150 });
     limit.sample(dropped());
     expect(limit.value).toBe(148);
-    limit.sample({ ms: 9999, inFlight: 150, end: 'failed' });
+    limit.sample(failed(9999, 150));
     expect(limit.value).toBe(148);
   });
 
@@ -127,9 +135,9 @@ describe('aimd', () => {
   it('holds while fewer than half are in flight; a failure lowers it if it is late', () => {
     const limit = new Aimd(settingsOf({ algorithm: 'aimd', slowAfter: '1s', decrease: 0.5 }));
     limit.sample(succeeded(10, 9));
-    limit.sample({ ms: 1000, inFlight: 20, end: 'failed' });
+    limit.sample(failed(1000, 20));
     expect(limit.value).toBe(20);
-    limit.sample({ ms: 1001, inFlight: 20, end: 'failed' });
+    limit.sample(failed(1001, 20));
     expect(limit.value).toBe(10);
   });
 
@@ -151,8 +159,8 @@ describe('gradient', () => {
     inFlight: number,
     end: Sample['end'] = 'succeeded',
   ) => {
-    for (let call = 0; call < 50; call++) limit.sample({ ms, inFlight, end }, from + ms + call);
-    limit.sample({ ms, inFlight, end }, from + ms + 1001);
+    for (let call = 0; call < 50; call++) limit.sample(ended(ms, inFlight, end), from + ms + call);
+    limit.sample(ended(ms, inFlight, end), from + ms + 1001);
     return from + ms + 1001;
   };
   const gradient = (options: ConcurrencyLimiterOptions = {}) => new Gradient(settingsOf(options));
@@ -190,7 +198,7 @@ describe('gradient', () => {
     const limit = gradient();
     const now = play(limit, 0, 10, 20);
     for (let call = 0; call < 99; call++) limit.sample(succeeded(5000, 30), now + 3000 + call);
-    for (let call = 0; call < 99; call++) limit.sample({ ms: 1, inFlight: 30, end: 'failed' }, now + 3000);
+    for (let call = 0; call < 99; call++) limit.sample(failed(1, 30), now + 3000);
     expect(limit.value).toBe(30);
   });
 
@@ -211,9 +219,90 @@ describe('gradient', () => {
   });
 });
 
+describe('correlation', () => {
+  const correlation = (options: ConcurrencyLimiterOptions = {}) =>
+    new Correlation(settingsOf({ algorithm: 'correlation', ...options }));
+  /** A window of calls that all take so long. The values of the source hold though a latency is known to 2.5 % only. */
+  const play = (limit: Correlation, window: number, ms: number, inFlight: number, isFull = false) => {
+    const from = window * 60_000;
+    for (let call = 0; call < 50; call++)
+      limit.sample(ended(ms, inFlight, 'succeeded', isFull), from + ms + call);
+    return limit.value;
+  };
+  /** Ten windows in which the limit holds: it is five times what is in flight. */
+  const warm = (options?: ConcurrencyLimiterOptions) => {
+    const limit = correlation(options);
+    for (let window = 0; window < 10; window++) expect(play(limit, window, 1000, 4)).toBe(20);
+    return limit;
+  };
+
+  it('grows by one in each window in which hardly any calls wait', () => {
+    const limit = warm();
+    expect([10, 11, 12].map((window) => play(limit, window, 1000, 20))).toEqual([21, 22, 23]);
+  });
+
+  it('takes the median of five windows, so that two that are slow change nothing', () => {
+    const limit = warm();
+    expect([10, 11, 12].map((window) => play(limit, window, window < 12 ? 9000 : 1000, 20))).toEqual([
+      21, 22, 23,
+    ]);
+  });
+
+  it('falls by one in each window in which more than six wait', () => {
+    const limit = warm();
+    // The recent latency is 2000 in the third of them, and what it is compared with 1182: of 22, nine wait.
+    expect([10, 11, 12, 13].map((window) => play(limit, window, 4000, 20))).toEqual([21, 22, 21, 20]);
+  });
+
+  it('holds while three to six wait', () => {
+    const limit = warm();
+    // 1333 and 1061: of 22, five wait.
+    expect([10, 11, 12].map((window) => play(limit, window, 2000, 20))).toEqual([21, 22, 22]);
+  });
+
+  it('falls, with no call left to begin, when more calls have gone along with less throughput', () => {
+    const limits = (isFull: boolean) => {
+      const limit = correlation({ initialLimit: 40 });
+      // A tenth more in flight, and a seventh slower, so that less comes out; but it rises too slowly for more than two to be waiting.
+      return Array.from({ length: 20 }, (_, window) =>
+        play(limit, window, 1000 * 1.007 ** window, 40 + Math.floor(window / 4), isFull),
+      );
+    };
+    expect(limits(false).at(-1)).toBe(60);
+    expect(limits(true).slice(-6)).toEqual(
+      [0, 1, 2, 3, 4, 5].map((window) => (limits(true).at(-6) as number) - window),
+    );
+  });
+
+  it('moves by a step of two from a hundred on', () => {
+    const limit = correlation({ initialLimit: 150 });
+    expect(play(limit, 0, 1000, 100)).toBe(152);
+  });
+
+  it('falls step by step to five times what is in flight, and does not grow beyond', () => {
+    const limit = correlation({ initialLimit: 30 });
+    expect([0, 1].map((window) => play(limit, window, 1000, 1))).toEqual([29, 28]);
+    expect(play(correlation({ initialLimit: 24 }), 0, 1000, 5)).toBe(25);
+    expect(play(correlation({ initialLimit: 25 }), 0, 1000, 5)).toBe(25);
+  });
+
+  it('a dropped call says nothing; a window has fifty others, and takes a second or twice the shortest', () => {
+    const limit = correlation();
+    for (let call = 0; call < 49; call++) limit.sample(succeeded(10, 20), 10);
+    for (let call = 0; call < 49; call++) limit.sample(dropped(20), 10_000);
+    expect(limit.value).toBe(20);
+    limit.sample(succeeded(10, 20), 10_000);
+    expect(limit.value).toBe(21);
+    for (let call = 0; call < 60; call++) limit.sample(succeeded(10, 21), 11_000);
+    expect(limit.value).toBe(21);
+    limit.sample(dropped(20), 11_001);
+    expect(limit.value).toBe(22);
+  });
+});
+
 it('a limiter says which latencies its algorithm knows', () => {
   const unknown = { latencyMs: null, baselineMs: null };
-  for (const algorithm of ['gradient', 'gradient2', 'vegas', 'aimd'] as const) {
+  for (const algorithm of ['gradient', 'correlation', 'gradient2', 'vegas', 'aimd'] as const) {
     expect(concurrencyLimiter({ algorithm }).snapshot()).toMatchObject(unknown);
   }
 });
