@@ -158,7 +158,7 @@ describe('concurrencyLimiter', () => {
   });
 
   it.each<[ConcurrencyLimiterOptions, string]>([
-    [{ minLimit: 0 }, 'concurrencyLimiter.minLimit must be an integer ≥ 1, got 0'],
+    [{ minLimit: 0 }, 'concurrencyLimiter.minLimit must be an integer ≥ 1 and ≤ 1000000, got 0'],
     [{ maxLimit: 0 }, 'concurrencyLimiter.maxLimit must be an integer ≥ 1, got 0'],
     [
       { minLimit: 9, maxLimit: 8 },
