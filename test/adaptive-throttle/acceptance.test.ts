@@ -49,7 +49,10 @@ describe('Acceptance', () => {
 });
 
 describe('Shares', () => {
-  /** After a hundred calls, 40 of them sheddable and 60 critical, what becomes of one more of each. */
+  /**
+   * Returns the outcome of one further call of each criticality, after a hundred calls, of which 40 were sheddable and 60
+   * critical.
+   */
   function shares(rejection: number): readonly number[] {
     const mixed = new Shares(10_000);
     for (let call = 0; call < 998; call++) mixed.arrive(call % 5 < 2 ? 0 : 2, rejection, 0);

@@ -19,7 +19,7 @@ import { force, virtualRuntime } from '../../src/testing/index.ts';
 
 const THROTTLED = { status: 429 };
 
-/** A dependency that accepts, fails, or says 429, as it is told. */
+/** Makes a throttle before a dependency that accepts, fails, or answers 429, as the test says. */
 function setUp(options: AdaptiveThrottleOptions = {}, ...inside: readonly Policy<never>[]) {
   const runtime = virtualRuntime({ seed: 1 });
   const throttle = adaptiveThrottle(options);
@@ -54,7 +54,7 @@ function setUp(options: AdaptiveThrottleOptions = {}, ...inside: readonly Policy
         () => undefined,
         (reason: unknown) => reason,
       );
-  /** How many of so many calls were refused on this side. */
+  /** Returns how many of the calls were rejected before they were sent. */
   const shedOf = async (calls: number, error?: unknown, criticality?: Criticality) => {
     let shed = 0;
     for (let at = 0; at < calls; at++) if (isRejectedError(await call(error, criticality))) shed += 1;
@@ -233,7 +233,7 @@ describe('adaptiveThrottle', () => {
 });
 
 describe("adaptiveThrottle({ algorithm: 'cubic' })", () => {
-  /** Has sent a call every 100 ms for a while, and was told 429 once. */
+  /** Makes a throttle that has sent a call every 100 ms for a while, and has received one 429. */
   async function throttled(options: AdaptiveThrottleOptions = {}, ...inside: readonly Policy<never>[]) {
     const set = setUp({ algorithm: 'cubic', ...options }, ...inside);
     for (let at = 0; at < 100; at++) {
@@ -320,7 +320,7 @@ describe("adaptiveThrottle({ algorithm: 'cubic' })", () => {
       }
       await runtime.advance(50);
     }
-    // 60 calls a second for a minute, of which 20 are taken: without a rate, 2400 are refused.
+    // 60 calls a second for a minute, of which 20 are accepted: without a rate, 2400 are rejected.
     expect(granted).toBeGreaterThan(700);
     expect(refused).toBeLessThan(300);
   });

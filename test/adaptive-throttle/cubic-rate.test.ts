@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CubicRate } from '../../src/adaptive-throttle/cubic-rate.ts';
 
-/** A client that has sent ten calls a second for a while, and is told at `at` that it is too much. */
+/** Makes a client that has sent ten calls a second for a while, and is throttled at `at`. */
 function throttled() {
   const rate = new CubicRate();
   let now = 0;

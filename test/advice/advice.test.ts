@@ -27,12 +27,12 @@ function findingsOf(...policies: Policies): Finding[] {
   return advise(subjectOf(pipeline({ name: 'p' }, ...policies), sorts), ADVICE);
 }
 
-/** Id and severity of what is found. */
+/** Returns id and severity of the findings. */
 function found(...policies: Policies): string[] {
   return findingsOf(...policies).map(({ id, severity }) => `${severity} ${id}`);
 }
 
-/** Policies that the advice is about, and some like them that it is not about. */
+/** Policies that cause a finding, and similar ones that do not. */
 const CASES: Readonly<
   Record<string, readonly [severity: string, wrong: () => Policies, right: () => Policies]>
 > = {
@@ -185,7 +185,7 @@ const CASES: Readonly<
   'opposite-lock-order': ['warning', () => crossed(1), () => crossed(0)],
 };
 
-/** Two bulkheads that another pipeline takes the other way round. */
+/** Makes two bulkheads that another pipeline enters in the opposite order. */
 function crossed(maxQueued: number): Policies {
   const policies = [bulkhead({ name: 'a', maxQueued }), bulkhead({ name: 'b', maxQueued: 1 })];
   pipeline({ name: 'other' }, ...policies.toReversed());

@@ -4,7 +4,7 @@ import { boundsOf, describePolicy, type Subject, subjectOf, timeBudget } from '.
 import { type Declared, declare, Sorts } from '../../src/core/index.ts';
 import { DECLARATIONS } from '../../src/declarations.ts';
 
-/** A policy of a user's, that hedges: two at once. */
+/** A custom policy that hedges: two at once. */
 const twice: Declared = declare({
   kind: 'twice',
   options: {},

@@ -7,7 +7,7 @@ import { boundsOf, subjectOf } from '../../src/advice/index.ts';
 import { failure, Sorts } from '../../src/core/index.ts';
 import { DECLARATIONS } from '../../src/declarations.ts';
 
-/** What calls come to at the same time, and what was said that they may come to. */
+/** Compares the results of simultaneous calls with the worst case. */
 async function compared(policies: readonly Policy<unknown>[], attempts: readonly Attempt[], calls = 1) {
   const runtime = virtualRuntime();
   const made = pipeline({ runtime }, ...policies);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DASHBOARDS, panelsOf, selectorsOf as selectors, withVariables } from './expressions.ts';
 
-/** The rules of Grafana's own linter that matter here. @see https://github.com/grafana/dashboard-linter/tree/main/docs/rules */
+/** Checks the relevant rules of Grafana's own linter. @see https://github.com/grafana/dashboard-linter/tree/main/docs/rules */
 describe.each(DASHBOARDS)('%s', (_, dashboard) => {
   const panels = panelsOf(dashboard);
   const targets = panels.flatMap(({ title, targets = [] }) =>

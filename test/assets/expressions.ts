@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { assetFiles } from '../../scripts/assets/files.ts';
 import type { AlertRule, RuleFile } from '../../src/cli/slo/rule-file.ts';
 
-/** A PromQL expression of the shipped assets, and where it stands. */
+/** A PromQL expression of the published assets, and its place. */
 export interface Expression {
   readonly file: string;
   /** The panel or the rule. */
@@ -53,7 +53,7 @@ export const RULE_FILES: readonly (readonly [file: string, rules: RuleFile])[] =
   file.endsWith('.rules.yml'),
 ).map(([file, text]) => [file, parse(text)]);
 
-/** The panels that show something. */
+/** Returns the panels with contents. */
 export function panelsOf(dashboard: DashboardFile): Panel[] {
   return dashboard.panels.filter(({ type }) => type !== 'row');
 }
@@ -82,7 +82,7 @@ function alertPlace({ alert, labels }: AlertRule): string {
   return [alert, labels.slo, labels.severity].filter((part) => part !== undefined).join(' ');
 }
 
-/** What Grafana puts in the place of its variables. */
+/** Replaces Grafana's variables. */
 export function withVariables(
   expr: string,
   rateInterval: string,
@@ -93,7 +93,7 @@ export function withVariables(
     .replace(/\$(\w+)/g, (_, name: string) => values[name] ?? '.*');
 }
 
-/** Where an expression is no PromQL, with what stands there; `undefined` for one that is. */
+/** Returns the place and text of a syntax error; `undefined` if the expression is valid. */
 export function syntaxError(expr: string): string | undefined {
   let found: string | undefined;
   parser.parse(expr).iterate({
@@ -109,7 +109,7 @@ export interface Selector {
   readonly labels: readonly string[];
 }
 
-/** The series that an expression asks for. */
+/** Returns the series that an expression selects. */
 export function selectorsOf(expr: string): Selector[] {
   const selectors: Selector[] = [];
   parser.parse(expr).iterate({
@@ -130,7 +130,7 @@ export function selectorsOf(expr: string): Selector[] {
   return selectors;
 }
 
-/** Labels that results are grouped or matched by. */
+/** Returns the labels by which results are grouped or matched. */
 export function groupingLabelsOf(expr: string): string[] {
   const labels: string[] = [];
   parser.parse(expr).iterate({
@@ -142,7 +142,7 @@ export function groupingLabelsOf(expr: string): string[] {
   return labels;
 }
 
-/** The expression without its comparisons with numbers: what an alert looks at, whether or not it fires. */
+/** Removes the comparisons with numbers: the rest of an alert has data even if the alert does not fire. */
 export function withoutThresholds(expr: string): string {
   return expr.replace(/ (?:>=|>|<) (?:\([\d.]+ \* [\d.]+\)|[\d.]+)/g, '');
 }

@@ -16,7 +16,7 @@ import {
 } from './expressions.ts';
 
 /**
- * What does not come about in the demo: that nothing is measured any more, that a configuration is read anew, and that instances share a limit (see
+ * Expressions without data in the demo: it does not stop a pipeline, reload a configuration or share a limit (see
  * test/telemetry/fleet.test.ts).
  */
 const UNSEEN =
@@ -24,7 +24,7 @@ const UNSEEN =
 const EXPRESSIONS = [...dashboardExpressions(), ...ruleExpressions()].filter(
   ({ place }) => !UNSEEN.test(place),
 );
-/** The demo in short: time enough for the circuit to open, to stay so for some scrapes, and to close; and a queue. */
+/** A short form of the demo: the circuit opens, stays open for several scrapes, and closes, and there is a queue. */
 const SCRIPT: Script = {
   ...OUTAGE,
   phases: [
@@ -36,7 +36,7 @@ const SCRIPT: Script = {
   ],
 };
 
-/** What an OTLP receiver would call the metrics, since this Prometheus is too old to be one. */
+/** The names of the metrics from an OTLP receiver, because this Prometheus is too old to be one. */
 const OTLP_NAMES = Object.values(METRICS)
   .map((metric) => [prometheusName(metric, 'js'), prometheusName(metric, 'otlp')] as const)
   .filter(([js, otlp]) => js !== otlp)
@@ -55,12 +55,12 @@ describe.skipIf(!hasPrometheus())('a real Prometheus that scrapes the demo throu
     prometheus = await startPrometheus({ jobs, ruleFiles: RULE_FILES.map(([file]) => file) });
     fromMs = Date.now();
     await runDemo(target.split(':')[1]!);
-    await pause(1500); // the last scrape, and the rules over it
+    await pause(1500); // for the last scrape and the rules that use it
   }, 60_000);
 
   afterAll(() => prometheus?.close());
 
-  /** What an expression had for an answer in the course of the outage. */
+  /** Returns the results of an expression during the outage. */
   function answer(expr: string): Promise<readonly Line[]> {
     return prometheus.range(expr, fromMs, Date.now(), 1);
   }
@@ -92,7 +92,7 @@ describe.skipIf(!hasPrometheus())('a real Prometheus that scrapes the demo throu
   });
 });
 
-/** The seawall client of the demo against its upstream, with its metrics on a port. */
+/** Runs the seawall client of the demo against its upstream, with its metrics on a port. */
 async function runDemo(port: string): Promise<void> {
   const before = process.env.OTEL_EXPORTER_PROMETHEUS_PORT;
   process.env.OTEL_EXPORTER_PROMETHEUS_PORT = port;
@@ -103,7 +103,7 @@ async function runDemo(port: string): Promise<void> {
     ]);
     upstream.begin();
     await Promise.race([client.run(upstream.url), upstream.failed]);
-    await pause(1500); // one more scrape, while the page is there
+    await pause(1500); // for one more scrape while the page exists
     client.stop();
     upstream.stop();
   } finally {

@@ -23,7 +23,7 @@ const fail = (): never => {
   throw Object.assign(new Error('down'), { code: 'ECONNRESET' });
 };
 
-/** Minutes of virtual time, with something each second and a scrape every 15. */
+/** Advances the virtual time by minutes, with an action each second and a scrape every 15 seconds. */
 async function minutes(
   count: number,
   runtime: VirtualRuntime,
@@ -39,7 +39,7 @@ async function minutes(
 
 afterEach(() => configureTelemetry({}));
 
-// The series are those of runs, as OpenTelemetry's exporter writes them.
+// The series come from real runs, as OpenTelemetry's exporter writes them.
 describe.skipIf(!hasPrometheus())('alerts about what has happened', { timeout: 60_000 }, () => {
   describe('ResilienceCircuitOpen', () => {
     it.each([

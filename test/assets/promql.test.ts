@@ -69,7 +69,7 @@ describe('an alert without its thresholds', () => {
   });
 });
 
-/** The series that Prometheus has of each metric. */
+/** Returns the names of each metric's series in Prometheus. */
 function namesIn(flavour: NameFlavour): Set<string> {
   expect(NAME_FLAVOURS).toContain(flavour);
   return new Set(

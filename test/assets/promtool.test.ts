@@ -11,7 +11,7 @@ import { RULE_FILES } from './expressions.ts';
 
 const PIPELINE = { job: 'shop', resilience_pipeline_name: 'payments' };
 
-/** What happens in each minute, in calls. Of the successes, so many are slower than the objective. */
+/** Calls in each minute. `slow` of the successes are slower than the objective. */
 interface Traffic {
   readonly successes: number;
   readonly slow?: number;
@@ -48,7 +48,7 @@ describe.skipIf(!hasPrometheus())('with promtool', () => {
     '99.9 %% of successes, 95 %% within 250 ms, with the names of %s',
     (flavour) => {
       const rules = `assets/prometheus/slo${flavour === 'otlp' ? '-otlp' : ''}.rules.yml`;
-      /** The alerts that fire after `minutes` of each traffic, one after the other. */
+      /** Returns the alerts that fire after `minutes` of each traffic, one after the other. */
       const fires = (...scenario: [minutes: number, Traffic][]) => firing(folder, rules, flavour, scenario);
 
       it('says nothing while all is well', () => {
@@ -106,7 +106,7 @@ describe.skipIf(!hasPrometheus())('with promtool', () => {
   );
 });
 
-/** Runs the rules over the traffic; answers with the alerts that fire at its end. */
+/** Runs the rules over the traffic. Returns the alerts that fire at its end. */
 function firing(
   folder: string,
   rules: string,
@@ -118,7 +118,7 @@ function firing(
   const test = {
     interval: '1m',
     input_series: series(prometheusName(METRICS.pipelineDuration, flavour), scenario),
-    // Expected to be none, so that promtool tells which there are.
+    // Expects no alerts, so that promtool's message lists those that exist.
     promql_expr_test: [{ expr: 'ALERTS{alertstate="firing"}', eval_time: `${minutes}m`, exp_samples: [] }],
   };
   writeFileSync(path, stringify({ rule_files: [resolve(rules)], evaluation_interval: '1m', tests: [test] }));
@@ -147,7 +147,7 @@ function series(duration: string, scenario: [number, Traffic][]): { series: stri
   return all.filter(({ values }) => values !== '');
 }
 
-/** A counter as promtool takes it; nothing, where it never counts: such a series does not exist. */
+/** Writes a counter for promtool. Writes nothing if it is always 0: such a series does not exist. */
 function cumulated(rates: readonly (readonly [minutes: number, perMinute: number])[]): string {
   if (rates.every(([, perMinute]) => perMinute === 0)) return '';
   let value = 0;

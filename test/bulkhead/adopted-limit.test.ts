@@ -9,7 +9,7 @@ function arrive(policy: Bulkhead): { call: FakeCall; told: Admission } {
   return { call, told: policy.admit!(call, 0) };
 }
 
-/** A call that ran, and has ended. */
+/** Runs a call to its end. */
 async function runThrough(policy: Bulkhead): Promise<void> {
   const { call } = arrive(policy);
   await microtasks();
@@ -17,12 +17,12 @@ async function runThrough(policy: Bulkhead): Promise<void> {
   policy.release!(call.permit, 0);
 }
 
-/** Long enough for p-limit to notice whatever happened. */
+/** Waits long enough for p-limit to process all events. */
 async function microtasks(): Promise<void> {
   for (let i = 0; i < 20; i++) await undefined;
 }
 
-/** A task for code that uses the limit directly, which runs until `end` is called. */
+/** Makes a task for code that uses the limit directly. It runs until `end` is called. */
 function openTask(): { run: () => Promise<void>; started: boolean; end: () => void } {
   const task = { run, started: false, end: () => {} };
   function run(): Promise<void> {

@@ -3,7 +3,7 @@ import { type Bulkhead, BulkheadFullError, bulkhead, QueueTimeoutError } from '.
 import { type Admission, PROCEED, type ResilienceEvent, systemRuntime } from '../../src/core/index.ts';
 import { FakeCall } from '../support/fake-call.ts';
 
-/** A call that asks to be let in at `now`, and what it was told. */
+/** Asks for admission at `now`, and returns the call and the answer. */
 function arrive(policy: Bulkhead, now = 0): { call: FakeCall; told: Admission } {
   const call = new FakeCall();
   return { call, told: policy.admit!(call, now) };
@@ -67,7 +67,7 @@ describe('a bulkhead', () => {
     const first = arrive(policy);
     const queued = arrive(policy);
     policy.release!(first.call.permit, 5);
-    // `queued` was granted the permit, but its continuation has not run yet.
+    // `queued` has a permit, but its continuation has not run yet.
     const barging = arrive(policy, 5);
     expect(barging.told.type).toBe('park');
     expect(policy.admit!(queued.call, 5)).toBe(PROCEED);

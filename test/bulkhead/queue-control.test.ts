@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Bulkhead, bulkhead, isRejectedError, pipeline, timeout } from '../../src/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 
-/** Operations that end when they are told to. */
+/** Makes operations that the test ends. */
 function operations(): { start: () => Promise<number>; end(count?: number): void; running(): number } {
   const ends: (() => void)[] = [];
   return {
@@ -128,7 +128,7 @@ describe.each(bulkheads)('C12: the queue of a bulkhead with %s', (_, make) => {
     end();
     await Promise.all([...calls, left, ...told]);
     expect(idle).toBe(2);
-    // Also where the last one leaves the queue.
+    // Also if the last call leaves the queue.
     places.pause();
     const last = limited.executeOutcome(start);
     const idleAgain = places.onIdle();

@@ -10,13 +10,13 @@ import {
 } from '../../src/index.ts';
 import { type VirtualRuntime, virtualRuntime } from '../../src/testing/index.ts';
 
-/** A pipeline of one bulkhead, whose calls say when they begin, and end when they are told to. */
+/** Makes a pipeline of one bulkhead. Its calls report their start, and the test ends them. */
 function setUp(options: BulkheadOptions): {
   places: Bulkhead;
   runtime: VirtualRuntime;
-  /** The calls that have begun, in their order. */
+  /** The calls that have begun, in order. */
   begun: string[];
-  /** What became of those that have not: name, code and reason. */
+  /** The rejected calls: name, code and reason. */
   refused: string[];
   call(name: string, options?: ExecuteOptions): Promise<void>;
   end(): Promise<void>;
@@ -72,7 +72,7 @@ describe('queue', () => {
     expect(begun).toEqual(['0', 'early']);
     expect(places.snapshot().overloaded).toBe(false);
     await runtime.advance(150);
-    await end(); // late has waited for 150 ms, and nobody less
+    await end(); // late has waited for 150 ms, and every other call at least as long
     await call('a');
     await call('b');
     await runtime.advance(1001);
@@ -211,7 +211,7 @@ describe('partitions', () => {
   it('gives what comes free to who has less than its share', async () => {
     const { call, end, begun, places } = setUp({ maxConcurrent: 4, partitions });
     for (let n = 1; n <= 6; n++) await call(`batch${n}`, { key: 'batch' });
-    expect(begun).toHaveLength(4); // borrowed, since nobody else wants them
+    expect(begun).toHaveLength(4); // borrowed, because the others do not need them
     for (let n = 1; n <= 3; n++) await call(`web${n}`, { key: 'web' });
     await call('other');
     for (let i = 0; i < 3; i++) await end();
@@ -236,7 +236,7 @@ describe('partitions', () => {
     await end();
     expect(begun.slice(5)).toEqual(['web4']);
     for (let i = 0; i < 2; i++) await end();
-    expect(begun.slice(6)).toEqual([]); // batch3 waits beside free permits
+    expect(begun.slice(6)).toEqual([]); // batch3 waits although permits are free
     expect(places).toMatchObject({ active: 2, available: 2, queued: 1 });
     await end(); // batch2
     expect(begun.slice(6)).toEqual(['batch3']);

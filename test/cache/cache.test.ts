@@ -11,7 +11,7 @@ beforeEach(() => {
   loads = 0;
 });
 
-/** Answers with the number of the load, after 10 ms; or fails, while `down` says so. */
+/** Answers with the number of the load, after 10 ms. Fails while `down` is set. */
 const state = { error: undefined as unknown };
 const load = () => {
   loads += 1;

@@ -21,7 +21,7 @@ const load = () => {
   return later(loads, 10);
 };
 
-/** A store that answers after 5 ms, and counts what it is asked for. */
+/** A store that answers after 5 ms, and counts its requests. */
 class RemoteStore implements CacheStore {
   readonly memory = new MemoryStore({ maxEntries: 100, maxSize: Number.POSITIVE_INFINITY });
   readonly asked: string[] = [];

@@ -6,7 +6,7 @@ import { Driver } from './driver.ts';
 
 const touchy = { consecutiveFailures: 1, breakDuration: '1s' } as const;
 
-/** A way into each state. */
+/** A way to reach each state. */
 const WAYS: Record<CircuitState, (driver: Driver) => void> = {
   closed: () => {},
   open: (driver) => driver.fail(),

@@ -17,7 +17,7 @@ import {
 } from '../../src/core/index.ts';
 import { FakeCall } from '../support/fake-call.ts';
 
-/** Says in its value or error what the classifier should say about it. */
+/** A value or error that contains its own verdict. */
 export interface Marked {
   verdict: Verdict;
 }
@@ -29,7 +29,7 @@ export const classifyMarked: Classifier = (outcome) => {
 
 export const IGNORED = failure({ verdict: { kind: 'ignored' } });
 
-/** A call that waits further in until it is told to begin. */
+/** A call that waits in an inner queue until the test starts it. */
 class QueuedCall extends FakeCall {
   #waiter: StartWaiter | undefined = undefined;
 
@@ -49,10 +49,10 @@ export interface DriverOptions {
   wallNow?: number;
 }
 
-/** A circuit breaker in virtual time, asked the way the engine asks it. */
+/** A circuit breaker in virtual time. Its methods are called as the engine calls them. */
 export class Driver {
   now = 0;
-  /** The epoch time at the origin of `now`. */
+  /** Epoch time at the origin of `now`. */
   wallOrigin: number;
   readonly breaker: CircuitBreaker;
   readonly runtime: Runtime;
@@ -87,14 +87,14 @@ export class Driver {
     return this.wallOrigin + this.now;
   }
 
-  /** A call asks to go in, and its operation begins at once. */
+  /** Asks for admission, and starts the operation at once. */
   start(): StartedCall {
     const started = this.enqueue();
     started.begin();
     return started;
   }
 
-  /** A call asks to go in, and waits further in. */
+  /** Asks for admission, and waits in an inner queue. */
   enqueue(): StartedCall {
     const call = new QueuedCall({
       classify: classifyMarked,
@@ -109,7 +109,7 @@ export class Driver {
     return new StartedCall(this, call, undefined);
   }
 
-  /** A whole call that takes no time. */
+  /** Makes a whole call that takes no time. */
   succeed(times = 1): void {
     for (let i = 0; i < times; i++) this.start().settle(success('fine'));
   }
@@ -142,12 +142,12 @@ export class StartedCall {
     return this.rejection === undefined;
   }
 
-  /** Its turn has come further in. */
+  /** Starts the operation after the wait in the inner queue. */
   begin(): void {
     if (this.admitted) this.call.begin(this.#driver.now);
   }
 
-  /** The call has an outcome, and its operation has ended. */
+  /** Settles the call: its operation has ended. */
   settle(outcome: Outcome): void {
     const { breaker, now } = this.#driver;
     if (!this.admitted) return;
@@ -166,7 +166,7 @@ export class StartedCall {
     this.settle(failure(error));
   }
 
-  /** Somebody further out has stopped waiting; the operation still runs. */
+  /** Abandons the call: an outer policy has stopped waiting, and the operation still runs. */
   abandon(reason: AbandonReason): void {
     if (this.admitted) this.#driver.breaker.abandon?.(this.call, reason, this.#driver.now);
   }

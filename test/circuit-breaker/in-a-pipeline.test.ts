@@ -14,7 +14,7 @@ import { virtualRuntime } from '../../src/testing/index.ts';
 
 const touchy = { consecutiveFailures: 1, breakDuration: '1s', slowStart: false } as const;
 
-/** What makes all calls but the first wait further in. */
+/** Policies that make all calls but the first wait inside. */
 const QUEUES: Record<string, () => Policy<unknown>> = {
   bulkhead: () => bulkhead({ maxConcurrent: 1, maxQueued: 100 }),
   'an adopted p-limit': () => bulkhead({ limit: pLimit(1), maxQueued: 100 }),
@@ -35,7 +35,7 @@ describe.each(Object.entries(QUEUES))('a call that waits further in: %s', (_, qu
     async (outer, inner) => {
       const runtime = virtualRuntime();
       const place = queue() as Policy;
-      // Whoever holds the place goes past the circuit breaker.
+      // The call that holds the permit does not use the circuit breaker.
       void pipeline({ runtime }, place).executeOutcome(() => new Promise(() => {}));
       await runtime.settle();
       const breaker = circuitBreaker(touchy);
@@ -58,7 +58,7 @@ describe.each(Object.entries(QUEUES))('a call that waits further in: %s', (_, qu
       minimumCalls: 1,
     });
     let free = (): void => {};
-    // Whoever holds the place goes past the circuit breaker.
+    // The call that holds the permit does not use the circuit breaker.
     void pipeline({ runtime }, inner as Policy).executeOutcome(
       () => new Promise<void>((resolve) => (free = resolve)),
     );

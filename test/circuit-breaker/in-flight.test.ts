@@ -6,7 +6,7 @@ import { Driver } from './driver.ts';
 
 const slow = { slowCallRate: 0.5, slowCallDuration: '2s', minimumCalls: 10, window: '10s' } as const;
 
-/** So many calls that hang. */
+/** Makes that many calls that hang. */
 function hanging(
   count: number,
   options: CircuitBreakerOptions = {},

@@ -4,7 +4,7 @@ import { failure, isRejectedError } from '../../src/core/index.ts';
 import { FakeCall } from '../support/fake-call.ts';
 import { Driver, IGNORED } from './driver.ts';
 
-/** Opens at the first failure, for one second. */
+/** A circuit that opens at the first failure, for one second. */
 const touchy = { consecutiveFailures: 1, breakDuration: '1s' } as const;
 
 function opened(
@@ -17,7 +17,7 @@ function opened(
   return driver;
 }
 
-/** A circuit that has just become due for probes. */
+/** Makes a circuit that has just become due for probes. */
 function due(options: CircuitBreakerOptions = {}): Driver {
   const driver = opened(options);
   driver.now += 1_000;
@@ -59,7 +59,7 @@ describe('open', () => {
     driver.now = 1_000;
     expect(driver.breaker.state).toBe('half-open');
     expect(driver.breaker.snapshot()).toMatchObject({ state: 'half-open', retryAfterMs: 0 });
-    expect(driver.transitions()).toHaveLength(1); // a look is no call
+    expect(driver.transitions()).toHaveLength(1); // reading the state is not a call
     expect(driver.start().admitted).toBe(true);
     expect(driver.transitions()).toHaveLength(2);
     expect(driver.breaker.snapshot()).toMatchObject({ state: 'half-open', retryAfterMs: null });
@@ -185,7 +185,7 @@ describe('half-open', () => {
       const probe = driver.start();
       probe.abandon(reason);
       expect(driver.breaker.state).toBe('half-open');
-      expect(driver.start().admitted).toBe(false); // the dependency still has it
+      expect(driver.start().admitted).toBe(false); // the dependency is still processing it
       probe.release();
       expect(driver.start().admitted).toBe(true);
     },

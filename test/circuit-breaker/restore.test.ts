@@ -4,7 +4,7 @@ import { Driver } from './driver.ts';
 
 const touchy = { consecutiveFailures: 1, breakDuration: '10s' } as const;
 
-/** What `restore` takes over. */
+/** Returns the part of a snapshot that `restore` uses. */
 function restorable(snapshot: CircuitSnapshot): object {
   const { version, state, sinceMs, breakMs, consecutiveBreaks, nextProbeMs, retryAfterMs, lastFailure } =
     snapshot;
@@ -15,7 +15,7 @@ function throughJson(snapshot: CircuitSnapshot): CircuitSnapshot {
   return JSON.parse(JSON.stringify(snapshot)) as CircuitSnapshot;
 }
 
-/** Another process, some time later: its monotonic clock has another origin. */
+/** Restores in another process, some time later: its monotonic clock has another origin. */
 function restored(from: Driver, laterMs: number, options = {}): Driver {
   const driver = new Driver({ ...touchy, ...options }, { wallNow: from.wallNow() + laterMs - 123 });
   driver.now = 123;
@@ -180,7 +180,7 @@ describe('restore', () => {
     drivers.isolated.breaker.isolate();
     drivers.disabled.breaker.disable();
     drivers.metricsOnly.breaker.metricsOnly();
-    drivers.open.now += 0.3; // no whole ms
+    drivers.open.now += 0.3; // not a whole number of ms
     for (const from of Object.values(drivers)) {
       const snapshot = from.breaker.snapshot();
       const driver = new Driver(touchy, { wallNow: from.wallNow() });

@@ -12,7 +12,7 @@ function described(options?: CircuitBreakerOptions): Record<string, unknown> | u
   return circuitBreaker(options).describe();
 }
 
-/** What is thrown for options that no type checker saw. */
+/** Returns the error for options that no type checker has seen. */
 function thrown(options: unknown): Error {
   try {
     circuitBreaker(options as CircuitBreakerOptions);

@@ -5,7 +5,7 @@ import { Driver } from './driver.ts';
 
 const touchy = { consecutiveFailures: 1, breakDuration: '1s' } as const;
 
-/** A circuit that a probe has just closed. */
+/** Makes a circuit that a probe has just closed. */
 function closed(options: CircuitBreakerOptions = {}): Driver {
   const driver = new Driver({ ...touchy, ...options });
   driver.fail();
@@ -14,7 +14,7 @@ function closed(options: CircuitBreakerOptions = {}): Driver {
   return driver;
 }
 
-/** How many of so many calls go. */
+/** Returns how many of the calls are admitted. */
 function admitted(driver: Driver, calls: number): number {
   return Array.from({ length: calls }, () => driver.start()).filter((call) => call.admitted).length;
 }
@@ -26,7 +26,7 @@ describe('after probes have closed the circuit', () => {
     expect(driver.start().admitted).toBe(true);
     expect(admitted(driver, 9)).toBe(0);
     expect(admitted(driver, 100)).toBe(10);
-    driver.now += 1_000; // still what it is from
+    driver.now += 1_000; // still the origin of the restored time
     expect(admitted(driver, 100)).toBe(10);
     driver.now += 2_000;
     expect(admitted(driver, 100)).toBe(30);

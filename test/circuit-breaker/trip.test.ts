@@ -278,7 +278,7 @@ describe('isFailure', () => {
     driver.start().settle(success('good'));
     driver.start().settle(success('else'));
     driver.fail();
-    driver.start().settle(IGNORED); // counts as a success, since isFailure says so
+    driver.start().settle(IGNORED); // counts as a success, because isFailure says so
     expect(driver.breaker.snapshot()).toMatchObject({ calls: 5, failures: 1 });
   });
 

@@ -4,7 +4,7 @@ import { Driver } from './driver.ts';
 
 const HOUR = 3_600_000;
 
-/** What another process makes of the snapshot, so much later. */
+/** Restores the snapshot in another process, so much later. */
 function carried(from: Driver, laterMs: number, options: CircuitBreakerOptions): Driver {
   const driver = new Driver(options, { wallNow: from.wallNow() + laterMs - HOUR });
   driver.now = HOUR;

@@ -4,7 +4,7 @@ import { pipeline } from '../../src/index.ts';
 import { constant, retry, retryBudget } from '../../src/retry/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 
-/** The engine reads the clock for successes only where a policy wants to know the time. */
+/** For successes, the engine reads the clock only if a policy needs the time. */
 describe('a success that a policy makes a failure of', () => {
   it('has its time: a retry further out, and its budget, reckon with it', async () => {
     const runtime = virtualRuntime();

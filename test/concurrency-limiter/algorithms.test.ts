@@ -151,7 +151,7 @@ describe('aimd', () => {
 });
 
 describe('gradient', () => {
-  /** Windows of calls that all take so long, with so many in flight. */
+  /** Plays windows of calls with that duration, and that many in flight. */
   const play = (
     limit: Gradient,
     from: number,
@@ -190,7 +190,7 @@ describe('gradient', () => {
     for (let call = 0; call < 45; call++) limit.sample(succeeded(10, 1), now + 10 + call);
     for (let call = 0; call < 6; call++) limit.sample(dropped(), now + 100);
     limit.sample(succeeded(10, 1), now + 1100);
-    // In the window before, hardly any calls used it.
+    // In the window before, hardly any calls used the limit.
     expect(limit.value).toBeCloseTo((20 / 1.05) * 0.8);
   });
 
@@ -214,7 +214,7 @@ describe('gradient', () => {
     const now = play(limit, 0, 10, 20) + 30_000;
     for (let call = 0; call < 49; call++) limit.sample(succeeded(10, 30), now);
     limit.sample(succeeded(30_000, 30), now);
-    // It counts as ten times the usual.
+    // It counts as ten times the usual latency.
     expect(limit.latencyMs).toBeCloseTo((49 * 10 + 100) / 50);
   });
 });

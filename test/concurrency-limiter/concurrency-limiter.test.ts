@@ -36,7 +36,7 @@ function setUp(
     limiter,
     ...inside,
   );
-  /** A call that takes so long, and then answers or fails. */
+  /** Makes a call with that duration, which then answers or fails. */
   const call = (ms: number, error?: unknown, signal?: AbortSignal) =>
     target
       .execute(

@@ -7,10 +7,13 @@ import {
 } from '../../src/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 
-/** A dependency that works on so many calls at once, each for about 50 ms or more; the rest wait there. Calls come at random. */
+/**
+ * Makes a dependency that processes that many calls at once, each for about 50 ms or more; the others wait there. Calls arrive at
+ * random.
+ */
 export function setUpKnee(knee: number, options: ConcurrencyLimiterOptions = {}) {
   const runtime = virtualRuntime({ seed: 7 });
-  // Many at once take longer each here, so that there are not too many calls to simulate.
+  // With many at once, each takes longer here, so that there are not too many calls to simulate.
   const scale = Math.max(1, knee / 25);
   const world = { workers: knee, slowness: 1, load: 2 };
   const server = new Server(runtime, {
@@ -20,7 +23,7 @@ export function setUpKnee(knee: number, options: ConcurrencyLimiterOptions = {})
   const limiter = concurrencyLimiter({ maxLimit: 5000, ...options });
   const target = pipeline({ runtime, telemetry: false }, limiter);
   const next = (): void => {
-    // What the dependency can do in a second, at first.
+    // The capacity of the dependency per second, at the start.
     const perMs = (world.load * knee) / (50 * scale);
     runtime.clock.setTimer(perMs === 0 ? 100 : -Math.log(1 - runtime.random()) / perMs, () => {
       if (perMs > 0) void target.execute(() => server.handle()).catch(() => {});
@@ -31,7 +34,7 @@ export function setUpKnee(knee: number, options: ConcurrencyLimiterOptions = {})
   return { limiter, world, later: (seconds: number) => limitsOver(seconds, limiter, runtime) };
 }
 
-/** The limit after each of the next seconds. */
+/** Returns the limit after each of the next seconds. */
 async function limitsOver(
   seconds: number,
   limiter: ConcurrencyLimiter,

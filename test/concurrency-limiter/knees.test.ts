@@ -3,7 +3,7 @@ import { setUpKnee } from './knee.ts';
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Holds a limit to the calls that the dependency works on at once: on average, and at each single time. */
+/** Asserts that a limit is near the number of calls that the dependency can process at once: on average, and at each time. */
 function expectAround(limits: readonly number[], knee: number, shareAtAnyTime = 0.2) {
   expect(Math.abs(mean(limits) / knee - 1)).toBeLessThanOrEqual(0.2);
   // A limit is a whole number.

@@ -13,7 +13,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 function write(name: string, text: string): string {
   const path = join(directory, name);
-  // In one piece: who watches must not come upon half of it.
+  // Written at once: the watcher must never see half of the file.
   writeFileSync(`${path}.new`, text);
   renameSync(`${path}.new`, path);
   return path;

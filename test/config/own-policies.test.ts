@@ -42,9 +42,9 @@ function shape(options: OptionsOf<typeof SHAPE>): Shape {
 }
 
 const MINE = {
-  /** How many. */
+  /** Number. */
   count: { is: 'integer', min: 1, default: 3 },
-  /** How long. */
+  /** Duration. */
   wait: { is: 'duration', above: 0, max: 60_000, default: '1s' },
   pick: { is: 'function' } as { readonly is: 'function'; readonly type?: () => boolean },
   shape: { is: 'made', rule: 'must be a shape', test: (value: unknown) => typeof value === 'object' } as {
@@ -60,7 +60,7 @@ interface Mine extends Policy {
   readonly settings: Resolved<typeof MINE>;
 }
 
-/** Made so far. */
+/** The policies made so far. */
 const made: Mine[] = [];
 
 function mine(options: OptionsOf<typeof MINE> = {}): Mine {

@@ -16,7 +16,7 @@ interface Schema {
 }
 
 const schema = JSON.parse(readFileSync('schema.json', 'utf8')) as Schema;
-/** A validator that knows nothing of ours. */
+/** A validator that is independent of this project. */
 const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false });
 const validate = ajv.compile(schema as object);
 
@@ -78,7 +78,7 @@ describe('schema.json', () => {
       {
         RetryConfig: (options) => retry({ backoff: exponential({ initial: 100 }), ...options }),
         CircuitBreakerConfig: (options) => circuitBreaker({ failureRate: 0.5, ...options }),
-        // Values that some defaults need beside them.
+        // Further values that some defaults need.
         BulkheadConfig: (options) => bulkhead(options),
         RateLimiterConfig: (options) => rateLimiter({ permits: 5, maxWait: 1, key: true, ...options }),
       };

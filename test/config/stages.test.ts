@@ -2,7 +2,7 @@ import { inspectConfig, parseText, renderProblem } from 'seawall/config';
 import { describe, expect, it } from 'vitest';
 import { inspectLayers } from '../../src/config/inspect.ts';
 
-/** Id and path of what is wrong, in the order in which it is told. */
+/** Returns id and path of the problems, in their order. */
 function wrong(config: unknown): string[] {
   return inspectConfig(config, {})
     .problems.filter(({ severity }) => severity === 'error')

@@ -18,7 +18,7 @@ import { definePolicies, toConfiguration } from 'seawall/config';
 import { holdOnRetryAfter } from 'seawall/http';
 import { describe, expect, it } from 'vitest';
 
-/** Written out, and built again from what was written, by way of JSON. */
+/** Converts a pipeline to configuration, and builds it again from JSON. */
 function again(original: Pipeline<unknown>): Pipeline<unknown> {
   const { config, problems } = toConfiguration(original);
   expect(problems).toEqual([]);

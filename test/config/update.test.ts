@@ -34,7 +34,7 @@ describe('update', () => {
     expect(breaker.state).toBe('open');
     expect(part(policies.a, 'circuit-breaker')).toBe(breaker);
     expect(breaker.describe()).toMatchObject({ breakDuration: 7000 });
-    // What is not named any more goes back to its default.
+    // An option that is no longer named returns to its default.
     policies.update({ policies: { a: { circuitBreaker: { failureRate: 0.1 } } } });
     expect(breaker.describe()).toMatchObject({ failureRate: 0.1 });
     expect(breaker.describe()).not.toHaveProperty('consecutiveFailures');
@@ -61,7 +61,7 @@ describe('update', () => {
     const bulkhead = part<Bulkhead>(policies.a, 'bulkhead');
     expect(bulkhead.snapshot()).toMatchObject({ active: 2, queued: 1, maxConcurrent: 2, maxQueued: 9 });
     expect(bulkhead.describe?.()).toMatchObject({ maxWait: 3000, releaseOn: 'abandon' });
-    // Taken out and put in again, it still knows who is inside.
+    // After it was taken out and put in again, it still knows its permits in use.
     policies.update({ policies: { a: {} } });
     policies.update({ policies: { a: { bulkhead: { maxConcurrent: 4 } } } });
     expect(part<Bulkhead>(policies.a, 'bulkhead').active).toBe(3);

@@ -1,7 +1,7 @@
 import { ConfigError, definePolicies, inspectConfig, renderProblem } from 'seawall/config';
 import { describe, expect, it } from 'vitest';
 
-/** What is wrong with one entry, a line for each problem. */
+/** Returns the problems of one entry, one line for each. */
 function wrongWith(entry: unknown): string[] {
   return wrong({ policies: { a: entry } });
 }

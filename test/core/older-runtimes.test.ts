@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
-/** Loads the package anew, where it finds what the runtime has. */
+/** Loads the package again, so that it reads the features of the runtime again. */
 async function load() {
   vi.resetModules();
   return {

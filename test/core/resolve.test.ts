@@ -122,7 +122,7 @@ describe('resolve', () => {
       expect(error).toBeInstanceOf(Kind);
       expect([error.path, error.rule, error.value]).toEqual([path, rule, value]);
       expect(error.message.startsWith(`${path} ${rule}`)).toBe(true);
-      // Loggers write out what is enumerable.
+      // Loggers write enumerable properties.
       expect(Object.keys(error)).toEqual([]);
     },
   );

@@ -2,7 +2,7 @@ import { resolve as resolvePath } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
-/** A file that exists only here, for the compiler's language service, which is what editors ask. */
+/** A file that exists only in this test, for the compiler's language service, which editors use. */
 const FILE = resolvePath('test/core/queue.virtual.ts');
 const SOURCE = `
 import type { OptionsOf } from '../../src/core/index.ts';

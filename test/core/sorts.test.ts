@@ -10,7 +10,7 @@ import {
 import { DECLARATIONS } from '../../src/declarations.ts';
 
 const options = {
-  /** How often. */
+  /** Number of times. */
   times: { is: 'integer', min: 1, default: 3 },
   mode: { is: 'one of', of: ['a', 'b'], default: 'a' },
 } as const;

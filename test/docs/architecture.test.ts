@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 const PAGE = readFileSync('docs/architecture.md', 'utf8');
-/** "`name` in [file.ts](../path)", also over the end of a line. */
+/** "`name` in [file.ts](../path)", which may contain a line break. */
 const PLACES = [...PAGE.matchAll(/`(\w+)`\s+in\s+\[[\w-]+\.ts\]\(\.\.\/([^)]+)\)/g)];
 
 describe('docs/architecture.md', () => {

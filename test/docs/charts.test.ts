@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 
 const FOLDER = 'docs/performance';
 const PAGE = readFileSync('docs/performance.md', 'utf8');
-/** At most as wide as GitHub shows a page: then a picture is not made smaller, and 12 px are 12 px. */
+/** The width at which GitHub shows a page: a wider picture would be scaled down, and 12 px would be smaller. */
 const WIDTH = 830;
-/** Of a character of a proportional font, as a share of its size: a little more than the average. */
+/** Width of a character in a proportional font, as a share of its size: slightly above the average. */
 const CHARACTER = 0.54;
 
 interface Text {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const PAGE = 'docs/config.md';
 
-/** What is found without a look at the policies. */
+/** Findings that are made without the policies. */
 const ELSEWHERE = ['suspicious-unit'];
 
 describe(PAGE, () => {

@@ -6,7 +6,7 @@ import { colourNames } from '../../scripts/picture/theme.ts';
 
 const WIDTH = 830;
 
-/** At 12 px, 0.54 of it for a character of a proportional font. */
+/** Returns the right ends of texts at 12 px, with 0.54 of it for each character of a proportional font. */
 function rightEnds(svg: string): number[] {
   const texts = svg.matchAll(/<text x="([\d.]+)" y="[\d.]+"([^>]*)>([^<]*)</g);
   return [...texts].map(([, x, attributes = '', words = '']) => {

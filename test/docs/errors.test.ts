@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 const PAGE = readFileSync('docs/errors.md', 'utf8');
 
-/** The classes in the source that have a code of their own. */
+/** The classes in the source with their own code. */
 const CODES = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .flatMap((file) => [

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { blocks, PAGES } from './snippets.ts';
 
-/** A bare `fetch`: to it a 503 is a success, and a pipeline cannot know what it must not send twice. */
+/** A bare `fetch`: it takes a 503 for a success, and a pipeline around it cannot know which requests must not be sent twice. */
 // `async fetch(` begins a method of that name.
 const BARE_FETCH = /(?<![\w.]|async )fetch\(/;
 
-/** Lines of a snippet, a doc comment or an example that send with a bare `fetch` and do not say why. */
+/** Returns lines of a snippet, a doc comment or an example that use a bare `fetch` without a reason. */
 function bareFetches(text: string): string[] {
   return text
     .split('\n')

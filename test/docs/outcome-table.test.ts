@@ -18,7 +18,7 @@ describe('what http() makes of what each client reports', () => {
     );
   }, 60_000);
 
-  /** What all clients come to in a situation; none for those that cannot come into it. */
+  /** Returns all clients' results in a situation, except for clients that cannot reach it. */
   const row = (name: string): Set<string> =>
     new Set(
       cells

@@ -14,7 +14,7 @@ function importsOf(file: string): string[] {
   return [...new Set([...found].map(([, name]) => name ?? ''))];
 }
 
-/** The rows of the table that the benchmark has written there. */
+/** Returns the rows of the table that the benchmark wrote into the page. */
 function rowsOf(family: string): string[] {
   const table = text.split(`<!-- ${family} -->`)[1]?.split(`<!-- /${family} -->`)[0] ?? '';
   return table.split('\n').map(

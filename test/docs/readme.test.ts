@@ -4,7 +4,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 const README = readFileSync('README.md', 'utf8');
 const FOLDER = process.cwd();
 
-/** The examples that the README shows. Those of the test runners run in them, and the one that listens on a fixed port apart. */
+/**
+ * The examples in the README. Those of test runners are run by them, and the one that listens on a fixed port is run separately.
+ */
 const SHOWN = [...README.matchAll(/<!-- snippet: (examples\/\S+\.ts)#/g)]
   .map(([, file = '']) => file)
   .filter((file) => !/\/(testing|opentelemetry)\//.test(file));
@@ -14,7 +16,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** The examples check themselves, by `assert`, what the README says of them: a 503 is retried, a POST is sent once. */
+/** The examples check the README's statements about them by `assert`: a 503 is retried, a POST is sent once. */
 describe('what the README shows', () => {
   it('is in examples', () => {
     expect(SHOWN).toContain('examples/core/payments.ts');

@@ -13,7 +13,7 @@ it('has a section for each alert, and for nothing else', () => {
 
 it('says in each what to look at, what to do, and when it is no fault', () => {
   for (const section of sections) {
-    for (const part of ['**It says**', '**Look at**', '**Do**', '**No fault if**'])
+    for (const part of ['**Meaning**', '**Check**', '**Do**', '**Not a fault if**'])
       expect(section).toContain(part);
   }
 });

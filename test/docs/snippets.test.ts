@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { blocks, PAGES, withSnippets } from './snippets.ts';
 
 /**
- * What the pages show as code is that of the examples, which `npm run types` compiles and `npm run examples` and
- * `npm run examples:testing` run against the built package. Each block names its source above it:
- * `<!-- snippet: FILE#REGION -->`, or several regions with `+` between. `UPDATE_SNIPPETS=1 npm test` copies them in.
+ * The code in the pages comes from the examples, which `npm run types` compiles and `npm run examples` and `npm run
+ * examples:testing` run against the built package. A comment above each block names its source: `<!-- snippet: FILE#REGION -->`,
+ * or several regions with `+` between them. `UPDATE_SNIPPETS=1 npm test` copies them.
  */
 it('finds every block of a page', () => {
   const page = 'text\n\n```ts\nfirst\n```\n\n<!-- mark -->\n```ts\nsecond\n```\n\n```sh\nthird\n```\n';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** All pages that people write for users. The API reference in docs/api is made of doc comments. */
+/** All pages that people write for users. The API reference in docs/api is generated from doc comments. */
 export const PAGES: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
@@ -14,7 +14,7 @@ export const PAGES: readonly string[] = [
 
 const MARK = /<!-- snippet: (\S+)#(\S+) -->\n```(\w+)\n(?:(?!```).*\n)*```/g;
 
-/** The page with each marked block as its example has it now. */
+/** Returns the page with the present text of each marked block's example. */
 export function withSnippets(text: string): string {
   return text.replace(MARK, (_block, file: string, names: string, language: string) => {
     const code = names.split('+').map((name) => region(file, name));
@@ -22,7 +22,7 @@ export function withSnippets(text: string): string {
   });
 }
 
-/** The code blocks of a page in a language, with what stands above each. */
+/** Returns the code blocks of a page in a language, each with the comment above it. */
 export function blocks(text: string, language: string): { readonly mark: string; readonly code: string }[] {
   const fences = text.matchAll(/^(.*)\n```(\w+)\n([\s\S]*?)^```$/gm);
   return [...fences]
@@ -30,7 +30,7 @@ export function blocks(text: string, language: string): { readonly mark: string;
     .map(([, mark = '', , code = '']) => ({ mark, code }));
 }
 
-/** The lines between `#region name` and its `#endregion`, without the marks of regions within. */
+/** Returns the lines between `#region name` and its `#endregion`, without the marks of inner regions. */
 export function region(file: string, name: string): string {
   const lines = readFileSync(file, 'utf8').split('\n');
   const start = lines.findIndex((line) => new RegExp(`^\\s*(//|#) #region ${name}$`).test(line));

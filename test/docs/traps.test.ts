@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 const PAGE = readFileSync('docs/traps.md', 'utf8');
 
-/** The rows of the table: a trap's number, and the file of its test. */
+/** The rows of the table: a trap's number, and its test file. */
 const ROWS = [...PAGE.matchAll(/^\| <a id="(t\d+)"><\/a>(T\d+) \|.*\[(\S+)\]\(\.\.\/(\S+)\) \|$/gm)].map(
   ([, anchor, number, text, file]) => ({ anchor, number: number as string, text, file: file as string }),
 );
@@ -14,7 +14,7 @@ const TESTS = ['test', 'property-tests'].flatMap((folder) =>
     .map((file) => `${folder}/${file}`),
 );
 
-/** The traps that the title of a test in that file names. */
+/** Returns the traps named in the test titles of that file. */
 function named(file: string): string[] {
   const titles = readFileSync(file, 'utf8').match(/^.*['"`]T\d+(, T\d+)*: .*$/gm) ?? [];
   return titles.flatMap((title) => /T\d+(?:, T\d+)*(?=: )/.exec(title)?.[0].split(', ') ?? []);

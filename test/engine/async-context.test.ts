@@ -11,7 +11,7 @@ import { parking, probe } from './probe.ts';
 
 const store = new AsyncLocalStorage<string>();
 
-/** Two calls, each in a context of its own; answers with the contexts in which their operations, and `notes`, ran. */
+/** Makes two calls, each in its own context. Returns the contexts of their operations, and of `notes`. */
 async function twoCalls(
   runtime: VirtualRuntime,
   api: { executeOutcome(operation: (call: { attempt: number }) => unknown): Promise<unknown> },

@@ -7,7 +7,7 @@ import { constant, retry } from '../../src/retry/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 import { timeout } from '../../src/timeout/index.ts';
 
-/** The stack of the error that the operation threw, as its caller sees it. */
+/** Returns the stack of the operation's error, as its caller sees it. */
 async function stackOf(policies: Parameters<typeof pipeline>): Promise<string> {
   const runtime = virtualRuntime();
   const api = pipeline({ runtime }, ...(policies as [])) as Pipeline<never>;

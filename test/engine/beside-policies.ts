@@ -9,7 +9,8 @@ import {
 } from '../../src/core/index.ts';
 
 /*
- * Small policies on `fork` and `share`, as pure decisions: what hedging, coalescing and caching need of the engine.
+ * Small policies with `fork` and `share`, as pure decisions: the features of the engine that hedging, coalescing and caching
+ * need.
  */
 
 /** Begins one more attempt after each delay, and after each failure at once. */
@@ -39,7 +40,7 @@ export function hedge(delayMs: number, max = 2): Policy {
   };
 }
 
-/** Calls with one key share one execution. */
+/** Lets calls with the same key share one execution. */
 export function singleFlight(keyOf = (call: PolicyCall): unknown => call.key): Policy {
   return {
     kind: 'coalesce',
@@ -48,7 +49,7 @@ export function singleFlight(keyOf = (call: PolicyCall): unknown => call.key): P
   };
 }
 
-/** Keeps values for a while; then answers with the old one once more, and has it refreshed. */
+/** Keeps values for a time. Then answers with the old one once more, and refreshes it. */
 export function staleWhileRevalidate(freshMs: number): Policy<unknown> & { readonly refreshed: Outcome[] } {
   const kept = new Map<unknown, { readonly value: unknown; readonly at: number }>();
   const refreshed: Outcome[] = [];

@@ -7,7 +7,7 @@ import { SharedTimers } from '../../src/engine/shared-timers.ts';
 import { ListNode } from '../../src/structures/index.ts';
 import { type VirtualRuntime, virtualRuntime } from '../../src/testing/index.ts';
 
-/** What an engine's timers tell that its moment has come. */
+/** A deadline of the engine's timers. */
 class Moment extends ListNode implements Expiry {
   dueAt = 0;
   readonly expired: () => void;
@@ -20,7 +20,7 @@ class Moment extends ListNode implements Expiry {
   }
 }
 
-/** A clock that counts the timers that are set, and refuses those that no real one can hold. */
+/** Makes a clock that counts the timers, and refuses those that no real timer supports. */
 function counting(runtime: VirtualRuntime) {
   const set: number[] = [];
   const clock = {

@@ -12,7 +12,7 @@ const trap = (): never => {
   throw new Error('trap');
 };
 
-/** A pipeline with something to lose, and what it has lost so far. */
+/** Makes a pipeline with a permit, and counts the permits that it has lost. */
 function withPermit() {
   const runtime = virtualRuntime();
   const limit = bulkhead({ maxConcurrent: 1 });
@@ -116,8 +116,8 @@ describe('whatever the caller gives', () => {
 });
 
 /**
- * Where the very last frame was needed, a count may be lost: JavaScript cannot do anything about that. Thousands of calls around it
- * are not.
+ * If the last stack frame was needed, a count may be lost, which JavaScript cannot prevent. Thousands of calls around it must not
+ * be affected.
  */
 describe('a stack that is used up', () => {
   it('costs the calls around nothing, and leaves the depth of stack traces as it was', async () => {

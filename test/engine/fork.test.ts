@@ -6,7 +6,7 @@ import { checkPolicy, virtualRuntime } from '../../src/testing/index.ts';
 import { hedge } from './beside-policies.ts';
 import { deferred, probe } from './probe.ts';
 
-/** An operation whose attempts come to what they are told to, each after its time. */
+/** Makes an operation whose attempts have scripted outcomes, each after its time. */
 function scripted(runtime: ReturnType<typeof virtualRuntime>, ...attempts: readonly [number, unknown][]) {
   const calls: Call[] = [];
   const signals: AbortSignal[] = [];
@@ -42,7 +42,7 @@ describe('fork', () => {
     expect(calls.map(({ attempt }) => attempt)).toEqual([1, 2]);
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
     expect(signals[0]?.reason).toMatchObject({ code: 'superseded' });
-    // The loser goes on until it ends: until then it holds its permits, and those around it.
+    // The loser continues until it ends: until then it holds its permits, and those around it.
     expect(journal).toEqual([
       'out.admit',
       'in.admit',

@@ -2,7 +2,7 @@ import { PASS, type Policy, type PolicyCall, PROCEED } from '../../src/core/inde
 
 export type Overrides = Partial<Policy<unknown>>;
 
-/** A policy that notes in `journal` what it is asked and told; `overrides` say what it answers. */
+/** Makes a policy that records in `journal` each call of its methods; `overrides` define its answers. */
 export function probe(name: string, journal: string[], overrides: Overrides = {}): Policy<unknown> {
   const { admit, settle, abandon, withdraw, expire, release, ...rest } = overrides;
   return {
@@ -40,7 +40,7 @@ function show(value: unknown): string {
   return value instanceof Error ? value.message : String(value);
 }
 
-/** A promise that a test settles when it likes. */
+/** A promise that the test settles. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   resolve(value: T): void;
@@ -57,7 +57,7 @@ export function deferred<T = unknown>(): Deferred<T> {
   return { promise, resolve, reject };
 }
 
-/** The policy's calls, for tests that resume one. */
+/** Makes a policy that parks calls. Its `calls` let a test resume one. */
 export function parking(ms = Infinity): { readonly calls: PolicyCall[]; readonly overrides: Overrides } {
   const calls: PolicyCall[] = [];
   const admitted = new Set<PolicyCall>();
@@ -76,7 +76,7 @@ export function parking(ms = Infinity): { readonly calls: PolicyCall[]; readonly
 
 /** An abort controller that counts the listeners on its signal. */
 export class CountingController extends AbortController {
-  /** Listeners now, and at the most so far. */
+  /** The number of listeners, now and at most so far. */
   listeners = 0;
   peak = 0;
 

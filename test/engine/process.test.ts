@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Runs the script in a process of its own, which has to end by itself. */
+/** Runs the script in a separate process, which has to end by itself. */
 function run(script: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
@@ -31,7 +31,7 @@ describe('a process', () => {
       const value = await api.execute(async () => { after.push(look()); return 'v'; });
       setImmediate(() => setTimeout(() => { after.push(look()); console.log(value, JSON.stringify(after)); }, 5));
     `);
-    // While the call ran: one timer for each of its two lengths of time. At the end: only this script's own.
+    // While the call ran, there was one timer for each of its two durations. At the end there is only this script's own.
     expect(output).toBe('v [0,0,2,1]');
   });
 

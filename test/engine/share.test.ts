@@ -57,7 +57,7 @@ describe('share', () => {
     controllers[1]?.abort('last');
     expect(await answers[1]).toEqual(failure('last'));
     expect([signal?.reason, journal]).toEqual(['last', ['in.admit', 'in.abandon aborted']]);
-    // Whoever comes now finds nothing to join, though the operation has not ended.
+    // A new call cannot join, although the operation has not ended.
     const next = api.execute(() => 'next');
     expect(await next).toBe('next');
     pending.resolve('late');

@@ -6,7 +6,7 @@ import { virtualRuntime } from '../../src/testing/index.ts';
 import { timeout } from '../../src/timeout/index.ts';
 import { deferred, type Overrides, parking, probe } from './probe.ts';
 
-/** Three levels, of which the middle one does as the test says. */
+/** Makes three levels, of which the test defines the middle one. */
 function threeLevels(middle: Overrides, inner: Overrides = {}) {
   const journal: string[] = [];
   const runtime = virtualRuntime();

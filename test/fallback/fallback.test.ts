@@ -36,7 +36,7 @@ function settle<F>(
   return policy.settle?.(call, outcome, 0);
 }
 
-/** Carries a deferral out as the engine does. */
+/** Carries out a deferral as the engine does. */
 async function settled<F>(
   policy: Fallback<F>,
   outcome: Outcome = down,

@@ -8,7 +8,7 @@ beforeEach(() => {
   runtime = virtualRuntime();
 });
 
-/** Answers with its attempt's number after so long, or fails where that is an error. */
+/** Answers with its attempt's number after that time, or fails with the error. */
 function operation(...steps: readonly (number | { readonly after: number; readonly error: unknown })[]) {
   const signals: AbortSignal[] = [];
   let begun = 0;
@@ -199,7 +199,7 @@ describe('hedge by a quantile', () => {
   });
 
   it('counts those that were given up for longer than they were waited for', async () => {
-    // Half of the attempts never end. By those that do, all would seem to take 10 ms.
+    // Half of the attempts never end. Those that do would suggest that all take 10 ms.
     const hedged = quantile({ delay: 'p50', maxAttempts: 2, minDelay: 1 });
     await run(hedged, ...Array<number>(12).fill(10));
     const calls = pipeline({ runtime }, hedged);

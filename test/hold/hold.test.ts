@@ -12,7 +12,7 @@ import { http, resilientFetch, standard } from '../../src/http/index.ts';
 import { circuitBreaker, constant, isRejectedError, pipeline, retry } from '../../src/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 
-/** A server that answers with that status, and asks for that many seconds of peace, until `quietUntilMs`. */
+/** Makes a server that answers with that status and a Retry-After of that many seconds, until `quietUntilMs`. */
 function held(options: HoldOptions = {}, status = 429, seconds = 10, quietUntilMs = 10_000) {
   const runtime = virtualRuntime();
   const hold = holdOnRetryAfter(options);

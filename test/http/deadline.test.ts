@@ -82,7 +82,7 @@ describe('the time that is left', () => {
         const work = pipeline().execute(
           async ({ remainingMs }) => {
             remaining.push(remainingMs);
-            return next === undefined ? 'done' : (await api(next)).text(); // the deadline goes along by itself
+            return next === undefined ? 'done' : (await api(next)).text(); // the deadline is passed on automatically
           },
           { deadline },
         );

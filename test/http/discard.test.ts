@@ -27,7 +27,7 @@ afterEach(async () => {
 
 const LONG = 'x'.repeat(5_000_000);
 
-/** Answers `/bad` with a 503 and that body (a body without end for `undefined`), and all else with 200. */
+/** Answers `/bad` with a 503 and that body (an endless one for `undefined`), and all other paths with 200. */
 async function started(body: string | undefined): Promise<TestServer> {
   const server = await serve((request, response) => {
     if (request.url !== '/bad') return void response.end('fine');
@@ -47,7 +47,7 @@ function single(): Agent {
 
 const bodies = { short: 'x', long: LONG, endless: undefined };
 
-/** Sends a request over one connection for all, and gives what it answers, or throws, with its body unread. */
+/** Sends a request over one shared connection. Returns or throws the answer with its body unread. */
 type Send = (url: string) => Promise<unknown>;
 
 const clients: Record<string, () => Send> = {

@@ -25,7 +25,7 @@ async function faultyBefore(server: TestServer): Promise<FaultProxy> {
   return proxy;
 }
 
-/** Each attempt may take `attemptMs`; retries come at once. */
+/** Makes a client whose attempts may take `attemptMs`, and whose retries come at once. */
 function client(attemptMs: number, options: ResilientFetchOptions = {}) {
   const policies = [retry({ maxAttempts: 3, backoff: constant(1) }), timeout(attemptMs)] as const;
   return resilientFetch(pipeline({ classify: http() }, ...policies), options);

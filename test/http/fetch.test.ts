@@ -3,7 +3,7 @@ import { http, type ResilientFetchOptions, resilientFetch } from '../../src/http
 import { constant, fallback, perKey, pipeline, retry, timeout } from '../../src/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 
-/** One attempt, as the scripted `fetch` saw it. */
+/** An attempt, as the scripted `fetch` received it. */
 interface Sent {
   readonly input: unknown;
   readonly init: RequestInit;
@@ -12,7 +12,7 @@ interface Sent {
 
 type Answer = Response | Error | ((sent: Sent) => Response | Promise<Response>);
 
-/** A client without sockets: its `fetch` gives the answers in turn, the last one for ever. */
+/** Makes a client without sockets: its `fetch` returns the answers in turn, and repeats the last one. */
 function client(
   answers: Answer[],
   options: ResilientFetchOptions = {},
@@ -43,7 +43,7 @@ const reset = Object.assign(new TypeError('fetch failed'), {
   cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }),
 });
 
-/** Lets all retries run. */
+/** Runs all retries. */
 async function finish<T>(runtime: { runAll(): Promise<void> }, promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   await runtime.runAll();

@@ -7,7 +7,7 @@ const call = new FakeCall();
 const of = (fields: object, options?: GrpcOptions) =>
   judge(grpc(options), failure(Object.assign(new Error('failed'), fields)), call);
 
-/** As grpc-js has it: each key has a list of values. */
+/** The form of grpc-js: each key has a list of values. */
 const metadata = (pushback: string) => ({
   get: (key: string) => (key === 'grpc-retry-pushback-ms' ? [pushback] : []),
 });
@@ -52,7 +52,7 @@ describe('grpc', () => {
     ]) {
       expect(of({ code: 14, details, message: `14 UNAVAILABLE: ${details}` }).notSent).toBe(false);
     }
-    // As Connect has it.
+    // The form of Connect.
     const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     expect(of({ code: 14, cause })).toMatchObject({ retryable: true, notSent: true });
     expect(of({ code: 14, cause: { code: 'ECONNREFUSED' } }).notSent).toBe(false);

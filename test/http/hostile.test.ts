@@ -18,10 +18,10 @@ const CLASSIFIERS: readonly (readonly [name: string, classify: Classifier])[] = 
   ['the default', classifyByDefault],
 ];
 
-/** Whatever is done to it throws. */
+/** An object that throws at every access. */
 const trap = new Proxy(new Error('x'), {
   get: (_target, name) => {
-    // The brand of our own errors is asked for by the core.
+    // The core reads the brand of the toolkit's own errors.
     if (typeof name === 'symbol') return undefined;
     throw new Error('trap');
   },
@@ -109,7 +109,7 @@ describe('what comes from outside takes linear time', () => {
     ['backslashes', `"${'\\\\'.repeat(LONG / 2)}`],
   ];
 
-  /** A quadratic reader would need minutes. */
+  /** Time limit in ms. A quadratic reader would need minutes. */
   const WITHIN_MS = 1000;
 
   it.each(texts)('%s', (_name, text) => {

@@ -5,9 +5,9 @@ import { RejectedError, TimeoutError } from '../../src/index.ts';
 import { FakeCall } from '../support/fake-call.ts';
 
 const NOW = Date.UTC(2026, 7, 23, 12, 0, 0);
-/** A call that may be carried out twice, so that it shows what an outcome means by itself. */
+/** A call that may be carried out twice, so that the verdict depends only on the outcome. */
 const call = new FakeCall({ wallNow: () => NOW, idempotent: true });
-/** One of which nobody says so. */
+/** A call without this information. */
 const silent = new FakeCall({ wallNow: () => NOW });
 
 const ofValue = (value: unknown, classify: Classifier = http(), by: FakeCall = call): Verdict =>
@@ -17,7 +17,7 @@ const ofError = (error: unknown, classify: Classifier = http(), by: FakeCall = c
 
 const answer = (status: number, headers: HeadersInit = {}) => new Response(null, { status, headers });
 
-/** An error with more fields, as libraries make them. */
+/** Makes an error with more fields, as libraries do. */
 const failing = (fields: object, message = 'failed') => Object.assign(new Error(message), fields);
 
 describe('http: responses', () => {
@@ -193,11 +193,11 @@ describe('http: errors that tell of a response', () => {
     expect(ofError(failing({ $retryable: {}, $metadata }))).toEqual({ kind: 'failure', retryable: true });
     expect(ofError(failing({ name: 'ValidationException', $metadata })).kind).toBe('success');
     expect(ofError(failing({ name: 'ThrottlingException' })).throttled).toBeUndefined();
-    // Throttled is not carried out, whatever the method, and whoever knows it.
+    // A throttled request was not carried out, whatever its method.
     const body = { req: { method: 'POST' } };
     const error = failing({ name: 'SlowDown', $metadata: { httpStatusCode: 503 }, $response: { body } });
     expect(ofError(error, http(), silent)).toMatchObject(throttled);
-    // S3 says it in the body, under a status of 200.
+    // S3 reports the error in the body of a 200.
     const ok = { httpStatusCode: 200 };
     expect(ofError(failing({ name: 'InternalError', $metadata: ok }))).toEqual({
       kind: 'failure',

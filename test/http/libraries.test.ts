@@ -33,7 +33,7 @@ function policies(attemptMs = 2000) {
   return { target, delays };
 }
 
-/** How each library sends a request; its own retry, if it has any, is off. Each throws for a status of 400 and more. */
+/** Sends a request with each library, with its own retry off. Each throws for a status of 400 and more. */
 const libraries: Record<string, (url: string, method: 'GET' | 'POST', call: Call) => Promise<string>> = {
   axios: async (url, method, { signal }) => (await axios.request<string>({ url, method, signal })).data,
   got: (url, method, { signal }) => got(url, { method, signal, retry: { limit: 0 } }).text(),
@@ -101,7 +101,7 @@ describe.each(Object.entries(libraries))('http() judges %s', (name, send) => {
     target.on('retry.scheduled', () => {
       proxy.fault = { kind: 'none' };
     });
-    const idempotent = name === 'ky' ? true : undefined; // Of a lost connection it does not tell the method.
+    const idempotent = name === 'ky' ? true : undefined; // ky does not report the method of a lost connection.
     expect(await target.execute((call) => send(proxy.url, 'GET', call), { idempotent })).toBe('fine');
     expect(delays).toHaveLength(1);
   });

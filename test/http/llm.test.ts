@@ -8,7 +8,7 @@ const LIMITS = { requests: 300, tokens: 100_000 };
 const WORKERS = 50;
 const MOST = 1000;
 
-/** Workers that ask a scripted model for five minutes, for answers of a size that is drawn for each. */
+/** Runs workers that call a scripted model for five minutes, with answers of random sizes. */
 async function work(seed: number, size: (random: number, ms: number) => number, estimate = MOST) {
   const runtime = virtualRuntime({ seed });
   const server = new ScriptedModel(runtime, LIMITS);
@@ -52,7 +52,7 @@ describe('fifty workers at a model with two limits', () => {
 
   it('use what the estimate was too high by', async () => {
     const { server } = await work(4, () => 100);
-    // By the estimate alone there would be a hundred a minute.
+    // With the estimate alone there would be a hundred a minute.
     expect(server.answered).toBeGreaterThan(1000);
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { whatHappened } from '../../src/http/network-error.ts';
 import { TimeoutError } from '../../src/index.ts';
 
-/** An error with more fields, as libraries make them. */
+/** Makes an error with more fields, as libraries do. */
 const failing = (fields: object, message = 'failed') => Object.assign(new Error(message), fields);
 const fetchFailed = (cause: unknown) => Object.assign(new TypeError('fetch failed'), { cause });
 const timedOut = () => new DOMException('The operation was aborted due to timeout', 'TimeoutError');
@@ -56,7 +56,7 @@ describe('nothing was sent', () => {
     expect(whatHappened(new TypeError(words))).toBe('not-sent');
     expect(whatHappened(new Error(words))).toBeUndefined();
     expect(whatHappened(new Error('wrapped', { cause: new Error(words) }))).toBeUndefined();
-    // Deno 2 has them in the cause of what its fetch throws.
+    // Deno 2 has these words in the cause of the error that its fetch throws.
     expect(whatHappened(fetchFailed(new Error(words)))).toBe('not-sent');
   });
 

@@ -10,7 +10,7 @@ import { grpc, http, nodeErrors } from '../../src/http/index.ts';
 import { FakeCall } from '../support/fake-call.ts';
 import { script, serve } from '../support/http-server.ts';
 
-/** Failures as they really come, where only the real library shows how. */
+/** Failures of the real libraries, which only they can show. */
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -24,7 +24,7 @@ async function listening<
   return (server.address() as AddressInfo).port;
 }
 
-/** The verdict where nobody says that the call may be repeated. */
+/** Returns the verdict on a call that is not declared idempotent. */
 async function verdictOn(sent: Promise<unknown>, classify: Classifier = http()): Promise<Verdict> {
   const error = await sent.then(
     () => expect.unreachable('it should have failed'),
@@ -89,7 +89,7 @@ describe('a proxy that refuses the tunnel, whose answer axios hands over', () =>
 describe('this machine', () => {
   it('has no address to send from: never sent, and no fault of the dependency', async () => {
     const server = await serve(script());
-    // An address for documentation, which no machine has.
+    // An address reserved for documentation, which no machine has.
     const httpAgent = new HttpAgent({ localAddress: '203.0.113.9' });
     closing.push(() => server.close());
     for (const classify of [http(), nodeErrors()]) {

@@ -26,7 +26,7 @@ async function started(...answers: Answer[]): Promise<TestServer> {
   return server;
 }
 
-/** Sends the header, so many bytes, and breaks the connection. */
+/** Sends the header and that many bytes, and breaks the connection. */
 const broken =
   (bytes: number, headers: object = { etag: TAG }, status = 200, from = 0): Answer =>
   (_request, response) => {
@@ -34,7 +34,7 @@ const broken =
     response.write(BODY.slice(from, from + bytes), () => pause(5).then(() => response.destroy()));
   };
 
-/** Answers a request for a range as asked. */
+/** Answers a range request as asked. */
 const ranged =
   (headers: object = { etag: TAG }): Answer =>
   (request, response) => {
@@ -72,7 +72,7 @@ describe('resume', () => {
       ['bytes=1000-', TAG, 'text/plain'],
       ['bytes=1500-', TAG, 'text/plain'],
     ]);
-    // fetch adds its own where there is a range.
+    // fetch adds its own header to range requests.
     expect(server.requests.every(({ headers }) => /^identity/.test(String(headers['accept-encoding'])))).toBe(
       true,
     );

@@ -9,7 +9,7 @@ describe('parseRetryAfter', () => {
     ['0', 0],
     ['007', 7000],
     ['0.5', 500],
-    ['0.0001', 1], // up, never early
+    ['0.0001', 1], // rounded up, never early
     ['Sun, 23 Aug 2026 12:00:03 GMT', 3000],
     ['Sunday, 23-Aug-26 12:00:03 GMT', 3000],
     ['Sun Aug 23 12:00:03 2026', 3000],

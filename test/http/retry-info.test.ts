@@ -4,7 +4,7 @@ import { readRetryInfo } from '../../src/http/retry-info.ts';
 const field = (number: number, ...bytes: number[]) => [(number << 3) | 2, bytes.length, ...bytes];
 const text = (value: string) => [...Buffer.from(value)];
 
-/** A `Status` with one detail: a `RetryInfo` of a `Duration`. */
+/** Encodes a `Status` with one detail: a `RetryInfo` with a `Duration`. */
 function status(duration: number[], type = 'type.googleapis.com/google.rpc.RetryInfo'): Buffer {
   const any = [...field(1, ...text(type)), ...field(2, ...field(1, ...duration))];
   return Buffer.from([0x08, 8, ...field(2, ...text('quota')), ...field(3, ...any)]);

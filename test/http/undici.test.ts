@@ -24,7 +24,7 @@ async function started(...args: Parameters<typeof serve>): Promise<TestServer> {
   return server;
 }
 
-/** Each attempt may take `attemptMs`; retries come at once. */
+/** Makes an agent whose attempts may take `attemptMs`, and whose retries come at once. */
 function agent(options: UndiciInterceptorOptions = {}, attemptMs = 2000) {
   const target = pipeline(
     { classify: http() },

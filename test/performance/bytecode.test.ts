@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-/** V8 compiles no more than this much bytecode of other functions into one: `--max-inlined-bytecode-size-cumulative`. */
+/** Largest bytecode of other functions that V8 inlines into one: `--max-inlined-bytecode-size-cumulative`. */
 const BUDGET = 920;
 
-/** What a calm call calls on its way, by the functions that it enters; policies' own methods have a budget of their own. */
+/** The functions of a normal call, by the functions that it enters; policies' own methods have a separate budget. */
 const ROOTS = {
   start: ['enter', 'started', '_Execution', 'Execution', 'Attempt', 'setOut', 'execute'],
   walkInward: [
@@ -41,7 +41,7 @@ const SCRIPT = `
 `;
 
 const folder = mkdtempSync(join(tmpdir(), 'seawall-bytecode-'));
-/** Bytes of all functions of a name that were run. */
+/** Bytes of all functions with a name that ran. */
 const bytes = new Map<string, number>();
 
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-/** `node --expose-gc --import tsx test/performance/heap.ts` prints, as JSON, how many bytes calls take, and circuits. */
+/** Prints the bytes of calls and circuits as JSON: `node --expose-gc --import tsx test/performance/heap.ts`. */
 import { success } from '../../src/core/index.ts';
 import {
   type Bulkhead,
@@ -27,7 +27,7 @@ const pipelines = {
   four: pipeline(retry(), circuitBreaker({ minimumCalls: 1_000_000 }), timeout('1m'), wide()),
 };
 
-/** Bytes that a call allocates: the median of many rounds. */
+/** Returns the bytes that a call allocates: the median of many rounds. */
 async function allocated(call: () => Promise<unknown>): Promise<number> {
   const calls = 500;
   const rounds: number[] = [];
@@ -36,12 +36,12 @@ async function allocated(call: () => Promise<unknown>): Promise<number> {
     for (let i = 0; i < calls; i++) await call();
     rounds.push((process.memoryUsage().heapUsed - before) / calls);
   }
-  // The first rounds run code that is not compiled yet; those with a collection in them come out low, or below 0.
+  // The first rounds run code that is not compiled yet. Rounds with a garbage collection are too low, or below 0.
   const warm = rounds.slice(20).sort((a, b) => a - b);
   return warm[warm.length >> 1] as number;
 }
 
-/** Bytes that a call holds while it is in flight, its place in an array of promises included. */
+/** Returns the bytes that a call in flight holds, including its place in an array of promises. */
 async function held(call: (operation: () => Promise<void>) => Promise<unknown>): Promise<number> {
   const calls = 20_000;
   let finish!: () => void;
@@ -61,7 +61,7 @@ async function held(call: (operation: () => Promise<void>) => Promise<unknown>):
   return bytes;
 }
 
-/** Bytes that each of many takes for as long as it is kept, what the engine and V8 note of it elsewhere included. */
+/** Returns the bytes of each kept object, including the records of the engine and V8 about it. */
 async function kept(makeAndKeep: (index: number) => unknown, count = 20_000): Promise<number> {
   for (let i = -500; i < 0; i++) await makeAndKeep(i);
   collectGarbage();
@@ -72,7 +72,7 @@ async function kept(makeAndKeep: (index: number) => unknown, count = 20_000): Pr
   return (after.heapUsed - before.heapUsed + after.arrayBuffers - before.arrayBuffers) / count;
 }
 
-/** `allocated` is beyond what the operation does itself. */
+/** `allocated` is in addition to the operation's own allocations. */
 const measured: Record<string, { allocated: number; held: number }> = {};
 const bare = await allocated(operation);
 for (const [name, one] of Object.entries(pipelines)) {
@@ -84,7 +84,7 @@ for (const [name, one] of Object.entries(pipelines)) {
 
 const call = new FakeCall();
 
-/** A circuit that has been called every second for a minute. */
+/** Makes a circuit that was called every second for a minute. */
 function called(options: CircuitBreakerOptions): CircuitBreaker {
   const circuit = circuitBreaker(options);
   for (let now = 0; now < 60_000; now += 1000) {

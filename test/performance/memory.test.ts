@@ -23,9 +23,9 @@ beforeAll(() => {
   const script = fileURLToPath(new URL('./heap.ts', import.meta.url));
   const options = [
     '--expose-gc',
-    // No collection may come in between, so the young generation is large.
+    // The young generation is so large that no garbage collection happens in between.
     '--max-semi-space-size=128',
-    // Compiled beside the program, code would be ready the later, and allocate the more, the busier the machine is.
+    // On a busy machine, concurrent compilation would finish later, and the code would allocate more meanwhile.
     '--no-concurrent-recompilation',
     '--import',
     'tsx',
@@ -36,8 +36,9 @@ beforeAll(() => {
 }, 60_000);
 
 /**
- * Bytes are nearly the same on every machine; when V8 compiles what, and so what it need not allocate, differs from run to run. A
- * closure for each of six layers would be 280 bytes more, and the bounds are below that. A promise with its reaction is 96.
+ * Bytes are nearly the same on every machine. The time at which V8 compiles a function, and so the allocations that it avoids,
+ * differ from run to run. A closure for each of six layers would be 280 bytes more, and the limits are below that. A promise with
+ * its reaction is 96.
  */
 describe('the memory that a call takes', () => {
   it('does not depend on the number of policies, where these have nothing to remember', () => {

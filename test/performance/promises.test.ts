@@ -13,7 +13,7 @@ import {
 
 const operation = async (): Promise<number> => 1;
 
-/** How many promises come into being while a call is started; to finish it takes none. */
+/** Counts the promises that are made when a call is started; its end makes none. */
 async function promisesOf(call: () => Promise<unknown>): Promise<number> {
   let promises = 0;
   const hook = createHook({
@@ -28,7 +28,7 @@ async function promisesOf(call: () => Promise<unknown>): Promise<number> {
   return promises;
 }
 
-/** How many promises a pipeline makes for a call, beyond those of the operation itself. */
+/** Counts the promises that a pipeline makes for a call, in addition to those of the operation itself. */
 async function promisesIn(pipeline: Pipeline<unknown>): Promise<number> {
   const bare = await promisesOf(operation);
   return (await promisesOf(() => pipeline.execute(operation))) - bare;

@@ -16,7 +16,7 @@ import { type VirtualRuntime, virtualRuntime } from '../../src/testing/index.ts'
 
 const operation = async (): Promise<number> => 1;
 
-/** That runtime, counting what it is asked for. */
+/** Wraps a runtime, and counts the uses of its functions. */
 function countingRuntime(base = systemRuntime): {
   runtime: Runtime;
   asked: { clock: number; timers: number };
@@ -75,7 +75,7 @@ describe('a circuit breaker', () => {
   const succeed = (calls: Pipeline) => calls.execute(operation);
   const fail = (calls: Pipeline) => calls.executeOutcome(() => Promise.reject(new Error('broken')));
 
-  /** How often a call reads the clock, `before` having been done. */
+  /** Counts a call's readings of the clock, after `before` has run. */
   async function readings(
     breaker: CircuitBreaker,
     call: (calls: Pipeline) => Promise<unknown>,
@@ -103,7 +103,7 @@ describe('a circuit breaker', () => {
   it('that looks for slow calls reads it before the call too', async () => {
     const slow = { slowCallRate: 0.5, slowCallDuration: '1s' } as const;
     expect(await readings(circuitBreaker({ window: { calls: 10 }, ...slow }), succeed)).toBe(2);
-    // The pipeline does not know that yet.
+    // The pipeline is not informed of it yet.
     const updated = circuitBreaker({ window: { calls: 10 } });
     expect(await readings(updated, succeed, async () => updated.update(slow))).toBe(2);
   });

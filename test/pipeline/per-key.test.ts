@@ -197,7 +197,7 @@ describe('perKey', () => {
       expect(keyed.size).toBe(10);
       for (let i = 0; i < 9; i++) expect(keyed.has(`open ${i}`)).toBe(true);
       expect(evicted).toEqual([]);
-      // With failures of their own they have something to remember, but less.
+      // A pipeline with failures has state, but less of it.
       for (let i = 0; i < 100; i++) await keyed.executeOutcome(down, { key: `failing ${i}` });
       for (let i = 0; i < 9; i++) {
         expect(await keyed.executeOutcome(() => 1, { key: `open ${i}` })).toMatchObject({
@@ -205,7 +205,7 @@ describe('perKey', () => {
         });
       }
       expect(evicted).toHaveLength(99);
-      // An open circuit goes once that tells nobody anything any more.
+      // An open circuit is dropped once its state has no effect any more.
       await runtime.advance('3h');
       for (let i = 0; i < 20; i++) keyed.get(`new ${i}`);
       expect(keyed.keys().filter((key) => key.startsWith('open'))).toEqual([]);

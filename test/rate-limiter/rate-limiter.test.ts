@@ -17,7 +17,7 @@ import {
 import { virtualRuntime } from '../../src/testing/index.ts';
 import { FakeCall } from '../support/fake-call.ts';
 
-/** A limiter on a clock that only the test moves. */
+/** Makes a limiter on a clock that only the test advances. */
 function limiterAt(options: RateLimiterOptions): { policy: RateLimiter; clock: { time: number } } {
   const clock = { time: 0 };
   const runtime: Runtime = {
@@ -347,7 +347,7 @@ describe('a rate limiter with keys', () => {
     expect(policy.snapshot().keys).toBe(10);
     expect(evicted.slice(0, 4)).toEqual(['early 9 for late 0', 9, 'late 0 for late 1', 9]);
     for (let i = 0; i < 10; i++) expect(countAdmitted(policy, 5, 100, `early ${i}`)).toBe(0);
-    // Also those that lost their place go on where they were.
+    // Also keys that were dropped continue where they were.
     expect(countAdmitted(policy, 9, 0, 'late 7')).toBe(4);
   });
 
@@ -360,7 +360,7 @@ describe('a rate limiter with keys', () => {
       if (!(await limited.executeOutcome(() => 1, { key: `user ${i}` })).ok) refused += 1;
     }
     expect(refused).toBe(0);
-    // Each has had its call, and there is room to know it: hardly any gets a second one.
+    // Each has had its call, and there is room for its key: hardly any gets a second one.
     let second = 0;
     for (let i = 0; i < 4000; i++) {
       if ((await limited.executeOutcome(() => 1, { key: `user ${i}` })).ok) second += 1;
@@ -373,7 +373,7 @@ describe('a rate limiter with keys', () => {
     const policy = rateLimiter({ permits: 5, key: true, maxKeys: 1 });
     arrive(policy, 0, 'early');
     expect(countAdmitted(policy, 9, 0, 'late')).toBe(5);
-    // `early` is full again after 200 ms and gives its place to `late`, of whose permits one is back.
+    // `early` is full again after 200 ms, and its place goes to `late`, which has one permit back.
     expect(countAdmitted(policy, 9, 200, 'late')).toBe(1);
   });
 
@@ -388,7 +388,7 @@ describe('a rate limiter with keys', () => {
     const last = arrive(policy, 5000, 'b');
     expect(last.told.type).toBe('wait');
     policy.withdraw!(last.call.permit, 9000);
-    // Now that neither is in use there is room for one again.
+    // Neither is in use any more, so there is room for one again.
     arrive(policy, 9000, 'c');
     expect(policy.snapshot().keys).toBe(1);
   });

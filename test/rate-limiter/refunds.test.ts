@@ -83,7 +83,7 @@ describe.each(['token-bucket', 'sliding-window'] as const)(
         breaker,
       );
       await retried.executeOutcome(fail);
-      // The second attempt and the third were refused by the circuit.
+      // The circuit rejected the second and the third attempt.
       expect(limiter.snapshot().available).toBe(1);
     });
 

@@ -49,7 +49,7 @@ describe.skipIf(!there).each([...CLIENTS])('%s', (name) => {
   it('gives out one limit through all ways of asking, with no more rights than the page says', async () => {
     const page = readFileSync('docs/redis.md', 'utf8');
     const rights = /`(~seawall:\* -@all [^`]+)`/.exec(page)?.[1]?.split(/\s+/) ?? [];
-    // What the clients send of their own accord.
+    // Commands that the clients send by themselves.
     const own = ['+hello', '+ping', '+info', '+client|setname', '+client|id'];
     expect(await server.command('ACL', 'SETUSER', 'app', 'on', '>secret', ...rights, ...own)).toBe('+OK');
     const open = await openClient(name, { ...server, username: 'app', password: 'secret' });

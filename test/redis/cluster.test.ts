@@ -114,7 +114,7 @@ describe.skipIf(!(hasRedis() && hasClients()))('a cluster of three masters', () 
       isOn = false;
       await load;
       expect(await to.command('CLUSTER', 'COUNTKEYSINSLOT', slot)).toBe(':1');
-      // The server knows of each call, but for what has come in since.
+      // The server knows each call, except those that arrived since.
       const { take, takeArgs, unit } = bucketLimit('', {
         permits: 100_000,
         periodMs: 86_400_000,

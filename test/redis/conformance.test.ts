@@ -14,8 +14,8 @@ import { hasRedis, type RedisServer, startRedis } from '../support/redis.ts';
 import { hasClients, type OpenClient, openClient } from '../support/redis-clients.ts';
 
 /*
- * The fake server does what a real one does: the same tests on both, in real time. That its scripts decide alike in every detail is for the
- * properties of the scripts to show.
+ * The fake server behaves like a real one: the same tests run on both, in real time. The properties of the scripts show that its
+ * scripts decide the same in every detail.
  */
 const there = hasRedis() && hasClients();
 
@@ -43,7 +43,7 @@ describe.skipIf(!there)('a real server', () => {
       const outcome = calls.execute(() => 1);
       await Promise.resolve();
       await Promise.resolve();
-      // The answer arrives while nobody looks, and the timer is long due when somebody does.
+      // The answer arrives while the event loop is blocked, and the timer is long due when it continues.
       for (const from = performance.now(); performance.now() - from < 40; );
       await outcome;
     }
@@ -96,7 +96,7 @@ describe('a fake server', () => {
 function conforms(client: () => RedisClient): void {
   let prefixes = 0;
 
-  /** Two instances of a fleet that no other test has. */
+  /** Makes two instances of a fleet that no other test uses. */
   function two(options: Omit<SharedRateLimiterOptions, 'fleet' | 'name'>) {
     prefixes += 1;
     return [1, 2].map(() => {
@@ -170,7 +170,7 @@ function conforms(client: () => RedisClient): void {
     await Promise.all(
       Array.from({ length: 8 }, () => one?.calls.execute(() => sentAt.push(performance.now() - from))),
     );
-    // Never early, whatever the machine does: the n-th permit is there after n times 10 ms.
+    // Never early, on any machine: the n-th permit is available after n times 10 ms.
     for (const [i, at] of sentAt.sort((a, b) => a - b).entries())
       expect(at).toBeGreaterThanOrEqual(10 * i - 1);
   });

@@ -7,8 +7,8 @@ import { hasRedis, type RedisServer, startRedis } from '../support/redis.ts';
 import { hasClients, type OpenClient, openClient } from '../support/redis-clients.ts';
 
 /*
- * Four instances, two with ioredis and two with node-redis, whose server is away for a while. What they let through is played again against the
- * limit; how long calls took is held against how late the process itself was.
+ * Four instances, two with ioredis and two with node-redis, whose server is unreachable for a while. The calls that they sent are
+ * compared with the limit, and the durations of calls with the delays of the process itself.
  */
 const PER_MS = 0.2; // 200 a second
 const BURST = 100;
@@ -21,7 +21,7 @@ interface Ended {
 
 class Load {
   readonly ended: Ended[] = [];
-  /** How late a timer of ours was, at worst. */
+  /** Longest delay of a timer in this process. */
   lagMs = 0;
   under = 0;
   readonly #pipelines: readonly Pipeline[];
@@ -63,7 +63,7 @@ class Load {
       });
   }
 
-  /** How far above the limit it was, at most. */
+  /** Returns the largest excess over the limit. */
   excess(): number {
     let [used, last, most] = [0, 0, Number.NEGATIVE_INFINITY];
     const uses = this.ended.filter(({ isSent }) => isSent).sort((a, b) => a.to - b.to);
@@ -99,7 +99,7 @@ describe.skipIf(!(hasRedis() && hasClients()))('a server that fails', () => {
     );
     fleets = clients.map(({ client }) => redisFleet(client));
     for (const fleet of fleets) await fleet.ready();
-    for (const fleet of fleets) await fleet.ready(); // now each has heard of all
+    for (const fleet of fleets) await fleet.ready(); // now each instance knows the others
     load = new Load(
       fleets.map((fleet) =>
         pipeline(sharedRateLimiter({ fleet, name: 'faults', permits: 200, burst: BURST })),
@@ -156,7 +156,7 @@ describe.skipIf(!(hasRedis() && hasClients()))('a server that fails', () => {
       await pause(500);
       await load.stop();
       const seen = `excess ${load.excess()}, longest ${load.longestMs} ms, own lag ${load.lagMs} ms, sent ${load.sent}`;
-      // What was let through at two moments is seen at one where the process was late in between.
+      // If the process was late in between, calls of two times are seen at one.
       expect(load.excess(), seen).toBeLessThanOrEqual(1 + PER_MS * load.lagMs);
       expect(load.longestMs, seen).toBeLessThanOrEqual(55 + 3 * load.lagMs);
       expect(load.under).toBe(0);

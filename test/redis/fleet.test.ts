@@ -9,7 +9,7 @@ import {
 } from '../../src/redis/index.ts';
 import { type VirtualRuntime, virtualRuntime } from '../../src/testing/index.ts';
 
-/** A fleet in virtual time, on a server that is scripted. */
+/** Makes a fleet in virtual time, on a scripted server. */
 function fleetOn(
   answer: RedisFunction,
   options: RedisFleetOptions = {},
@@ -122,7 +122,7 @@ describe('a server that does not answer', () => {
   it('is given up after three questions of 50 ms each, and nobody waits from then on', async () => {
     const { fleet, runtime, events } = fleetOn(never);
     fleet.used();
-    await runtime.advance('1.8s'); // two beats, and the third cannot be over
+    await runtime.advance('1.8s'); // two heartbeats, and the third cannot have ended
     expect(fleet.mode).toBe('shared');
     await runtime.advance('1s');
     expect(fleet.mode).toBe('local');

@@ -5,8 +5,8 @@ import { hasRedis, type RedisServer, startRedis } from '../support/redis.ts';
 import { hasClients } from '../support/redis-clients.ts';
 
 /*
- * What eight processes were given is played once more against the limit, after the fact: it counts who got what and when, and is no measure
- * of time, so that it holds on a slow machine.
+ * The permits of eight processes are compared with the limit afterwards. The test uses the recorded times of the permits, and
+ * measures no time itself, so that it is valid on a slow machine.
  */
 const PROCESSES = 8;
 
@@ -35,7 +35,7 @@ describe.skipIf(!(hasRedis() && hasClients()))(`${PROCESSES} processes on one se
     expect(Number(/cmdstat_evalsha:calls=(\d+)/.exec(asked)?.[1])).toBeGreaterThan(40_000);
     expect(log.length).toBeGreaterThan(1000);
     let [used, at, excess] = [0, 0, Number.NEGATIVE_INFINITY];
-    // Of those at the same microsecond, who waits longer came later.
+    // Of permits with the same microsecond, the one with the longer wait was granted later.
     for (const [now, ticks, waitUs] of log.sort((a, b) => a[0] - b[0] || a[2] - b[2])) {
       used = Math.max(0, used - (now - at) * perUs) + ticks;
       at = now;

@@ -13,7 +13,7 @@ it.each([
   ['Connection is closed.', 'lost'],
   ['ECONNRESET', 'lost'],
   ['constructor', 'lost'],
-  // As Valkey GLIDE 2.5 has them:
+  // The form of Valkey GLIDE 2.5:
   ['An error was signalled by the server: - NoScriptError: No matching script.', 'no script'],
   ['An error was signalled by the server: - ReadOnly: You cannot', 'away'],
   ['An error was signalled by the server: - BusyLoadingError: Redis is', 'away'],

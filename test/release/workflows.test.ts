@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
-/** The workflows are run by nobody here, and so are read: what would be noticed on the day of a release is noticed now. */
+/** The workflows do not run here, and so are read: a mistake is found now instead of on the day of a release. */
 interface Workflow {
   readonly on: Readonly<Record<string, unknown>>;
   readonly permissions: Readonly<Record<string, string>>;
@@ -61,7 +61,7 @@ describe.each(workflows)('$file', ({ text, workflow }) => {
   });
 });
 
-/** What is taken of globs here: `/test/**`. */
+/** Matches the form of globs that is used here: `/test/**`. */
 function matchesGlob(folder: string, glob: string): boolean {
   return glob.endsWith('/**') ? folder.startsWith(glob.slice(0, -2)) : folder === glob;
 }

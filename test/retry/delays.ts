@@ -1,6 +1,6 @@
 import type { Backoff } from '../../src/retry/index.ts';
 
-/** The first `count` delays of a backoff, as one call sees them. */
+/** Returns the first `count` delays of a backoff, as one call gets them. */
 export function delaysOf(backoff: Backoff, count: number, random = () => 0.5, limitMs?: number): number[] {
   const delays: number[] = [];
   let state = 0;

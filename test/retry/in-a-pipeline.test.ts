@@ -7,7 +7,7 @@ import { timeout } from '../../src/timeout/index.ts';
 
 const error = new Error('down');
 
-/** Fails so many times, then answers. */
+/** Fails that many times, then answers. */
 function failing(times: number): { run: () => string; calls: () => number } {
   let calls = 0;
   return {

@@ -27,7 +27,7 @@ import { FakeCall } from '../support/fake-call.ts';
 
 const down = failure(new Error('down'));
 
-/** Asks a retry about a call whose attempts come to `outcome`, one delay after another, until it passes. */
+/** Settles a call whose attempts have that `outcome` with a retry, one delay after another, until it passes. */
 function delaysUntilPass(
   policy: Retry,
   outcome: Outcome = down,
@@ -99,7 +99,7 @@ describe('retry', () => {
     const inner = retry({ maxAttempts: 2, backoff: constant(1) });
     const call = new FakeCall({ attempt: 7 });
     expect(delaysUntilPass(inner, down, call)).toEqual([1]);
-    call.permit = undefined; // a fresh admission, as the engine makes it when an outer retry tries again
+    call.permit = undefined; // a new admission, as the engine makes it when an outer retry tries again
     expect(delaysUntilPass(inner, down, call)).toEqual([1]);
   });
 

@@ -62,7 +62,7 @@ describe('update of a retry', () => {
     const call = begun(policy);
     for (let i = 0; i < 5; i++) policy.settle?.(call, down, 0);
     policy.update({ backoff: exponential({ initial: 100, multiplier: 1.1 }) });
-    // By the place on the other, steeper curve there would be no delay at all.
+    // At that place on the other, steeper curve there would be no delay.
     expect(policy.settle?.(call, down, 0)).toMatchObject({ ms: expect.closeTo(120, -1) });
   });
 

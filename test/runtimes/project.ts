@@ -8,7 +8,7 @@ import { pack } from '../../scripts/pack.ts';
 
 const here = fileURLToPath(new URL('./', import.meta.url));
 
-/** A folder with the package as it is published, what it depends on, the programs, and bundles of them. */
+/** Makes a folder with the package as it is published, its dependencies, the programs, and bundles of them. */
 export function makeProject(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'seawall-runtimes-'));
   const modules = join(path, 'node_modules');
@@ -27,7 +27,7 @@ export function makeProject(): { readonly path: string; remove(): void } {
   ]) {
     symlinkSync(resolve('node_modules', name), join(modules, name));
   }
-  // Deno imports by name only what is a dependency.
+  // Deno imports only dependencies by name.
   const dependencies = { seawall: '*', undici: '*' };
   writeFileSync(join(path, 'package.json'), JSON.stringify({ private: true, dependencies }));
   cpSync(join(here, 'exercise'), join(path, 'exercise'), { recursive: true });

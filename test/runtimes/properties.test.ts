@@ -9,8 +9,8 @@ import { type Row, rowsIn } from './rows.ts';
 import { binary, DENO_FLAGS } from './runtimes.ts';
 
 /*
- * The engine's guarantees are properties that `property-tests/engine` checks on Node in full. Here the same files run on other
- * engines, with fewer cases: promises, timers and signals are the platform's.
+ * The engine's guarantees are properties that `property-tests/engine` checks completely on Node. Here the same files run on other
+ * engines, with fewer cases, because promises, timers and signals belong to the platform.
  */
 
 const RUNS = 500;
@@ -41,7 +41,7 @@ beforeAll(async () => {
     bundle: true,
     format: 'esm',
     platform: 'node',
-    // `sideEffects` of the package speaks of what it exports.
+    // `sideEffects` of the package concerns only its exports.
     ignoreAnnotations: true,
     alias: { vitest: join(here, 'vitest.ts') },
     logLevel: 'error',

@@ -1,10 +1,10 @@
-/** What came of one thing that was tried. */
+/** The result of one attempted feature. */
 export interface Row {
   readonly name: string;
   readonly error?: string;
 }
 
-/** What a program has printed of all that it has tried. */
+/** Returns the rows that a program has printed. */
 export function rowsIn<R extends Row>(printed: string): R[] {
   const line = printed.split('\n').find((line) => line.startsWith('ROWS '));
   if (line === undefined) throw new Error(`no rows in: ${printed.slice(-1000)}`);

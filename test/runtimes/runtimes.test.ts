@@ -10,8 +10,8 @@ import { startServer } from './server.ts';
 import { table, withTable } from './table.ts';
 
 /*
- * The packed package in every runtime that is promised. See README.md. Where a runtime is not installed, its test is skipped, which in
- * CI counts as failed.
+ * Runs the packed package in every supported runtime. See README.md. The test of a runtime that is not installed is skipped,
+ * which in CI counts as failed.
  */
 
 interface GroupedRow extends Row {
@@ -20,7 +20,7 @@ interface GroupedRow extends Row {
 
 const start = promisify(execFile);
 
-/** What the runtime makes of the exercise. */
+/** Runs the exercise in a runtime, and returns its rows. */
 async function play({ command, args }: Runtime, setting: Setting): Promise<GroupedRow[]> {
   const { stdout, stderr } = await start(command as string, args(setting), {
     cwd: setting.project,

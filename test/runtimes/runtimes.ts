@@ -1,23 +1,23 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Where a program runs, and how. */
+/** A runtime, and the way to run a program in it. */
 export interface Runtime {
-  /** As the table has it. */
+  /** Name of the runtime in the table. */
   readonly name: string;
-  /** The command's first word: `undefined` where it is not installed. */
+  /** First word of the command: `undefined` if the runtime is not installed. */
   readonly command: string | undefined;
-  /** What else has to be there. */
+  /** Further requirement. */
   readonly needs?: string | undefined;
   args(setting: Setting): string[];
-  /** What cannot be done there, by the name of the thing, with the reason. Exactly these must fail. */
+  /** Features that are not possible there, by name, with the reason. Exactly these must fail. */
   readonly cannot?: Readonly<Record<string, string>>;
 }
 
 export interface Setting {
   readonly base: string;
   readonly deadPort: string;
-  /** Has the packed package, and what is built for runtimes without modules. */
+  /** Folder with the packed package, and bundles for runtimes without modules. */
   readonly project: string;
 }
 
@@ -32,7 +32,7 @@ const program = (name: string): string => `${here}programs/${name}`;
 const version = (name: string): string =>
   (dependencies[name] ?? optionalDependencies[name] ?? '').replace(/^.*@/, '');
 
-/** The binary that a package has brought for this machine, in a folder whose name begins like that. */
+/** Returns the binary that a package has installed for this machine, in a folder whose name begins with that text. */
 export function binary(scope: string, beginning: string, file: string): string | undefined {
   const folder = `${here}node_modules/${scope}`;
   if (!existsSync(folder)) return undefined;
@@ -41,7 +41,7 @@ export function binary(scope: string, beginning: string, file: string): string |
 }
 
 const nodeOf = (major: number): string | undefined => existing(`${here}node_modules/node${major}/bin/node`);
-/** What needs a newer Node than the oldest that the package runs on, runs on this one. */
+/** Node.js for programs that need a newer version than the oldest supported one. */
 const newerNode = nodeOf(22);
 
 const REFUSED =

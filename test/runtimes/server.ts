@@ -10,14 +10,14 @@ const CORS = {
 
 export interface ExerciseServer {
   readonly base: string;
-  /** One that nobody listens at. */
+  /** A port without a listener. */
   readonly deadPort: number;
   close(): void;
 }
 
 /**
- * Starts the server that the exercise talks to. It counts the requests of each `id`; `n` is the number of the present one.
- * @param files what else it serves, by path: for browsers
+ * Starts the server that the exercise uses. It counts the requests of each `id`; `n` is the number of the present one.
+ * @param files further files to serve, by path: for browsers
  */
 export async function startServer(files: Record<string, string> = {}): Promise<ExerciseServer> {
   const counts = new Map<string, number>();

@@ -9,7 +9,7 @@ interface Row {
   readonly error?: string;
 }
 
-/** What ran where: for each group, how many things were tried, and how many of them the platform cannot do. */
+/** Writes the results: for each group, the number of features, and the number of those that the platform does not support. */
 export function table(runtimes: readonly Runtime[], results: ReadonlyMap<string, readonly Row[]>): string {
   const lines = [`| runtime | ${GROUPS.join(' | ')} |`, `| --- |${' --- |'.repeat(GROUPS.length)}`];
   const notes: string[] = [];
@@ -29,7 +29,7 @@ export function table(runtimes: readonly Runtime[], results: ReadonlyMap<string,
   return [...lines, '', ...notes.map((note, at) => `${at + 1}. ${note}.`)].join('\n');
 }
 
-/** The page with that table in place of the one that it has. */
+/** Replaces the table of the page. */
 export function withTable(page: string, written: string): string {
   const [from, to] = [page.indexOf(BEGINNING), page.indexOf(END)];
   if (from < 0 || to < from) throw new Error('README.md has no place for the table of runtimes');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-/** What is used of playwright-core, which is installed in docs/ and not here. */
+/** The parts of playwright-core that are used. It is installed in docs/ and not here. */
 export interface Browser {
   newContext(options: object): Promise<Context>;
   close(): Promise<void>;
@@ -46,7 +46,7 @@ export async function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
 }
 
-/** The text of axe-core, to be run in a page. */
+/** Returns the text of axe-core, which runs in a page. */
 export function axeSource(): string {
   return readFileSync(fromDocs.resolve('axe-core/axe.min.js'), 'utf8');
 }

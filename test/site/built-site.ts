@@ -9,10 +9,10 @@ const DIST = 'docs/.vitepress/dist';
 /** True if `npm run docs:install` has been run. */
 export const isInstalled: boolean = existsSync('docs/node_modules/vitepress/package.json');
 
-/** The paths of the site that people have written, one for each page in docs/. */
+/** The paths of pages that people have written, one for each page in docs/. */
 export const PATHS: readonly string[] = pathsIn('docs').filter((path) => !isReference(path));
 
-/** The paths of the API reference, which is there once the site is built. */
+/** Returns the paths of the API reference, which exist once the site is built. */
 export function referencePaths(): readonly string[] {
   return pathsIn('docs').filter(isReference);
 }
@@ -32,7 +32,7 @@ export function build(): void {
   execFileSync('npm', ['run', '-s', 'docs:build'], { stdio: 'pipe' });
 }
 
-/** The file that a host of static files with clean URLs answers with. */
+/** Returns the file that a static host with clean URLs would send. */
 export function fileOf(path: string): string | undefined {
   const plain = join(DIST, path);
   const candidates = [plain, `${plain}.html`, join(plain, 'index.html')];

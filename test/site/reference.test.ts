@@ -18,7 +18,7 @@ describe.skipIf(!isInstalled)('the API reference', () => {
   }));
 
   beforeAll(() => {
-    // It fails where a comment links to what is not exported.
+    // The command fails if a comment links to a name that is not exported.
     execFileSync('npm', ['run', '-s', 'docs:api', '--', '--out', out], { stdio: 'pipe' });
   }, 120_000);
 

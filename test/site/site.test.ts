@@ -4,14 +4,14 @@ import { axeSource, type Browser, CHROMIUM, type Context, launch, type Page } fr
 import { build, fileOf, isInstalled, PATHS, referencePaths, serve } from './built-site.ts';
 
 /*
- * The site as it is built, in a browser: `npm run docs:install` and Debian's chromium. Where they are not there, all is skipped, which in
- * CI counts as failed. SCREENSHOTS=folder keeps pictures of each page.
+ * Opens the built site in a browser: needs `npm run docs:install` and Debian's chromium. Without them, all tests are skipped,
+ * which in CI counts as failed. SCREENSHOTS=folder keeps pictures of each page.
  */
 
 const THEMES = ['light', 'dark'] as const;
 const WIDTHS = [390, 830, 1440] as const;
 
-/** What is looked for in each page, in the page itself. */
+/** The checks of each page, as code that runs in the page. */
 const LOOK = `({
   ids: [...document.querySelectorAll('[id]')].map((one) => one.id),
   links: [...document.querySelectorAll('a[href]')].map((one) => one.href),
@@ -29,7 +29,7 @@ interface Look {
 const AXE = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] }).then(({ violations }) =>
   violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) => id + ' at ' + target.join(' ') + ': ' + (any[0]?.message ?? ''))))`;
 
-/** One page of each sort that the API reference has: there are hundreds, all made by the same code. */
+/** One page of each kind in the API reference: there are hundreds, all made by the same code. */
 const REFERENCE = [
   '/api/',
   '/api/seawall/',
@@ -91,7 +91,7 @@ describe.skipIf(!canRun)('the site', () => {
         looks.set(path, look);
         expect(look.overflow, `wider than ${width}`).toBeLessThanOrEqual(0);
         expect(look.headings.filter((level) => level === 1)).toHaveLength(1);
-        // Colours differ by theme; what is shown beside the text, by width.
+        // Colours depend on the theme; the parts beside the text depend on the width.
         if (width === 1440 || (width === 390 && theme === 'light'))
           expect(await page.evaluate<string[]>(AXE), `${width}`).toEqual([]);
         if (process.env.SCREENSHOTS !== undefined) {
@@ -171,7 +171,7 @@ describe.skipIf(!canRun)('the site', () => {
   });
 });
 
-/** The paths on the site that a page links to. */
+/** Returns the paths on the site that a page links to. */
 function linksIn(html: string): string[] {
   return [...new Set([...html.matchAll(/<a [^>]*href="(\/[^"#]*)/g)].map(([, path = '']) => path))];
 }

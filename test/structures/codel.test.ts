@@ -4,20 +4,20 @@ import { CoDel } from '../../src/structures/index.ts';
 describe('CoDel', () => {
   it('sends away what waits longer than twice the target, once a whole interval was above the target', () => {
     const codel = new CoDel(5, 100);
-    // [when, how long it has waited, sent away]: computed from folly's rule.
+    // [time, wait, rejected]: computed from folly's rule.
     const vectors: readonly (readonly [number, number, boolean])[] = [
-      [1, 50, false], // the first of all begins an interval that is over at once
-      [2, 50, false], // the interval before was above the target: it stands; the first of an interval never goes
+      [1, 50, false], // the very first call begins an interval that ends at once
+      [2, 50, false], // the interval before was above the target, so the queue is standing; the first call of an interval is never rejected
       [3, 50, true],
       [4, 10, false], // not longer than twice the target
       [50, 11, true],
       [102, 50, true], // the interval ends after 102
-      [103, 50, false], // stands again, and is the first
-      [104, 5, false], // the shortest wait is the target: not above it
+      [103, 50, false], // standing again, and the first call
+      [104, 5, false], // the shortest wait equals the target: it is not above it
       [150, 50, true], // still by the interval before
       [204, 50, false],
-      [205, 50, false], // no longer stands
-      [400, 50, false], // the interval before was above the target again: stands; the first
+      [205, 50, false], // no longer standing
+      [400, 50, false], // the interval before was above the target again, so the queue is standing; the first call
       [401, 50, true],
     ];
     for (const [now, waited, sent] of vectors)

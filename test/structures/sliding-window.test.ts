@@ -29,10 +29,10 @@ describe('SlidingWindow', () => {
     expect(window.waitMs(log, 1, 500, ahead(1))).toBe(500);
     expect(window.waitMs(log, 1, 500, ahead(1, 1))).toBe(900);
     expect(window.waitMs(log, 1, 500, ahead(1, 1, 1, 1, 1))).toBe(1900);
-    // 2 at 1000, 2 at 2000, 2 at 3000: one permit of each period is left over.
+    // 2 at 1000, 2 at 2000, 2 at 3000: one permit of each period remains.
     expect(window.waitMs(log, 2, 500, ahead(2, 2))).toBe(2500);
     expect(window.waitMs(log, 2, 500, ahead(1, 3))).toBe(2500);
-    // Whoever costs too much will be refused.
+    // A call that costs too much will be rejected.
     expect(window.waitMs(log, 1, 500, ahead(7, 1))).toBe(500);
   });
 

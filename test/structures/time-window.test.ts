@@ -35,7 +35,7 @@ describe('TimeWindow', () => {
     for (let i = 0; i < 4; i++) window.record(false, false, i);
     window.record(false, false, 3_600_000);
     expect(totals(window, 3_600_000)).toEqual([1, 0, 0]);
-    // A gap shorter than the window, and one of exactly the window.
+    // A gap shorter than the window, and one as long as the window.
     window.record(true, false, 3_610_000);
     expect(totals(window, 3_629_000)).toEqual([2, 1, 0]);
     expect(totals(window, 3_630_000)).toEqual([1, 1, 0]);

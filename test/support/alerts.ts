@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import { promtool } from './prometheus.ts';
 import type { TestSeries } from './scrapes.ts';
 
-/** At which of those times (in minutes) which alerts fire: `{ 10: ['ResilienceCircuitOpen'] }`, in the order of their names. */
+/** Returns the alerts that fire at each of those times (in minutes): `{ 10: ['ResilienceCircuitOpen'] }`, sorted by name. */
 export function alertsAt(
   rules: string,
   series: readonly TestSeries[],
@@ -18,7 +18,7 @@ export function alertsAt(
     const test = {
       interval,
       input_series: series,
-      // Expected to be none, so that promtool tells which there are.
+      // Expects no alerts, so that promtool's message lists those that exist.
       promql_expr_test: minutes.map((minute) => ({
         expr: 'group by (alertname, job) (ALERTS{alertstate="firing"})',
         eval_time: `${minute}m`,
@@ -42,7 +42,7 @@ export function alertsAt(
   }
 }
 
-/** `1h30m` in minutes. */
+/** Converts `1h30m` to minutes. */
 function minutesOf(time: string): number {
   const [, hours = 0, minutes = 0] = /^(?:(\d+)h)?(?:(\d+)m)?/.exec(time) ?? [];
   return Number(hours) * 60 + Number(minutes);

@@ -1,4 +1,4 @@
-/** CPU time in ms, the least of several: others on the machine can only add to it. */
+/** Returns the CPU time in ms, as the minimum of several runs: other processes can only add to it. */
 export function cpuMs(run: () => void): number {
   let least = Infinity;
   for (let n = 0; n < 3; n++) {

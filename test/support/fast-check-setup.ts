@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
 /**
- * Property tests draw the same cases in every run, so that a red run can be repeated by whoever reads its log.
- * To look at other cases: `SEAWALL_SEED=random npm test`, or any number; `SEAWALL_RUNS` sets how many per property.
- * fast-check prints the seed and the path of a counterexample with each failure.
+ * Property tests use the same cases in every run, so that a failure can be repeated from its log. For other cases use
+ * `SEAWALL_SEED=random npm test`, or any number; `SEAWALL_RUNS` sets the number of runs per property. fast-check prints the seed
+ * and the path of a counterexample with each failure.
  */
 const DEFAULT_SEED = 20_261_124;
 const DEFAULT_RUNS = 100;

@@ -1,19 +1,19 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** What the proxy does to connections that are made, and to data on those that there are, from now on. */
+/** Faults of the proxy, for new connections and for data on existing ones. */
 export type Fault =
   | { readonly kind: 'none' }
-  /** Each chunk from the server comes `ms` later. */
+  /** Each chunk from the server is delayed by `ms`. */
   | { readonly kind: 'latency'; readonly ms: number }
-  /** The server's bytes come a few at a time. */
+  /** The server's bytes arrive a few at a time. */
   | { readonly kind: 'throttle'; readonly bytes: number; readonly everyMs: number }
   | { readonly kind: 'reset-on-connect' }
-  /** The connection is reset when so many of the server's bytes have gone through. */
+  /** The connection is reset after that many of the server's bytes. */
   | { readonly kind: 'reset-after'; readonly bytes: number }
-  /** Takes everything and answers nothing. */
+  /** Bytes are accepted, and nothing is answered. */
   | { readonly kind: 'blackhole' };
 
-/** A TCP proxy in front of a server on loopback that spoils connections. */
+/** A TCP proxy in front of a server on loopback that injects faults. */
 export class FaultProxy {
   fault: Fault = { kind: 'none' };
   readonly #server: Server;
@@ -41,7 +41,7 @@ export class FaultProxy {
     return new Promise((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
   }
 
-  /** Refuses connections, and ends those that there are, until it listens again. */
+  /** Refuses connections, and ends existing ones, until it listens again. */
   close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     return new Promise((resolve) => this.#server.close(() => resolve()));

@@ -12,16 +12,16 @@ import Stripe from 'stripe';
 import { Agent, request } from 'undici';
 
 /**
- * The HTTP clients that `http()` judges, each as it comes, its own retry off. An operation sends one request, reads the whole
- * answer, and gives or throws what the client makes of it.
+ * The HTTP clients that `http()` judges, each with its defaults and its own retry off. An operation sends one request, reads the
+ * whole answer, and returns or throws the client's result.
  */
 
 export type Method = 'GET' | 'POST';
 
 export interface Client {
-  /** Of the package. @default none: it belongs to Node */
+  /** Version of the package. @default none: it belongs to Node */
   readonly version?: string;
-  /** `undefined` for what the client cannot do. */
+  /** Sends a request. `undefined` if the client does not support it. */
   readonly send: (url: string, method: Method, signal?: AbortSignal) => Promise<unknown> | undefined;
 }
 
@@ -74,7 +74,7 @@ async function viaS3(url: string, method: Method, signal?: AbortSignal): Promise
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
   });
   const options = signal === undefined ? {} : { abortSignal: signal };
-  // What stands for a POST: S3 has none that is short.
+  // A PUT instead of a POST: S3 has no short POST.
   if (method === 'POST') return s3.send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: 'x' }), options);
   const answer = await s3.send(new GetObjectCommand({ Bucket: 'b', Key: 'k' }), options);
   await answer.Body?.transformToString();

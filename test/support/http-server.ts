@@ -6,11 +6,11 @@ export interface TestServer {
   readonly url: string;
   readonly port: number;
   readonly server: Server;
-  /** What was received, in order; bodies are filled in when they have arrived. */
+  /** The requests, in order; bodies are filled in when they have arrived. */
   readonly requests: Received[];
-  /** Connections that are open. */
+  /** Open connections. */
   readonly sockets: ReadonlySet<Socket>;
-  /** Connections so far. */
+  /** Number of connections so far. */
   readonly connections: number;
   close(): Promise<void>;
 }
@@ -79,19 +79,19 @@ export function script(
   };
 }
 
-/** A port of loopback on which nobody listens. */
+/** Returns a port of loopback without a listener. */
 export async function closedPort(): Promise<number> {
   const server = await serve(() => {});
   await server.close();
   return server.port;
 }
 
-/** Waits for real time, for what only real sockets do. */
+/** Waits for real time, for effects of real sockets. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Waits until the condition holds; for what comes over a socket. */
+/** Waits until the condition holds, for effects of real sockets. */
 export async function until(condition: () => boolean, withinMs = 5000): Promise<void> {
   const end = performance.now() + withinMs;
   while (!condition()) {

@@ -5,16 +5,16 @@ import { FakeCall } from './fake-call.ts';
 import { CLIENTS, type Client, type Method } from './http-clients.ts';
 import { closedPort, serve } from './http-server.ts';
 
-/** What may happen to a request, for real, and what `http()` makes of what each client reports. */
+/** Real situations of a request, and the judgement of `http()` on each client's result. */
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 interface Situation {
   readonly name: string;
   readonly method?: Method;
-  /** How the server answers. @default not at all */
+  /** Answer of the server. @default none */
   readonly answer?: Answer;
-  /** Where the request goes. @default to the server */
+  /** Address of the request. @default the server */
   readonly url?: (server: string) => Promise<string>;
   readonly signal?: () => AbortSignal;
 }
@@ -68,7 +68,7 @@ export const SITUATIONS: readonly Situation[] = [
   { name: 'one’s own abort', signal: aborted },
 ];
 
-/** What `http()` says of an outcome, in a word or two, where nobody says that the call may be repeated. */
+/** Names the verdict of `http()` on an outcome, in a word or two, for a call that is not declared idempotent. */
 function word(outcome: Outcome): string {
   const { kind, retryable = kind === 'failure', notSent } = judge(http(), outcome, new FakeCall());
   if (kind === 'success') return 'answer';
@@ -92,7 +92,7 @@ async function tryOut({ method = 'GET', answer, url, signal }: Situation, client
   }
 }
 
-/** The table of all situations and clients, as Markdown. */
+/** Returns the table of all situations and clients, as Markdown. */
 export async function outcomeTable(): Promise<string> {
   const rows: string[][] = [];
   for (const situation of SITUATIONS) {
@@ -106,7 +106,7 @@ export async function outcomeTable(): Promise<string> {
     .join('\n');
 }
 
-/** The page with that table between its marks. */
+/** Replaces the table between its marks in the page. */
 export function withTable(page: string, table: string): string {
   return page.replace(
     /(<!-- outcome-table -->\n)[\s\S]*?(<!-- \/outcome-table -->)/,

@@ -3,17 +3,17 @@ import type { Runtime } from '../../src/index.ts';
 import { type VirtualRuntime, virtualRuntime } from '../../src/testing/index.ts';
 
 /**
- * Virtual time where timers belong to requests, as in Workers: a timer that a request has set goes with it. A request that waits
- * without any timer of its own would be ended by the platform.
+ * Virtual time in which timers belong to requests, as in Workers: a request's timers end with it. The platform would end a
+ * request that waits without a timer of its own.
  */
 export interface IsolatedRequests {
   readonly runtime: Runtime;
   readonly time: VirtualRuntime;
-  /** How many timers each of the requests that run has. */
+  /** Returns the number of timers of each running request. */
   timers(): Record<string, number>;
-  /** Serves a request; when it is answered, or refused, its timers go with it. */
+  /** Serves a request. When it has settled, its timers end. */
   serve<R>(name: string, handle: () => Promise<R>): Promise<R>;
-  /** Ends a request that has not been answered: its timers go with it, and nobody hears of it any more. */
+  /** Ends a request that has not settled: its timers end, and it never continues. */
   cancel(name: string): void;
 }
 

@@ -1,4 +1,4 @@
-/** Run with --expose-gc: prints how many listeners a signal has once the bodies of requests that had it are gone. */
+/** Prints the number of a signal's listeners after the bodies of its requests were collected. Run it with --expose-gc. */
 import { getEventListeners } from 'node:events';
 import { http, resilientFetch } from '../../src/http/index.ts';
 import { pipeline } from '../../src/index.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closedPort, pause } from './http-server.ts';
 
-/** Whether there is an nginx to test with. In CI there has to be. */
+/** True if nginx is installed. In CI it must be. */
 export function hasNginx(): boolean {
   const found = spawnSync('nginx', ['-v']).error === undefined;
   if (found || process.env.CI) return true;
@@ -18,7 +18,7 @@ export interface Nginx {
   close(): Promise<void>;
 }
 
-/** Runs nginx with what stands in its `http` block: a `server` without `listen`. It gets a port of its own. */
+/** Runs nginx with that content of its `http` block: a `server` without `listen`. It gets its own port. */
 export async function startNginx(http: string, server: string): Promise<Nginx> {
   const folder = mkdtempSync(join(tmpdir(), 'seawall-nginx-'));
   const port = await closedPort();

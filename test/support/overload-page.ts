@@ -5,7 +5,7 @@ import type { Figure, Topic } from '../../examples/overload/figure.ts';
 export const PAGE = 'docs/overload.md';
 const TOPICS = 'examples/overload/topics';
 
-/** The names of the failures that are played through. */
+/** Returns the names of the simulated failures. */
 export const topics = (): readonly string[] =>
   readdirSync(TOPICS)
     .map((file) => file.replace(/\.ts$/, ''))
@@ -18,7 +18,7 @@ export async function play(topic: string): Promise<Figure> {
   return module.topic.play();
 }
 
-/** Puts the figures of a topic into the page: between `<!-- overload: topic -->` and `<!-- /overload -->`. */
+/** Writes the figures of a topic into the page: between `<!-- overload: topic -->` and `<!-- /overload -->`. */
 export function withFigures(page: string, topic: string, { table, title }: Figure): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const written = [

@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A program that says `ready`, waits for a word, and writes down what it has seen. */
+/** A program that prints `ready`, waits for a line, and prints its record. */
 export interface Process {
   readonly ready: Promise<unknown>;
   go(): void;
-  /** All that it has written, once it has ended. */
+  /** The whole output, once the program has ended. */
   readonly output: Promise<string>;
 }
 
-/** Runs one of `test/support/redis-programs` in a process of its own. */
+/** Runs one of `test/support/redis-programs` in a separate process. */
 export function startProgram(program: string, ...args: readonly number[]): Process {
   const path = fileURLToPath(new URL(`redis-programs/${program}.ts`, import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', path, ...args.map(String)]);

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { closedPort, pause } from './http-server.ts';
 
-/** Whether there is a Prometheus to test with. In CI there has to be. */
+/** True if Prometheus is installed. In CI it must be. */
 export function hasPrometheus(): boolean {
   const found = ['prometheus', 'promtool'].every(
     (name) => spawnSync(name, ['--version']).error === undefined,
@@ -33,9 +33,9 @@ export interface Line {
 
 export interface Prometheus {
   readonly url: string;
-  /** The samples of an expression now. */
+  /** Returns the present samples of an expression. */
   query(expr: string): Promise<readonly Sample[]>;
-  /** Its samples over a time, one every `stepSeconds`. */
+  /** Returns its samples over a time, one every `stepSeconds`. */
   range(expr: string, fromMs: number, toMs: number, stepSeconds: number): Promise<readonly Line[]>;
   close(): Promise<void>;
 }
@@ -44,18 +44,18 @@ export interface Job {
   readonly name: string;
   /** Host and port of the page with the metrics. */
   readonly target: string;
-  /** Other names for metrics: a regular expression for the whole name, and what takes its place (`a_${1}`). */
+  /** New names for metrics: a regular expression for the whole name, and its replacement (`a_${1}`). */
   readonly renames?: readonly (readonly [regex: string, replacement: string])[];
 }
 
 export interface PrometheusOptions {
   readonly jobs: readonly Job[];
   readonly ruleFiles: readonly string[];
-  /** Of scrapes and of rules. */
+  /** Interval of scrapes and of rules. */
   readonly intervalSeconds?: number;
 }
 
-/** Runs a Prometheus on a port and a folder of its own, and waits until it is ready. */
+/** Runs a Prometheus on its own port and folder, and waits until it is ready. */
 export async function startPrometheus(options: PrometheusOptions): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'seawall-prometheus-'));
   const port = await closedPort();

@@ -3,12 +3,12 @@ import { createRequire } from 'node:module';
 import type { RedisClient } from '../../src/redis/index.ts';
 
 /*
- * The real clients, in a folder of their own: `npm run redis-clients`. Where they are not installed, the tests with them are skipped,
- * which in CI counts as failed.
+ * The real clients, installed in their own folder by `npm run redis-clients`. Without them, their tests are skipped, which in CI
+ * counts as failed.
  */
 const folder = new URL('../redis/clients/', import.meta.url);
 
-/** Whether the clients are there. In CI they have to be. */
+/** True if the clients are installed. In CI they must be. */
 export function hasClients(): boolean {
   if (existsSync(new URL('node_modules', folder)) || process.env.CI) return true;
   console.warn(
@@ -59,7 +59,7 @@ export async function openClient(name: ClientName, target: Target): Promise<Open
   return { client, close: async () => client.close() };
 }
 
-/** Connects a client to the cluster that the node is of. */
+/** Connects a client to the cluster of that node. */
 export async function openCluster(name: ClientName, { host, port }: Target): Promise<OpenClient> {
   const load = createRequire(folder);
   if (name === 'ioredis') {

@@ -4,7 +4,7 @@ import type { OpenClient } from './redis-clients.ts';
 type Send = (command: string, ...args: string[]) => Promise<unknown>;
 
 /**
- * Runs scripts on a real server, with the time that the test says: it may go back. Keys expire by the server's own clock, so that they are
+ * Runs scripts on a real server with the test's time, which may go back. Keys would expire by the server's own clock, so they are
  * kept.
  */
 export class ClockedScripts {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closedPort, pause } from './http-server.ts';
 
-/** Whether there is a Redis to test with. In CI there has to be. */
+/** True if Redis is installed. In CI it must be. */
 export function hasRedis(): boolean {
   const found = spawnSync('redis-server', ['--version']).error === undefined;
   if (found || process.env.CI) return true;
@@ -16,18 +16,18 @@ export function hasRedis(): boolean {
 export interface RedisServer {
   readonly port: number;
   readonly host: string;
-  /** `127.0.0.1:…` */
+  /** The address: `127.0.0.1:…`. */
   readonly address: string;
-  /** Runs a command by itself, through a connection of its own; the reply as it is on the wire. */
+  /** Runs a command on its own connection; returns the raw reply. */
   command(...args: string[]): Promise<string>;
   /** Sends a signal to the server: `SIGSTOP`, `SIGCONT`, `SIGKILL`. */
   signal(signal: NodeJS.Signals): void;
-  /** Starts it anew, on the same port, after it has been killed. */
+  /** Starts it again, on the same port, after it was killed. */
   restart(...options: string[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Runs a redis-server that keeps nothing on disk, on a port and in a folder of its own, and waits until it answers. */
+/** Runs a redis-server without persistence, on its own port and folder, and waits until it answers. */
 export async function startRedis(...options: string[]): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'seawall-redis-'));
   const port = await closedPort();
@@ -84,7 +84,7 @@ async function launch(port: number, folder: string, options: readonly string[]):
   });
   for (let tries = 0; ; tries++) {
     const reply = await command(port, ['PING']).catch(() => '');
-    // Whoever asks for a password, or is loading, is there too.
+    // A server that asks for a password, or is loading, is running, too.
     if (/^[+-](?!LOADING)/.test(reply)) return { child, ended };
     if (tries === 1000 || child.exitCode !== null) {
       child.kill('SIGKILL');
@@ -94,7 +94,7 @@ async function launch(port: number, folder: string, options: readonly string[]):
   }
 }
 
-/** Sends a command, and answers with what has come when nothing more does. */
+/** Sends a command. Returns the reply when no more data arrive. */
 function command(port: number, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');

@@ -1,15 +1,15 @@
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 
-/** A series as promtool takes it. */
+/** A series in promtool's form. */
 export interface TestSeries {
   readonly series: string;
   readonly values: string;
 }
 
 /**
- * What a Prometheus has of a process that it scrapes, in virtual time: the samples are those of OpenTelemetry's own exporter.
- * Scrapes of several processes go on side by side.
+ * The samples that a Prometheus has of a process, in virtual time: they come from OpenTelemetry's own exporter. Scrapes of
+ * several processes run side by side.
  */
 export class Scrapes {
   readonly provider: MeterProvider;
@@ -35,7 +35,7 @@ export class Scrapes {
     this.#fill();
   }
 
-  /** The process is not there. */
+  /** Records scrapes at which the process does not exist. */
   miss(times = 1): void {
     this.#count += times;
     this.#fill();

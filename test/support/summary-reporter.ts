@@ -1,8 +1,8 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 /**
- * Ends the test run with one plain line, `N passed, N failed` (and `, N skipped` where some were), for readers that
- * are programs. In CI a skipped test is a failure: what was not run was not tested.
+ * Ends the test run with one plain line, `N passed, N failed` (and `, N skipped` if there are some), for programs that read it.
+ * In CI a skipped test is a failure: it was not tested.
  */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
@@ -29,7 +29,7 @@ export default class SummaryReporter implements Reporter {
       process.exitCode = 1;
     }
     const line = `${count.passed} passed, ${count.failed} failed${count.skipped > 0 ? `, ${count.skipped} skipped` : ''}`;
-    // At exit, so that nothing that other reporters write comes after it.
+    // At exit, so that no output of other reporters follows.
     process.once('exit', () => process.stdout.write(`${line}\n`));
   }
 }

@@ -5,7 +5,7 @@ import { FakeLogs, FakeMeters, FakeTraces } from './fake-otel.ts';
 
 const LONG = 'x'.repeat(1_000_000);
 
-/** All texts that a pipeline tells of a call that fails with that error. */
+/** Returns all texts in the telemetry of a call that fails with that error. */
 async function told(error: unknown, options: TelemetryOptions = {}): Promise<string[]> {
   const [meters, logs, traces] = [new FakeMeters(), new FakeLogs(), new FakeTraces()];
   const calls = pipeline(

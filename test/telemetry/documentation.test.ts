@@ -32,7 +32,7 @@ describe('the schema', () => {
       expect(name.startsWith(PREFIX)).toBe(true);
     }
     for (const { name } of Object.values(METRICS)) {
-      // Units do not belong in names, nor does what Prometheus adds.
+      // Names contain neither units nor the suffixes that Prometheus adds.
       expect(name).not.toMatch(/_(seconds|ms|total|count)$/);
     }
     for (const state of CIRCUIT_STATES) expect(state).toMatch(/^[a-z_]+$/);

@@ -80,7 +80,7 @@ describe('what has ended is shown as ended, by an SDK that repeats the last valu
           circuitBreaker({ consecutiveFailures: 1 }),
           bulkhead({ maxConcurrent: 4 }),
         );
-        // So that it is not gone because it was collected.
+        // Held, so that it is not collected as garbage.
         made.push(host);
         return host;
       },
@@ -93,7 +93,7 @@ describe('what has ended is shown as ended, by an SDK that repeats the last valu
     expect(await meters.values(STATE, { [STATE]: 'open' })).toEqual([0]);
     expect(await meters.values(STATE, { [STATE]: 'closed' })).toEqual([1]);
     expect(await meters.values(LIMIT)).toEqual([4]);
-    // Somebody has held on to it.
+    // The test still holds the evicted pipeline.
     await made[0]?.executeOutcome(() => 1);
     expect(await meters.values(STATE, { [STATE]: 'open' })).toEqual([1]);
     expect(await meters.values('resilience.pipeline.attempts')).toEqual([2]);

@@ -11,7 +11,7 @@ interface Named {
   readonly name: string;
 }
 
-/** A metrics SDK that keeps what it is told. */
+/** A metrics SDK that keeps its records. */
 export class FakeMeters {
   readonly #records: Point[] = [];
   readonly callbacks: BatchObservableCallback[] = [];
@@ -33,7 +33,7 @@ export class FakeMeters {
     this.provider = { getMeter: () => meter } as unknown as MeterProvider;
   }
 
-  /** What was recorded until now. Some of it may only be recorded when metrics are collected. */
+  /** The records until now. Some values are recorded only when metrics are collected. */
   get records(): readonly Point[] {
     this.collect();
     return this.#records;
@@ -51,7 +51,7 @@ export class FakeMeters {
     return points;
   }
 
-  /** The one value of that metric whose attributes include these. */
+  /** Returns the one value of that metric whose attributes include these. */
   value(name: string, attributes: Attributes = {}): number | undefined {
     const found = this.collect().filter(
       (point) =>
@@ -62,7 +62,7 @@ export class FakeMeters {
     return found[0]?.value;
   }
 
-  /** Of the durations of that metric: how often there are which attributes but for the pipeline's name. */
+  /** Counts the durations of that metric by their attributes, without the pipeline's name. */
   errorTypes(name = 'resilience.pipeline.duration'): Record<string, number> {
     const counts: Record<string, number> = {};
     for (const record of this.records) {
@@ -74,7 +74,7 @@ export class FakeMeters {
   }
 }
 
-/** A logs SDK that keeps what it is told. */
+/** A logs SDK that keeps its records. */
 export class FakeLogs {
   readonly records: LogRecord[] = [];
   readonly provider: LoggerProvider = {

@@ -13,21 +13,21 @@ const boom = () => {
   throw new Error('telemetry is broken');
 };
 
-/** An object with all methods there are, which answer with promises that are rejected; but for those that are given. */
+/** Makes an object with any method. Each returns a promise that is rejected, except for the given ones. */
 function rejecting(
   own: Record<string, unknown> = {},
   answer: (name: string) => unknown = () => undefined,
 ): Record<string, unknown> {
   return new Proxy(own, {
     get: (_, name) => {
-      // It is no promise itself.
+      // The object itself is not a promise.
       if (typeof name !== 'string' || name === 'then') return undefined;
       return own[name] ?? (() => answer(name) ?? Promise.reject(new Error(`${name} is broken`)));
     },
   });
 }
 
-/** What calls come to that succeed, are retried, fail, and fall back. */
+/** Returns the results of calls that succeed, are retried, fail, and fall back. */
 async function results(telemetry: TelemetryOptions): Promise<unknown[]> {
   const error = new Error('own');
   const calls = pipeline({ telemetry }, retry({ maxAttempts: 2, backoff: constant(0) }));
@@ -109,7 +109,7 @@ describe('telemetry that fails does not touch a call', () => {
     const hear = (error: unknown) => void unhandled.push(error);
     process.on('unhandledRejection', hear);
     expect(await results({ ...on, ...telemetry })).toEqual(EXPECTED);
-    // What is not handled is told at the end of the turn.
+    // Unhandled rejections are reported at the end of the turn.
     await new Promise((resolve) => setImmediate(resolve));
     process.off('unhandledRejection', hear);
     expect(unhandled).toEqual([]);

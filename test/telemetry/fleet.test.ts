@@ -28,7 +28,7 @@ it('tells how many instances there are, who decides, and how many calls had to a
   await call(500);
   await scrapes.scrape();
 
-  /** Of each scrape. */
+  /** Returns the value of each scrape. */
   const values = (name: string, labels = ''): number[] => {
     const found = scrapes
       .series()

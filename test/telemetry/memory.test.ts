@@ -7,7 +7,7 @@ import { FakeMeters } from './fake-otel.ts';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** A turn of the event loop, without which V8 clears no WeakRef. */
+/** Waits for a turn of the event loop, without which V8 clears no WeakRef. */
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('telemetry', () => {

@@ -2,7 +2,7 @@ import type { MeterProvider as AnyMeterProvider, Attributes } from '@opentelemet
 import { AggregationTemporality, MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 import type { Point } from './fake-otel.ts';
 
-/** OpenTelemetry's own metrics SDK, read by hand. It is cumulative unless told otherwise, as Prometheus wants it. */
+/** OpenTelemetry's own metrics SDK, read by hand. It is cumulative by default, as Prometheus requires. */
 export class RealMeters {
   readonly #reader: Reader;
   readonly provider: AnyMeterProvider;
@@ -12,7 +12,7 @@ export class RealMeters {
     this.provider = new MeterProvider({ readers: [this.#reader] });
   }
 
-  /** What is exported now; of histograms, their counts. */
+  /** Returns the present export; for histograms, their counts. */
   async read(name?: string): Promise<Point[]> {
     const { resourceMetrics, errors } = await this.#reader.collect();
     if (errors.length > 0) throw errors[0];
@@ -28,7 +28,7 @@ export class RealMeters {
       );
   }
 
-  /** The values of that metric whose attributes include these. */
+  /** Returns the values of that metric whose attributes include these. */
   async values(name: string, attributes: Attributes = {}): Promise<number[]> {
     const all = await this.read(name);
     return all

@@ -4,7 +4,7 @@ import { FakeMeters } from './fake-otel.ts';
 
 const RELOADS = 'resilience.config.reloads';
 
-// The counters are the process's: each test begins with a copy of its own.
+// The counters belong to the process: each test begins with its own copy.
 let telemetry: typeof import('../../src/telemetry/index.ts');
 beforeEach(async () => {
   vi.resetModules();

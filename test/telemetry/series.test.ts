@@ -20,7 +20,7 @@ const fail = (code: string) => () => {
   throw Object.assign(new Error(code), { code });
 };
 
-/** The names of metrics that have a series of which nobody knows whose it is, since there were too many. */
+/** Returns the names of metrics with a series that has lost its attributes, because there were too many. */
 async function overflowing(meters: RealMeters): Promise<string[]> {
   const points = await meters.read();
   return points

@@ -6,7 +6,7 @@ import { bulkhead, custom, fallback, pipeline, retry, timeout } from '../../src/
 import { rateLimiter } from '../../src/rate-limiter/index.ts';
 import { checkPolicy, PolicyCheckError } from '../../src/testing/index.ts';
 
-/** A hand-written limit, with room for mistakes. */
+/** Makes a hand-written limit, with an optional mistake. */
 function limit(change: (policy: Policy & { held: number }) => Partial<Policy> = () => ({})): Policy {
   const policy = {
     kind: 'limit',

@@ -14,7 +14,7 @@ const tried = (make: () => CacheStore, toleranceMs = 0) => {
 };
 const memory = () => new MemoryStore({ maxEntries: 100, maxSize: Number.POSITIVE_INFINITY });
 
-/** One that does all but what is named. */
+/** Makes a store that does everything except the given methods. */
 const all = (but: (store: MemoryStore) => Partial<CacheStore>) => (): CacheStore => {
   const store = memory();
   return {

@@ -4,7 +4,7 @@ import { circuitBreaker } from '../../src/circuit-breaker/index.ts';
 import { bulkhead, pipeline, retry, timeout } from '../../src/index.ts';
 import { script, virtualRuntime } from '../../src/testing/index.ts';
 
-/** What the two tools have in common. Jest's, which are Sinon's too, are tried by the examples under Jest itself. */
+/** The common part of the two tools. Jest's fake timers, which are Sinon's, are tested by the examples under Jest itself. */
 interface FakeTimers {
   start(): void;
   stop(): void;
@@ -39,7 +39,7 @@ describe.each(Object.entries(tools))(
   (_, timers) => {
     beforeEach(() => timers.start());
     afterEach(async () => {
-      // As the guide says: what is pending when the real timers come back is lost, for pipelines of the next test too.
+      // As the guide says: timers that are pending when the real ones return are lost, also for pipelines of the next test.
       await timers.advance(120_000);
       timers.stop();
     });

@@ -23,7 +23,7 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Gives up on a call that does not come back within a while. */
+/** Gives up on a call that does not return in time. */
 async function silence(ms = 60): Promise<void> {
   const controller = new AbortController();
   systemRuntime.clock.setTimer(ms, () => controller.abort(new Error('silence')));

@@ -7,7 +7,7 @@ import { timeout } from '../../src/timeout/index.ts';
 
 const hangs: Operation<never> = () => new Promise(() => {});
 
-/** Ends when its signal is aborted, with what `end` makes of the reason. */
+/** Ends when its signal is aborted, with the result of `end` for the reason. */
 const listening =
   <T>(end: (reason: unknown) => T): Operation<T> =>
   ({ signal }) =>

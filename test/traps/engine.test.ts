@@ -9,7 +9,7 @@ import { virtualRuntime } from '../../src/testing/index.ts';
 import { timeout } from '../../src/timeout/index.ts';
 import { CountingController, deferred } from '../engine/probe.ts';
 
-// Mistakes that other libraries of the kind have made, and that the engine must not make.
+// Mistakes of other libraries that the engine must not make.
 
 describe('T8: listeners', () => {
   it('that throw neither fail a call that succeeded, nor make it run again, nor open a circuit', async () => {

@@ -2,7 +2,7 @@ import { resolve as resolvePath } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
-/** A file that exists only here. */
+/** A file that exists only in this test. */
 const FILE = resolvePath('test/types/options.virtual.ts');
 const SOURCE = `
 import { bulkhead, circuitBreaker, exponential, fallback, rateLimiter, retry, retryBudget, timeout } from '../../src/index.ts';
@@ -50,14 +50,14 @@ describe('options in the editor', () => {
     .map(({ expression }) => expression)
     .filter(ts.isCallExpression);
 
-  /** The type of the options that the call's last parameter takes. */
+  /** Returns the type of the options in the call's last parameter. */
   function optionsOf(call: ts.CallExpression): ts.Type {
     const signature = checker.getTypeAtLocation(call.expression).getCallSignatures()[0] as ts.Signature;
     const parameter = signature.parameters.at(-1) as ts.Symbol;
     return checker.getNonNullableType(checker.getTypeOfSymbolAtLocation(parameter, call));
   }
 
-  /** The options, nested ones included, by their paths. */
+  /** Lists the options, nested ones included, by their paths. */
   function optionsIn(type: ts.Type, path: string, depth = 0): (readonly [path: string, option: ts.Symbol])[] {
     return type.getProperties().flatMap((option) => {
       const at = `${path}.${option.name}`;
@@ -90,7 +90,7 @@ describe('options in the editor', () => {
   });
 }, 60_000);
 
-/** True if the type follows from a table: its properties are declared by the rules. */
+/** True if the type follows from a table: the rules declare its properties. */
 function isTable(type: ts.Type): boolean {
   const properties = type.getProperties();
   return (

@@ -7,8 +7,8 @@ import { LIBRARIES, migrate } from '../../../src/cli/migrate/migrate.ts';
 const file = (name: string): string => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
 
 /**
- * The fixtures are programs, compiled like everything else. After the rewriting they must do as before; `vitest -u` writes what the
- * rewriting makes of them.
+ * The fixtures are programs, compiled like everything else. They must behave the same after rewriting; `vitest -u` writes the
+ * rewritten files.
  */
 describe.each(LIBRARIES)('%s', (library) => {
   const before = file(`${library}.before.ts`);

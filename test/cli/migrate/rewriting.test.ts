@@ -6,7 +6,7 @@ import type { Library } from '../../../src/cli/migrate/sections.ts';
 const rewrite = (library: Library, text: string, path = 'file.ts'): Migrated =>
   migrate(morph, library, path, text);
 
-/** The lines after the imports, without the comments that are left for a person. */
+/** Returns the lines after the imports, without the comments that are left for a person. */
 function code(migrated: Migrated): string[] {
   return migrated.text
     .split('\n')
@@ -74,7 +74,7 @@ describe('cockatiel', () => {
       'failureRate: 0.2, window: { calls: size }, minimumCalls: 50',
     ],
     ['new ConsecutiveBreaker(n)', 'consecutiveFailures: n'],
-    // Five failures a second, of which a fifth may fail: 25 calls a second.
+    // Five failures a second, and a fifth may fail: 25 calls a second.
     [
       'new SamplingBreaker({ threshold: 0.2, duration: 30 * 1000 })',
       'failureRate: 0.2, window: 30 * 1000, minimumCalls: 750',

@@ -31,7 +31,7 @@ describe('seawall slo', () => {
   });
 
   it('has no condition that can never be met', () => {
-    // With 40 % of the calls allowed to fail, all of them failing burn 2.5 times too fast.
+    // If 40 % of the calls may fail, a complete outage burns 2.5 times too fast.
     const alerts = alertsOf(seawallSlo('--objective=60', '--latency-objective=60'));
     expect(alerts.map(({ labels }) => labels.severity)).toEqual(['ticket', 'ticket']);
     expect(alerts[0]!.expr).not.toContain('3 *');

@@ -10,7 +10,7 @@ const file = (identity: string, version: number, writtenMs = NOW): Fingerprint =
 });
 const GONE: Fingerprint = { text: 'ENOENT', identity: undefined, writtenMs: 0 };
 
-/** What the looks at one file say, one after the other. */
+/** Returns the results of consecutive looks at one file. */
 function looks(everyMs: number, seen: readonly Fingerprint[], optional = false): Look[] {
   const stillness = new Stillness([optional], [file('a', 1)], everyMs);
   return seen.map((one) => stillness.look([one], NOW));

@@ -29,7 +29,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 const text = (maxConcurrent: number | string): string =>
   `policies:\n  p:\n    timeout: 10s\n    attemptTimeout: 1s\n    bulkhead: { maxConcurrent: ${maxConcurrent} }\n`;
 const OVERLAY = 'policies: { p: { bulkhead: { maxConcurrent: 99 } } }\n';
-/** So often that a writer here can pause only for a few milliseconds; how long it may be is tested without files. */
+/** So short that a writer here can pause only for a few milliseconds. The pause itself is tested without files. */
 const EVERY = 5;
 
 async function watched(file: string, environment?: string) {

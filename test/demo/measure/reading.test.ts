@@ -8,7 +8,7 @@ const call = (atMs: number, waitedMs: number | undefined): CallRecord => ({
   answered: waitedMs !== undefined,
 });
 
-/** A call each 10 ms. */
+/** Makes a call every 10 ms. */
 const calls = (waitedMs: (i: number) => number | undefined) =>
   Array.from({ length: 300 }, (_, i) => call(i * 10, waitedMs(i)));
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CallRecord } from '../../../demo/measure/calls.ts';
 import { recoveryMs } from '../../../demo/measure/recovery.ts';
 
-/** A call each 10 ms for ten seconds, that succeeds where `good` says so. */
+/** Makes a call every 10 ms for ten seconds. It succeeds if `good` returns true. */
 function calls(good: (atMs: number) => boolean): CallRecord[] {
   return Array.from({ length: 1000 }, (_, i) => ({ atMs: i * 10, waitedMs: 50, answered: good(i * 10) }));
 }

@@ -15,7 +15,7 @@ const SCRIPT: Script = {
   ],
 };
 
-/** Served but for the calls in the phase that is down, which wait for ever. */
+/** All calls are served, except those in the phase that is down, which wait forever. */
 const CALLS: CallRecord[] = Array.from({ length: 40 }, (_, i) => {
   const down = i >= 10 && i < 20;
   return { atMs: i * 100, waitedMs: down ? undefined : 100 + i, answered: !down };
@@ -61,7 +61,7 @@ describe('the summary of a client', () => {
   });
 
   it('has the recovery, and the success by phase', () => {
-    expect(summary.recoveryMs).toBeNull(); // two seconds are too few to be steady
+    expect(summary.recoveryMs).toBeNull(); // two seconds are too short to be steady
     expect(summary.phases).toEqual([
       { phase: 'up', successRate: 1 },
       { phase: 'down', successRate: 0 },

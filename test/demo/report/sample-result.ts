@@ -25,7 +25,7 @@ export function summaryOf(client: string, measured: Partial<Summary> = {}): Summ
   };
 }
 
-/** A result with the given figures, and some for the rest. */
+/** Returns a result with the given figures, and with samples for the others. */
 export function resultWith(measured: Partial<Record<Entrant, Partial<Summary>>> = {}): Result {
   const clients = {
     bare: summaryOf('bare fetch', measured.bare),

@@ -70,7 +70,7 @@ describe('a script', () => {
   });
 
   it('has its capacity back when the workers suffice for the load', () => {
-    // 80 calls a second of 100 ms need 8 workers: from 75 % on, as the number is rounded.
+    // 80 calls a second of 100 ms need 8 workers: from 75 % on, because the number is rounded.
     expect(capacityBackMs(SCRIPT)).toBe(3750);
   });
 });

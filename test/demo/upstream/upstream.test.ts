@@ -10,7 +10,7 @@ afterEach(() => {
   upstream?.server.close();
 });
 
-/** A real server that stands still at the beginning of one phase. */
+/** Starts a real server that stays at the beginning of one phase. */
 async function serverIn(phase: Phase): Promise<{ url: string; upstream: Upstream }> {
   const script = {
     callsPerSecond: 1,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WorkerPool } from '../../../demo/upstream/worker-pool.ts';
 
-/** A pool whose finished jobs are written down. */
+/** Makes a pool, and records its finished jobs. */
 function pool(workers: number, serviceMs = 100) {
   const done: string[] = [];
   const workerPool = new WorkerPool(workers, serviceMs);

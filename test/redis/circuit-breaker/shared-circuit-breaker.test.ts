@@ -15,7 +15,7 @@ interface Instance {
   readonly fleet: RedisFleet;
   readonly breaker: SharedCircuitBreaker;
   readonly calls: Pipeline;
-  /** How many reasons the circuit opened for. */
+  /** The reasons for which the circuit opened. */
   readonly opened: string[];
 }
 
@@ -53,7 +53,7 @@ const fails = async (): Promise<never> => {
   throw new Error('dead');
 };
 
-/** Calls one after the other; how many reached the dependency. */
+/** Makes calls one after the other. Returns how many reached the dependency. */
 async function call(instance: Instance, times: number, operation: () => Promise<unknown>): Promise<number> {
   let reached = 0;
   for (let i = 0; i < times; i++) {
@@ -118,7 +118,7 @@ describe('verdicts', () => {
 });
 
 describe('probes', () => {
-  /** All open, by what the first two have seen. */
+  /** Opens all circuits, by the failures of the first two instances. */
   async function allOpen(count = 5): Promise<void> {
     for (let i = 0; i < count; i++) start({ quorum: 0.3 });
     for (const instance of instances) await call(instance, 1, async () => 1);
@@ -192,7 +192,7 @@ describe('while the server is away', () => {
     const [one, two] = [start({ atLeast: 1, quorum: 0.1 }), start({ atLeast: 1, quorum: 0.1 })];
     for (const instance of instances) await call(instance, 1, async () => 1);
     server.hang();
-    expect(await call(one, 20, fails)).toBe(9); // with the one before, as many as it takes
+    expect(await call(one, 20, fails)).toBe(9); // with the call before, as many as it takes
     await runtime.advance('1.1s');
     await call(one, 1, async () => 1); // asks to probe, in vain
     await runtime.advance('110ms');
@@ -208,7 +208,7 @@ describe('while the server is away', () => {
     await runtime.advance('1.2s');
     expect(two.opened).toEqual(['fleet']);
     server.hang();
-    // The fleet's break, and the longest that another one's probe may take.
+    // The fleet's break, and the longest time for a probe of another instance.
     await runtime.advance('6s');
     expect(await call(two, 3, async () => 1)).toBe(3);
     expect(two.breaker.state).toBe('closed');

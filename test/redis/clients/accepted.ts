@@ -1,4 +1,4 @@
-/* What compiles here is accepted: the types of the real clients. `test/redis/clients.test.ts` compiles it. */
+/* The types of the real clients are accepted if this file compiles. `test/redis/clients.test.ts` compiles it. */
 import { GlideClient, GlideClusterClient } from '@valkey/valkey-glide';
 import { Cluster, Redis } from 'ioredis';
 import { createClient, createClientPool, createCluster, createSentinel } from 'redis';

@@ -41,7 +41,7 @@ afterEach(() => {
   instances = [];
 });
 
-/** Calls now; how it ends, once it has. */
+/** Calls now, and records the outcome. */
 function call(
   { calls }: Instance,
   key?: string,
@@ -66,7 +66,7 @@ function call(
   return seen;
 }
 
-/** So many calls at once; how many were sent, after `ms`. */
+/** Makes that many calls at once. Returns how many were sent after `ms`. */
 async function sent(instance: Instance, count: number, ms = 60): Promise<number> {
   const all = Array.from({ length: count }, () => call(instance));
   await runtime.advance(ms);

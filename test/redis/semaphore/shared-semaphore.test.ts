@@ -50,7 +50,7 @@ afterEach(() => {
   instances = [];
 });
 
-/** A call whose operation takes that long. */
+/** Makes a call whose operation takes that time. */
 function call({ calls, semaphore }: Instance, ms: number) {
   const seen: { startedAt?: number; token?: number | undefined; error?: unknown; ok?: boolean } = {};
   void calls
@@ -119,7 +119,7 @@ describe('permits', () => {
     expect(held.startedAt).toBeDefined();
     const waits = call(alive, 10);
     await runtime.advance('10s');
-    expect(waits.startedAt).toBeUndefined(); // renewed again and again
+    expect(waits.startedAt).toBeUndefined(); // renewed repeatedly
     (dead.fleet as unknown as { link: { isClosed: boolean } }).link.isClosed = true;
     await runtime.advance('3s');
     expect(waits.ok).toBe(true);
@@ -157,7 +157,7 @@ describe('calls that wait', () => {
     const all: ReturnType<typeof call>[] = [];
     for (let i = 0; i < 12; i++) {
       all.push(call(instances[i % 3] as Instance, 30));
-      await runtime.advance(30); // a poll apart, so that there is an order
+      await runtime.advance(30); // a poll apart, so that the order is defined
     }
     await runtime.advance('10s');
     const starts = all.map(({ startedAt = 0 }) => startedAt);

@@ -5,11 +5,13 @@ import { node } from './node.mjs';
 import { testing } from './testing.mjs';
 
 /**
- * The exercise that every runtime does. It imports nothing but what lies beside it: the package's entries are handed in, as far as
- * the runtime can load them.
- * @param lib the entries by name: `seawall`, `http`, `config`, `testing`, `chaos`, and for Node and its like `configNode`, `testingNode`
- * @param setting `base` is the address of the server, `deadPort` one that nobody listens at, `AsyncLocalStorage` where there is one
- * @returns a row for each thing tried: its group, its name, and what went wrong if it did
+ * Runs the exercise of every runtime. It imports only files beside it: the entries of the package are passed to it, as far as the
+ * runtime can load them.
+ * @param lib the entries by name: `seawall`, `http`, `config`, `testing`, `chaos`, and for Node and similar runtimes
+ * `configNode`, `testingNode`
+ * @param setting `base` is the address of the server, `deadPort` a port without a listener, `AsyncLocalStorage` if the runtime
+ * has it
+ * @returns a row for each attempted feature: its group, its name, and its error if it failed
  */
 export async function exercise(lib, setting) {
   const rows = [];

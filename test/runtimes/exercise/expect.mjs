@@ -1,4 +1,4 @@
-/** What the exercise needs of a test framework, in every runtime. */
+/** Waits for that time. This file has the functions of a test framework that the exercise needs in every runtime. */
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -11,7 +11,7 @@ export function equal(actual, expected) {
   if (seen !== wanted) throw new Error(`expected ${wanted}, got ${seen}`);
 }
 
-/** The error that the promise is rejected with. */
+/** Returns the error that the promise is rejected with. */
 export async function rejected(promise, name) {
   let value;
   try {

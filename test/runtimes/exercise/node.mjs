@@ -1,6 +1,6 @@
 import { check, equal, rejected, sleep } from './expect.mjs';
 
-/** What stands on Node's modules: for Node, Bun and Deno. */
+/** Exercises features that need Node's modules: for Node, Bun and Deno. */
 export function node({ http: h, testing: t, configNode, testingNode, undici }, { base, folder, writeFile }) {
   if (configNode === undefined) return {};
   const write = (name, text) => {

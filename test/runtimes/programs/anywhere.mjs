@@ -1,4 +1,4 @@
-// Bundled for whatever has no modules of Node's: browsers, their workers, edge runtimes.
+// Bundled for runtimes without Node's modules: browsers, their workers, edge runtimes.
 import * as seawall from 'seawall';
 import * as chaos from 'seawall/chaos';
 import * as config from 'seawall/config';

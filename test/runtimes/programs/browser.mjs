@@ -1,4 +1,5 @@
-// Runs anywhere.mjs, bundled and served, in a browser: in a page and in a worker. Needs what puppeteer-core needs of Node.
+// Runs anywhere.mjs, bundled and served, in a browser: in a page and in a worker. Needs the Node.js version that puppeteer-core
+// needs.
 import puppeteer from 'puppeteer-core';
 
 const [name, executablePath, base, deadPort, where] = process.argv.slice(2);

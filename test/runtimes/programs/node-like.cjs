@@ -1,4 +1,4 @@
-// The same, as CommonJS.
+// The same program as CommonJS.
 const { AsyncLocalStorage } = require('node:async_hooks');
 const { writeFileSync } = require('node:fs');
 

@@ -1,4 +1,4 @@
-// Node, Bun and Deno, as ES modules. Copied beside the packed package, whose entries are imported by name.
+// The program for Node, Bun and Deno, as ES modules. It is copied beside the packed package, whose entries are imported by name.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { writeFileSync } from 'node:fs';
 import * as seawall from 'seawall';

@@ -1,4 +1,4 @@
-// Runs worker.mjs, bundled, in workerd, for a compatibility date. Needs what Miniflare needs of Node.
+// Runs worker.mjs, bundled, in workerd, for a compatibility date. Needs the Node.js version that Miniflare needs.
 import { readFileSync } from 'node:fs';
 import { Miniflare } from 'miniflare';
 
@@ -30,7 +30,7 @@ const shared = {
   'retries of requests at once': [atOnce, '/retry', times(3)],
   'fetches of requests at once': [atOnce, '/fetch', times(3)],
 };
-// Whoever waits for another request is told by it in a context of its own since then only.
+// Since that date, a request that waits for another continues in its own context.
 if (compatibilityDate >= '2024-10-14') {
   shared['a bulkhead of requests at once'] = [atOnce, '/bulkhead', times('done')];
   shared['a rate limiter of requests at once'] = [atOnce, '/limiter', times('done')];

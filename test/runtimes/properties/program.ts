@@ -4,7 +4,7 @@ import '../../../property-tests/engine/fork.property.ts';
 import '../../../property-tests/engine/share.property.ts';
 import { tests } from './vitest.ts';
 
-/* The engine's properties, one after the other; a line of JSON says what came of each. */
+/* Runs the engine's properties one after the other, and prints their results as a line of JSON. */
 
 const rows: { readonly name: string; readonly error?: string }[] = [];
 for (const { name, run } of tests) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-/** Stands in for Vitest where that does not run: as much of it as the engine's property tests need. */
+/** The parts of Vitest that the engine's property tests need, for runtimes in which Vitest does not run. */
 
 export interface Test {
   readonly name: string;
@@ -28,7 +28,7 @@ export function expect(actual: unknown, message?: string) {
   };
 }
 
-/** As `toEqual` compares: what is `undefined` may as well not be there. */
+/** Prepares a value for a comparison like `toEqual`, which ignores properties that are `undefined`. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)

@@ -1,6 +1,6 @@
 /*
- * One process of a fleet that shares a circuit: calls a dependency so many times a second, and writes down when its circuit opened and
- * closed, in ms of a clock that all processes of a machine share.
+ * One process of a fleet that shares a circuit: calls a dependency at a rate, and records when its circuit opened and closed, in
+ * ms of a clock that all processes of a machine share.
  *
  *     node --import tsx breaker.ts PORT DEPENDENCY RATE MS
  */
@@ -10,7 +10,7 @@ import { openClient } from '../redis-clients.ts';
 
 const [port, dependency, rate, forMs] = process.argv.slice(2).map(Number) as [number, number, number, number];
 const { client, close } = await openClient('ioredis', { host: '127.0.0.1', port });
-// On a machine that is busy with other things, a process may be late itself; who hears nothing probes alone.
+// On a busy machine, a process itself may be late. An instance without news probes alone.
 const fleet = redisFleet(client, { timeout: '2s' });
 await fleet.ready();
 const own = circuitBreaker({

@@ -1,6 +1,6 @@
 /*
- * One process of the replay with leases: calls through a shared limiter, and writes down when each call went, in ms of a clock that all
- * processes of a machine share.
+ * One process of the replay with leases: calls through a shared limiter, and records when each call was sent, in ms of a clock
+ * that all processes of a machine share.
  *
  *     node --import tsx caller.ts PORT SEED MS
  */

@@ -1,5 +1,5 @@
 /*
- * One process of the replay: takes permits with one client, gives some of them back, and writes down what the server said.
+ * One process of the replay: takes permits with one client, returns some of them, and records the server's answers.
  *
  *     node --import tsx taker.ts PORT SEED TAKES
  */
@@ -17,7 +17,7 @@ const limit = bucketLimit('limit', { permits: 30, periodMs: 7, burst: 13, leaseM
 const { client, close } = await openClient('ioredis', { host: '127.0.0.1', port });
 const { link } = new Fleet(client, {});
 
-/** When, in µs of the server's clock; how many ticks; and after how many µs they may be used. */
+/** Time in µs of the server's clock, number of ticks, and wait in µs. */
 const log: [at: number, ticks: number, waitUs: number][] = [];
 let done = 0;
 
@@ -34,7 +34,7 @@ async function worker(): Promise<void> {
     if (waitUs < 0) continue;
     let ticks = cost * limit.unit;
     if (random() < 0.4) {
-      // At once, a little later, or when the bucket may have run full in between.
+      // At once, a little later, or when the bucket may have become full in between.
       if (random() < 0.7) await link.run(TAKE, ['{other}'], [...limit.takeArgs, 0, 0, 0, 0, 1]);
       const taking = { now, used, since, refunded };
       const [back = 0] = (await link.run(

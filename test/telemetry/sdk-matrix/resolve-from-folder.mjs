@@ -1,4 +1,4 @@
-/** Has `@opentelemetry/*` resolved from the folder that SDK_FOLDER names, whoever imports it: our source, and a scenario. */
+/** Resolves `@opentelemetry/*` from the folder in SDK_FOLDER for all importers: the source, and a scenario. */
 const { SDK_FOLDER } = process.env;
 
 export function resolve(specifier, context, next) {

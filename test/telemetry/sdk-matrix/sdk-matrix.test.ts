@@ -5,8 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { METRICS } from '../../../src/telemetry/index.ts';
 
 /*
- * The real SDKs, each with its own copy of the API: 1.9 with SDK 2, and 1.10 with SDK 3. They are installed in folders of
- * their own: `npm run sdks`. Where they are not, the tests are skipped, which in CI counts as failed.
+ * The real SDKs, each with its own copy of the API: 1.9 with SDK 2, and 1.10 with SDK 3. They are installed in their own folders
+ * by `npm run sdks`. Without them, the tests are skipped, which in CI counts as failed.
  */
 const here = new URL('./', import.meta.url);
 

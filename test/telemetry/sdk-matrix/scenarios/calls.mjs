@@ -1,4 +1,7 @@
-/** The calls that all scenarios make: two that succeed, one of them after a retry; a final failure; a rejection; a fallback. */
+/**
+ * Makes the pipelines for the calls of all scenarios: two that succeed, one of them after a retry; a final failure; a rejection;
+ * a fallback.
+ */
 export function pipelines(
   { bulkhead, circuitBreaker, constant, fallback, pipeline, retry, timeout },
   telemetry = {},

@@ -1,4 +1,4 @@
-/** Everything through in-memory exporters. The SDK is registered after the pipelines were made, and after a first call. */
+/** Runs everything through in-memory exporters. The SDK is registered after the pipelines were made, and after a first call. */
 import { trace } from '@opentelemetry/api';
 import * as seawall from '../../../../src/index.ts';
 import { countReload } from '../../../../src/telemetry/index.ts';
@@ -15,7 +15,7 @@ const records = new sdk.InMemoryLogRecordExporter();
 register({ meters, traces: sdk.tracerProvider(spans), loggers: sdk.loggerProvider(records) });
 
 const client = trace.getTracer('client');
-// What an instrumented HTTP client does.
+// Makes a span, as an instrumented HTTP client does.
 await makeCalls(made, (operation) =>
   client.startActiveSpan('GET', async (span) => {
     try {
@@ -26,7 +26,7 @@ await makeCalls(made, (operation) =>
   }),
 );
 
-// What a watched configuration does.
+// Counts reloads, as a watched configuration does.
 countReload('refused');
 
 const { resourceMetrics, errors } = await reader.collect();

@@ -1,4 +1,4 @@
-/** OTLP over HTTP to a real server. */
+/** Sends OTLP over HTTP to a real server. */
 import { createServer } from 'node:http';
 import * as seawall from '../../../../src/index.ts';
 import { makeCalls, pipelines } from './calls.mjs';

@@ -1,4 +1,4 @@
-/** The page that Prometheus scrapes. */
+/** Serves the page that Prometheus scrapes. */
 import * as seawall from '../../../../src/index.ts';
 import { makeCalls, pipelines } from './calls.mjs';
 
