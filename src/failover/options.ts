@@ -146,6 +146,7 @@ export const FAILOVER = {
   name: { is: 'name', default: 'failover' },
 } as const;
 
+/** An endpoint: its name, its priority and its weight. */
 export interface EndpointOptions<Name extends string = string> extends OptionsOf<typeof ENDPOINT> {
   readonly name: Name;
 }
@@ -164,6 +165,7 @@ export interface FailoverUpdate<Name extends string = string>
 export interface EndpointSettings extends Resolved<typeof ENDPOINT> {}
 export interface SlowStartRule extends Resolved<typeof ENDPOINT_SLOW_START> {}
 
+/** How long an endpoint is left out by hand. */
 export interface EjectRequest {
   /** `'unlimited'` for until `readmit()`. @default 'unlimited' */
   readonly for?: Duration | 'unlimited' | undefined;

@@ -10,6 +10,7 @@ export interface FailoverSnapshot {
   readonly maxEjected: number;
 }
 
+/** An endpoint, as a snapshot of its failover tells of it. */
 export interface EndpointSnapshot {
   readonly name: string;
   /** `starting`: it gets a growing share of its weight. */
