@@ -30,8 +30,10 @@ export class Rotation implements Balancer {
     this.#due.remove(endpoint);
   }
 
-  reweigh(): void {
-    // Its deadline goes by the new pull when it is next.
+  reweigh(endpoint: Endpoint): void {
+    // Its deadline was set when its pull was less.
+    const due = this.#time + 1 / endpoint.pull;
+    if (due < endpoint.key) this.#due.move(endpoint, due);
   }
 
   next(skipped: readonly Endpoint[], chance: Chance): Endpoint {
