@@ -75,7 +75,7 @@ export interface AdaptiveThrottleOptions extends OptionsOf<typeof ADAPTIVE_THROT
   readonly name?: string | undefined;
 }
 
-/** What can be changed while in use. */
+/** The options that can be changed while in use. */
 export interface AdaptiveThrottleUpdate
   extends Omit<AdaptiveThrottleOptions, 'name' | 'algorithm' | 'window'> {}
 
@@ -84,7 +84,7 @@ export interface Settings extends Resolved<typeof ADAPTIVE_THROTTLE> {
   readonly maxWait: number;
 }
 
-/** What a throttle cannot change while in use: what it has counted would be lost. */
+/** The options that a throttle cannot change while in use: what it has counted would be lost. */
 export const FIXED = ['name', 'algorithm', 'window'] as const;
 
 /** Those of one algorithm alone. */

@@ -23,7 +23,7 @@ export function waitMs({ maxQueued, maxWait }: Options): number {
   return maxQueued === 0 ? 0 : maxWait;
 }
 
-/** The options that make of the queue more than first come, first served. What is expected of a call matters without one, too. */
+/** The options that make of the queue more than first come, first served. The expected duration of a call matters without a queue, too. */
 export function orderOptions(options: Options): readonly string[] {
   const given = (['codel', 'priority', 'fair', 'partitions'] as const).filter(
     (option) => options[option] !== undefined,

@@ -1,6 +1,6 @@
 import type { Call, Criticality, Fn, Made, OptionsOf, Resolved } from '../core/index.ts';
 
-/** What is used of a limit made by p-limit. */
+/** The parts of a limit made by p-limit that are used. */
 export interface AdoptableLimit {
   (task: () => PromiseLike<void> | undefined): PromiseLike<unknown>;
   readonly activeCount: number;
@@ -23,7 +23,7 @@ export const BULKHEAD = {
    */
   maxConcurrent: { is: 'integer', min: 1, default: 25 },
   /**
-   * How many further calls may wait for a permit, in the order that `queue` says. Whoever comes when the queue is full fails at once with
+   * How many further calls may wait for a permit, in the order that `queue` says. A call that comes when the queue is full fails at once with
    * a {@link BulkheadFullError}. `'unlimited'` takes the bound away: under overload the queue then grows until memory ends.
    * @default 0: nobody waits, and overload shows at once
    */
@@ -74,7 +74,7 @@ export const BULKHEAD = {
   /**
    * Lets more critical calls in first, and sheds the least critical first: a full queue sends the least critical call away for one that matters
    * more, with a {@link BulkheadFullError}. `true` goes by the `criticality` of the call; a function answers with one. While more critical calls
-   * keep coming, the others wait. What the function throws becomes the call's failure.
+   * keep coming, the others wait. An error that the function throws becomes the call's failure.
    * @default none: all calls are equal
    * @see https://sre.google/sre-book/handling-overload/
    */
@@ -86,7 +86,7 @@ export const BULKHEAD = {
   /**
    * Gives each tenant its turn: of n tenants whose calls wait, each is let in with every nth call, however many calls another one has sent. A
    * full queue sends away a call of the tenant that has the most there, for one of a tenant that has fewer, with a {@link BulkheadFullError}. `true`
-   * goes by the `key` of the call; a function answers with another. Nothing is kept of tenants that do not wait. What the function throws, or a
+   * goes by the `key` of the call; a function answers with another. Nothing is kept of tenants that do not wait. An error that the function throws, or a
    * result that is no text, becomes the call's failure.
    * @default none: one queue for all
    * @see https://en.wikipedia.org/wiki/Deficit_round_robin
@@ -99,7 +99,7 @@ export const BULKHEAD = {
   /**
    * Parts of the permits that belong to some calls, such as those of batch jobs. A call goes to the partition that `partition` names; those that
    * belong to none share what is left. A permit that comes free goes to a partition that has less than its share before any that would have more;
-   * so does the room of a full queue. What a partition does not use the others borrow, and give back as their
+   * so does the room of a full queue. Permits that a partition does not use are lent to the others, which give them back as their
    * calls end. Each has a `name`, a `share` of `maxConcurrent` (all of them together are at most 1), and `borrow` (true, if left out): with false
    * it never has more than its share, one permit at least, so that the rest is free for others at once.
    * @default none
@@ -109,7 +109,7 @@ export const BULKHEAD = {
     of: {
       is: 'options',
       of: {
-        /** What the call's `key`, or `partition`, is to be. */
+        /** The form of the call's `key`, or `partition`. */
         name: { is: 'name', required: true },
         /** The part of `maxConcurrent` that is its own; all of them together are at most 1. */
         share: { is: 'ratio', required: true },
@@ -120,7 +120,7 @@ export const BULKHEAD = {
     min: 1,
   },
   /**
-   * Names the partition of a call. What it throws, or a result that is no text, becomes the call's failure.
+   * Names the partition of a call. An error that it throws, or a result that is no text, becomes the call's failure.
    * @default the `key` of the call
    */
   partition: { is: 'function' } as Fn<(call: Call) => string | undefined>,
@@ -168,7 +168,7 @@ export interface BulkheadOptions extends OptionsOf<typeof BULKHEAD> {
   readonly name?: string | undefined;
 }
 
-/** What a bulkhead cannot change while in use: the calls that hold permits, or wait, would do so by other rules. */
+/** The options that a bulkhead cannot change while in use: the calls that hold permits, or wait, would do so by other rules. */
 export const FIXED = [
   'name',
   'limit',
@@ -181,7 +181,7 @@ export const FIXED = [
   'expectedDuration',
 ] as const;
 
-/** What can be changed while calls run. */
+/** The options that can be changed while calls run. */
 export interface BulkheadUpdate extends Omit<BulkheadOptions, (typeof FIXED)[number]> {}
 
 /** The partition of the calls that belong to none. */

@@ -6,7 +6,7 @@ import { Partition } from './partition.ts';
 type Part = Partition<OrderedWaiter>;
 
 /*
- * Where a call stands in the queue, by the options. What a function of the user's throws, or a result that is none, becomes the call's
+ * Where a call stands in the queue, by the options. An error that a function of the user throws, or a result that is none, becomes the call's
  * failure.
  */
 

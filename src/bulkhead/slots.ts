@@ -3,7 +3,7 @@ import { ListNode } from '../structures/index.ts';
 
 /**
  * Where a bulkhead's calls get their permits: from its own {@link Semaphore}, or from an {@link AdoptedLimit}.
- * What a call holds, or waits with, is in its `permit`.
+ * The `permit` of a call is what it holds, or waits with.
  */
 export interface Slots {
   maxConcurrent: number;

@@ -62,7 +62,7 @@ export interface Cache extends Policy<never> {
    * @throws TypeError, RangeError as `cache()`, or for an option that cannot change; then nothing has changed
    */
   update(change: CacheUpdate): void;
-  /** What is known now: frozen plain data. */
+  /** The present state: frozen plain data. */
   snapshot(): CacheSnapshot;
 }
 

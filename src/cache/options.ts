@@ -80,7 +80,7 @@ export const CACHE = {
    */
   maxSize: { is: 'integer', min: 1, default: 'unlimited' },
   /**
-   * How large a value is, for `maxSize`: a function of the value, which answers with a number ≥ 0. What it throws, and what is no such
+   * How large a value is, for `maxSize`: a function of the value, which answers with a number ≥ 0. An error that it throws, and what is no such
    * number, is reported, and the value is not kept.
    */
   sizeOf: { is: 'function' } as Fn<(value: unknown) => number>,
@@ -109,13 +109,13 @@ export interface CacheOptions extends OptionsOf<typeof CACHE> {
   readonly name?: string | undefined;
 }
 
-/** What can be changed while calls run. */
+/** The options that can be changed while calls run. */
 export interface CacheUpdate extends Partial<Omit<CacheOptions, (typeof FIXED)[number]>> {}
 
 /** The options in force. */
 export type Settings = Resolved<typeof CACHE>;
 
-/** What a cache cannot change while in use: what it keeps would be lost. */
+/** The options that a cache cannot change while in use: what it keeps would be lost. */
 export const FIXED = ['name', 'store'] as const;
 
 export function resolveOptions(options: CacheOptions): Settings {

@@ -28,7 +28,7 @@ export type Lease = unknown;
 /**
  * Where a cache keeps its entries: in this process, or where many share them.
  *
- * Each method may answer at once or by a promise. What it throws, a promise that is rejected or does not settle in time, and an answer that
+ * Each method may answer at once or by a promise. An error that it throws, a promise that is rejected or does not settle in time, and an answer that
  * is no entry are failures of the store: the call goes on as if nothing were kept, and an event tells of it.
  *
  * **Times.** Entries carry times of the caller's own clock, of which `now` is the present. Those of two processes cannot be compared, so a store that they share keeps

@@ -52,7 +52,7 @@ export const CHAOS = {
   /**
    * Runs before the call goes on: to empty a cache, to restart a container, to change a configuration.
    *
-   * If it returns a promise, the call waits for it. What it throws is the call's failure. Only for `inject: 'behavior'`, which needs it.
+   * If it returns a promise, the call waits for it. An error that it throws is the call's failure. Only for `inject: 'behavior'`, which needs it.
    */
   behavior: { is: 'function' } as Fn<(call: Call) => unknown>,
   /**
@@ -125,12 +125,12 @@ export interface OutcomeOptions<T> extends InjectionOptions {
 export interface BehaviorOptions extends HoldingOptions {
   /**
    * Run before the call goes on: to empty a cache, to restart a container, to change a configuration. If it returns a
-   * promise, the call waits for it. What it throws is the call's failure.
+   * promise, the call waits for it. An error that it throws is the call's failure.
    */
   readonly behavior: (call: Call) => unknown;
 }
 
-/** What can be changed while calls run. */
+/** The options that can be changed while calls run. */
 export interface ChaosUpdate extends Partial<Omit<ChaosOptions, 'inject' | 'name'>> {}
 
 /** What a chaos policy cannot change while in use: it would be another. */

@@ -130,7 +130,7 @@ export const CIRCUIT_BREAKER = {
   /**
    * Whether an outcome counts as a failure (`true`) or a success (`false`) here; `undefined` leaves it to the pipeline's classifier.
    *
-   * What it throws becomes the failure of the call, and nothing is counted. It is not asked about errors of the toolkit for calls whose
+   * An error that it throws becomes the failure of the call, and nothing is counted. It is not asked about errors of the toolkit for calls whose
    * operation never began.
    * @default the pipeline's classifier
    */
@@ -149,7 +149,7 @@ export interface CircuitBreakerOptions extends OptionsOf<typeof CIRCUIT_BREAKER>
   readonly name?: string | undefined;
 }
 
-/** What can be changed while calls run. */
+/** The options that can be changed while calls run. */
 export interface CircuitBreakerUpdate extends Omit<CircuitBreakerOptions, 'name'> {}
 
 /** What a circuit breaker cannot change while in use: errors, events and metrics name it. */

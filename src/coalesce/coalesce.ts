@@ -41,7 +41,7 @@ export interface Coalesce extends Policy<never> {
    * @throws TypeError as `coalesce()`, or for an option that cannot change; then nothing has changed
    */
   update(change: CoalesceUpdate): void;
-  /** What is known now: frozen plain data. */
+  /** The present state: frozen plain data. */
   snapshot(): CoalesceSnapshot;
 }
 
@@ -116,7 +116,7 @@ class CoalescePolicy implements Coalesce {
     if (permit === undefined || !outcome.ok) return PASS;
     const { copy } = this.#settings;
     if (copy !== undefined) return replace(success(copy(outcome.value) as never));
-    // Whoever has begun it gets the original, and cannot have begun to read that yet: all hear of the outcome in one go.
+    // The call that has begun it gets the original, and cannot have begun to read it yet: all calls get the outcome at the same time.
     if (!(permit as Flight).hasJoined || !isSingleUse(outcome.value)) return PASS;
     return replace(success(outcome.value.clone() as never));
   }

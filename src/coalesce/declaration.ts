@@ -19,7 +19,7 @@ export const declaration: DeclaredAs<'coalesce', CoalesceConfig> = declare<typeo
   fixed: FIXED,
   isStateless: true,
 
-  // Whoever joins an execution waits for less than all of it; any number may.
+  // A call that joins an execution waits for less than all of it. Any number may join.
   around: (inside) => ({ ...inside, inFlight: Number.POSITIVE_INFINITY, isShared: true }),
   facts,
   summary: () => 'calls with one key share one execution',

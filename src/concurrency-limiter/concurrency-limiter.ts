@@ -133,7 +133,7 @@ class Limiter implements ConcurrencyLimiter {
   attach(runtime: Runtime): void {
     const before = this.events.runtime;
     this.events.attach(runtime);
-    // What was found out by another clock, or by other chances, does not go on by this one.
+    // Measurements by another clock mean nothing by this one.
     if (runtime !== before) this.reset();
   }
 

@@ -116,7 +116,7 @@ export class Gradient implements Limit {
 
   /** Too many calls wait, or all of them take longer. */
   #crowded(inFlight: number, latencyMs: number): number {
-    // What passed for the latency without a queue when it started may have been one with a queue.
+    // The first latency may have been measured with a queue: it is measured anew soon.
     if (this.#isStarting) this.#sinceDrain = DRAIN_EVERY;
     const run = this.#falling;
     if (run === undefined) {

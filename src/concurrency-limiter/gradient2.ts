@@ -26,7 +26,7 @@ export class Gradient2 implements Limit {
   }
 
   sample({ ms, inFlight, end }: Sample): void {
-    // What was dropped has no latency, and the source makes nothing of it.
+    // A dropped call has no latency. The source ignores it.
     if (end !== 'succeeded') return;
     this.latencyMs = ms;
     const settings = this.#settings();

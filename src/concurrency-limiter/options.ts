@@ -82,7 +82,7 @@ export interface ConcurrencyLimiterOptions extends OptionsOf<typeof CONCURRENCY_
   readonly name?: string | undefined;
 }
 
-/** What can be changed while in use. */
+/** The options that can be changed while in use. */
 export interface ConcurrencyLimiterUpdate
   extends Omit<ConcurrencyLimiterOptions, 'name' | 'algorithm' | 'initialLimit'> {}
 

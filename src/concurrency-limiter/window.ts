@@ -6,7 +6,7 @@ const [LEAST_MS, MOST_MS] = [1000, 30_000];
 /** A call counts as no longer than so many times the latency without a queue: a few very long ones say nothing about a queue. */
 const LONGEST = 10;
 
-/** What the calls of a time come to that began under the limit of that time. */
+/** Counts the calls of a time that began under the limit of that time. */
 export class Window {
   samples = 0;
   dropped = 0;

@@ -168,7 +168,7 @@ export type ResilienceEvent<T extends EventType = EventType> = {
   [K in T]: Readonly<EventEnvelope & { type: K } & EventMap[K]>;
 }[T];
 
-/** A function that is called with each event. What it throws changes nothing, and is reported once. */
+/** A function that is called with each event. An error that it throws changes nothing, and is reported once. */
 export type Listener<T extends EventType = EventType> = (event: ResilienceEvent<T>) => void;
 
 /** Ends a subscription. May be called more than once. */

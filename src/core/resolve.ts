@@ -166,7 +166,7 @@ function rangeOf({ min, above, max }: { min?: number; above?: number; max?: numb
   return { min: above ?? min ?? 0, above: above !== undefined, ...(max !== undefined && { max }) };
 }
 
-/** True if the check throws nothing. What it throws is reported. */
+/** True if the check throws nothing. An error that it throws is reported. */
 function passes(report: Report, check: () => void): boolean {
   try {
     check();

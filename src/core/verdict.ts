@@ -18,7 +18,7 @@ export interface Verdict {
 }
 
 /**
- * Judges an outcome. Must be pure and quick: it runs at most once per outcome, on the path of the call. What it throws
+ * Judges an outcome. Must be pure and quick: it runs at most once per outcome, on the path of the call. An error that it throws
  * becomes the call's failure.
  */
 export interface Classifier {
@@ -30,7 +30,7 @@ export interface Classifier {
 /**
  * Lets go of what an outcome holds, such as the connection of a response that is read by nobody. The engine calls it for each
  * outcome that no caller gets: one that is retried, replaced, arrives too late, or was left by a custom layer. The promise that
- * it may answer with says when that is done; an attempt's signal is aborted after it. What it throws is reported.
+ * it may answer with says when that is done; an attempt's signal is aborted after it. An error that it throws is reported.
  * @param instead the outcome that takes its place, if that is known: what both hold must be left alone
  * @param apart true if `instead` was made without the outcome: it holds nothing of it where that cannot be seen
  */

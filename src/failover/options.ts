@@ -158,7 +158,7 @@ export interface FailoverOptions<Name extends string = string> extends OptionsOf
   readonly name?: string | undefined;
 }
 
-/** What can be changed while in use: also which endpoints there are. */
+/** The options that can be changed while in use: also which endpoints there are. */
 export interface FailoverUpdate<Name extends string = string>
   extends Partial<Omit<FailoverOptions<Name>, 'name'>> {}
 

@@ -1,9 +1,9 @@
 import { printable, ResilienceError } from '../core/index.ts';
 
-/** What a FallbackError says beside its message. */
+/** The fields of a FallbackError beside its message. */
 export interface FallbackErrorOptions {
   readonly policy: string;
-  /** What the fallback failed with. */
+  /** The error that the fallback failed with. */
   readonly fallbackError: unknown;
   /** The failure that the fallback was for, or the value that was judged to be one. */
   readonly cause: unknown;
@@ -25,7 +25,7 @@ export class FallbackError extends ResilienceError {
   }
 }
 
-/** What an error says of itself. It may be anything that somebody has thrown, and reading it may throw. */
+/** Reads the message of an error. The error may be any value that was thrown, and reading it may throw. */
 function reason(error: unknown): string {
   try {
     return error instanceof Error ? `: ${printable(error.message, 200)}` : '';

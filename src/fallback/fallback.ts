@@ -154,7 +154,7 @@ function answersOf<F>(source: unknown): Answers<F> {
     return { constant: undefined, pipeline: source, apart: true, ask };
   }
   if (typeof source === 'function') {
-    // What does not ask what went wrong cannot keep anything of it.
+    // A source that does not look at the failure cannot keep anything of it.
     const apart = source.length === 0;
     return { constant: undefined, pipeline: undefined, apart, ask: source as FallbackFunction<F> };
   }

@@ -28,7 +28,7 @@ export const FALLBACK = {
   /**
    * Says whether to fall back for an outcome; `undefined` leaves it to the default.
    *
-   * It is asked after successes too, so that an empty answer can be replaced. What it throws becomes the call's failure, and so does a
+   * It is asked after successes too, so that an empty answer can be replaced. An error that it throws becomes the call's failure, and so does a
    * TypeError if it returns anything else, a promise for one.
    * @default what the pipeline's classifier calls a failure (timeouts and values judged to be failures included), and
    * rejections by policies further in; not what it ignores: programming errors would be covered up, and failures that
@@ -44,13 +44,13 @@ export interface FallbackOptions extends Pick<OptionsOf<typeof FALLBACK>, 'when'
   readonly name?: string | undefined;
 }
 
-/** What can be changed while calls run: at most one of `value` and `function`. */
+/** The options that can be changed while calls run: at most one of `value` and `function`. */
 export interface FallbackUpdate<F> extends Pick<OptionsOf<typeof FALLBACK>, 'when'> {
   readonly value?: F | undefined;
   readonly function?: FallbackFunction<F> | undefined;
 }
 
-/** What is in force. */
+/** The options in force. */
 export interface Settings {
   readonly name: string;
   /** A value, a function of the failure, or a pipeline. */

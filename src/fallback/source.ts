@@ -1,6 +1,6 @@
 import type { Call, Executor, Outcome, Policy } from '../core/index.ts';
 
-/** A fallback that depends on the failure. What it returns, or what the promise that it returns comes to, is the answer. */
+/** A fallback that depends on the failure. Its result is the answer; of a promise, the value that it resolves with. */
 export type FallbackFunction<F> = (outcome: Outcome, call: Call) => F | PromiseLike<F>;
 
 /** A pipeline to run the same operation through. */
@@ -10,7 +10,7 @@ export type FallbackPipeline<F> = Executor & Policy<F>;
 export type FallbackSource<F> = FallbackPipeline<F> | FallbackFunction<F> | F;
 
 /**
- * What a source that was meant otherwise would silently do as a value is refused here.
+ * An object that was meant as another kind of source would silently be the answer: it is refused here.
  * @throws TypeError
  */
 export function checkSource(source: unknown): void {

@@ -14,7 +14,7 @@ import { FIXED, HEDGE } from './options.ts';
 
 type Options = Described<typeof HEDGE>;
 
-/** What a file may say of the objects among its options. */
+/** The objects among its options, as a file gives them. */
 interface PartsInFile {
   /** The name of one under `budgets`, which a retry shares. */
   readonly budget: string;

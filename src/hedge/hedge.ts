@@ -49,7 +49,7 @@ export interface Hedge extends Policy<never> {
    * @throws RangeError, TypeError as `hedge()`, or for an option that cannot change; then nothing has changed
    */
   update(change: HedgeUpdate): void;
-  /** What is known now: frozen plain data. */
+  /** The present state: frozen plain data. */
   snapshot(): HedgeSnapshot;
 }
 

@@ -1,4 +1,4 @@
-/** What is known of a call that is hedged. */
+/** The attempts of a call that is hedged. */
 export class Hedging {
   /** When each attempt began, by its number less one; NaN once it has ended. */
   readonly #startedAt: number[] = [];

@@ -9,7 +9,7 @@ import {
   resolve,
 } from '../core/index.ts';
 
-/** What hedges are paid from beside their own cap: what `retryBudget()` makes. */
+/** The budget that pays for hedges beside their own cap: a `retryBudget()`. */
 export interface HedgeBudget {
   readonly name: string;
   deposit(now: number): void;
@@ -32,7 +32,7 @@ export const HEDGE = {
    * - a quantile of how long attempts took of late, such as `'p95'`: one call in twenty is then sent twice. Until `minimumCalls` are
    *   known, no time starts an attempt;
    * - a duration; 0 starts all `maxAttempts` at once; `'unlimited'` starts none by time, and a failure starts the next;
-   * - a function of the call and of the number of the attempt that would start, counted from 2. What it throws, and what is no duration,
+   * - a function of the call and of the number of the attempt that would start, counted from 2. An error that it throws, and a result that is no duration,
    *   becomes the call's failure.
    * @default 'p95', with which a fan-out of Google's went from 1800 ms to 74 ms at its p99.9, for 2 % more requests
    * @see https://research.google/pubs/the-tail-at-scale/
@@ -76,7 +76,7 @@ export const HEDGE = {
    */
   window: { is: 'duration', above: 0, max: 2_147_483_647, default: '30s' },
   /**
-   * What each further attempt is paid from, beside `maxExtraLoad`: the {@link retryBudget} of a retry, so that retries and hedges together
+   * The budget that pays for each further attempt, beside `maxExtraLoad`: the {@link retryBudget} of a retry, so that retries and hedges together
    * stay within it. Calls pay into it unless the hedge lies inside something that repeats them, which does.
    * @default none
    */
@@ -90,13 +90,13 @@ export interface HedgeOptions extends OptionsOf<typeof HEDGE> {
   readonly name?: string | undefined;
 }
 
-/** What can be changed while calls run. */
+/** The options that can be changed while calls run. */
 export interface HedgeUpdate extends Omit<HedgeOptions, 'name' | 'window' | 'budget'> {}
 
 /** The options in force. */
 export type Settings = Resolved<typeof HEDGE>;
 
-/** What a hedge cannot change while in use: what it has counted would be lost. */
+/** The options that a hedge cannot change while in use: what it has counted would be lost. */
 export const FIXED = ['name', 'window', 'budget'] as const;
 
 export function resolveOptions(options: HedgeOptions): Settings {

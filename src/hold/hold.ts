@@ -13,7 +13,7 @@ import { EVENTS, type HoldEventType } from './events.ts';
 import { Holds } from './holds.ts';
 import { HOLD, type HoldOptions, type HoldUpdate, resolveOptions, updatedOptions } from './options.ts';
 
-/** What `holdOnRetryAfter()` makes. */
+/** The policy that `holdOnRetryAfter()` makes. */
 export interface Hold extends Policy<never> {
   readonly kind: 'hold';
   readonly events: EventHub<HoldEventType>;

@@ -32,13 +32,13 @@ export interface HoldOptions extends OptionsOf<typeof HOLD> {
   readonly name?: string | undefined;
 }
 
-/** What can be changed while in use. */
+/** The options that can be changed while in use. */
 export interface HoldUpdate extends Omit<HoldOptions, 'name'> {}
 
 /** The options in force. */
 export type Settings = Resolved<typeof HOLD>;
 
-/** What a hold cannot change while in use: which servers asked for peace would be forgotten. */
+/** The options that a hold cannot change while in use: it would forget which servers asked to be left alone. */
 export const FIXED = ['name'] as const;
 
 const PATH = 'holdOnRetryAfter';

@@ -18,7 +18,7 @@ export interface ResilientFetchOptions {
   /** What sends a request. @default the global `fetch`, as it is when the request is sent */
   readonly fetch?: typeof fetch | undefined;
   /**
-   * The key of a request: which of the `perKey` pipelines it goes through, and the `key` that policies see. What it throws the
+   * The key of a request: which of the `perKey` pipelines it goes through, and the `key` that policies see. An error that it throws the
    * request rejects with.
    * @default the URL's origin: scheme, host and port
    */

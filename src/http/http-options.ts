@@ -51,7 +51,7 @@ export interface HttpOptions {
   readonly idempotencyHeader?: string | readonly string[] | undefined;
   /**
    * Asked first: what a response means, by its status and header fields (in the library's own form); `undefined` leaves it to
-   * the rules above. What it throws becomes the call's failure.
+   * the rules above. An error that it throws becomes the call's failure.
    */
   readonly judge?: ((status: number, headers: unknown) => Verdict | Verdict['kind'] | undefined) | undefined;
   /**

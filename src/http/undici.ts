@@ -10,7 +10,7 @@ import type { UndiciDispatch, UndiciDispatchOptions } from './undici-types.ts';
 export interface UndiciInterceptorOptions
   extends Omit<ResilientFetchOptions, 'fetch' | 'key' | 'origin' | 'resume' | 'share'> {
   /**
-   * The key of a request: which of the `perKey` pipelines it goes through, and the `key` that policies see. What it throws is the
+   * The key of a request: which of the `perKey` pipelines it goes through, and the `key` that policies see. An error that it throws is the
    * request's failure.
    * @default the origin
    */

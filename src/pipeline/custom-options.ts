@@ -18,7 +18,7 @@ export interface CustomOptions extends OptionsOf<typeof CUSTOM> {
   readonly name?: string | undefined;
 }
 
-/** What can be changed while calls run. */
+/** The options that can be changed while calls run. */
 export interface CustomUpdate extends Omit<CustomOptions, 'name'> {}
 
 /** The options in force. */

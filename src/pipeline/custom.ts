@@ -32,7 +32,7 @@ export interface Custom<Adds = never> extends CustomLayer<Adds> {
  *
  * It costs a promise or two more than a {@link Policy}, which the engine asks synchronously. Each `next()` runs the
  * policies inside afresh. When a timeout further out, or the caller, gives the call up, `next()` rejects at once with the
- * reason, and `call.signal` is aborted. What it throws is the outcome for the policies outside; what it returns other than
+ * reason, and `call.signal` is aborted. An error that it throws is the outcome for the policies outside; what it returns other than
  * the result of `next()` is added to the pipeline's result type.
  * @throws TypeError if `layer` is no function; RangeError, TypeError for options that make no sense
  */

@@ -10,7 +10,7 @@ const LOOKS = 8;
 /** Steps in which it is compared how much is used: what came in since is not to decide. */
 const STEPS = 16;
 
-/** What the buckets need to know of their surroundings. */
+/** The parts of the limiter that the buckets use. */
 export interface Surroundings {
   /** True if anybody waits at a bucket: then it keeps its place. */
   isAwaited(bucket: BucketId): boolean;

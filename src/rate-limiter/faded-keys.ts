@@ -5,7 +5,7 @@ const WAYS = 16;
 const MIN_PLACES = 4096;
 
 /**
- * What is remembered of keys that have lost their place in the table: a fingerprint of 32 bits and a state of constant size, for
+ * Remembers keys that have lost their place in the table, each with a fingerprint of 32 bits and a state of constant size, for
  * four times as many keys as the table has, with room to spare, since sets do not fill evenly. A key that comes back goes on where it was. Where a set is full,
  * whoever has the most permits left is forgotten, which harms its limit least. Two keys with one fingerprint share a state
  * that has no more permits than either: so being remembered never gives a key more than its limit.

@@ -26,7 +26,7 @@ export interface AcquisitionRequest {
   readonly permits?: number | undefined;
 }
 
-/** What a request for permits came to, outside of an execution. */
+/** The answer to a request for permits outside of an execution. */
 export interface Acquisition {
   readonly ok: boolean;
   /** Permits that are left now. */
@@ -198,7 +198,7 @@ export class Limits<State> {
     this.#buckets.convert((state) => this.#rate.shift(state, ms));
   }
 
-  /** What whoever comes now with this key would find. */
+  /** The state that the next call with this key would find. */
   look(key: string | undefined, now: number): { available: number; nextPermitMs: number; used: number } {
     const state = this.#buckets.read(key, this.#rate);
     return {

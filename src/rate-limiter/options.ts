@@ -25,9 +25,9 @@ const SETTLED_COST = {
     required: true,
   },
   /**
-   * How many permits the call has cost: a function of its outcome that answers with an integer ≥ 0. What was taken beyond it is given back, and
+   * How many permits the call has cost: a function of its outcome that answers with an integer ≥ 0. Permits that were taken beyond it are given back, and
    * what is missing is taken in addition, also where it is not there: whoever comes next waits for it, but no more is owed than `burst`. It is not asked
-   * about calls whose operation never began, which get all back, nor about those that nobody waits for any more, which get nothing back. What it throws, and what
+   * about calls whose operation never began, which get all back, nor about those that nobody waits for any more, which get nothing back. An error that it throws, and a result that
    * is no such number, becomes the call's failure; what was reserved stays taken.
    */
   settle: { is: 'function', required: true } as Fn<(outcome: Outcome, call: Call) => number> & {
@@ -96,7 +96,7 @@ export const RATE_LIMITER = {
    * A separate limit for each key, such as a tenant or a host: `true` for the `key` given to `execute`, or a function of the
    * call. Calls whose key is `undefined` share a limit of their own. Keys are kept as they are: hash those that may be long.
    *
-   * What the function throws, or a key that is no string, becomes the call's failure.
+   * An error that the function throws, or a key that is no string, becomes the call's failure.
    * @default none: one limit for all calls
    */
   key: {
@@ -121,7 +121,7 @@ export const RATE_LIMITER = {
   /**
    * How many permits a call takes, an integer ≥ 0, or a function of the call; or `{ reserve, settle }` where that is known only afterwards, as of
    * the tokens of a language model. A call that costs more than `burst`, or the `permits` of a sliding window, fails with a
-   * {@link RateLimitedError} without `retryAfterMs`. What the function throws becomes the call's failure.
+   * {@link RateLimitedError} without `retryAfterMs`. An error that the function throws becomes the call's failure.
    *
    * @default 1
    */
@@ -144,11 +144,11 @@ export interface RateLimiterOptions extends OptionsOf<typeof RATE_LIMITER> {
   readonly name?: string | undefined;
 }
 
-/** What can be changed while in use. */
+/** The options that can be changed while in use. */
 export interface RateLimiterUpdate
   extends Partial<Omit<OptionsOf<typeof RATE_LIMITER>, (typeof FIXED)[number]>> {}
 
-/** What a limiter cannot change while in use: all limits would be lost. */
+/** The options that a limiter cannot change while in use: all limits would be lost. */
 export const FIXED = ['name', 'algorithm', 'key', 'maxKeys'] as const;
 
 /** The options in force, and what follows from them. */

@@ -24,7 +24,7 @@ export interface RateLimiter extends Policy<never> {
   drain(key?: string): void;
   /**
    * Changes options while in use; `undefined` brings a default back, and what is left out stays. Each bucket stays as full as it was,
-   * in proportion: an empty one stays empty, a full one full; of a sliding window, what was taken counts as it did. Whoever waits keeps
+   * in proportion: an empty one stays empty, a full one full; of a sliding window, what was taken counts as it did. A call that waits keeps
    * the place in the line and waits by the new rate, even beyond `maxWait`; only who costs more than the new `burst` fails when its turn
    * comes. Another rate emits `limit.changed`, which counts permits per second.
    * @throws RangeError, TypeError as `rateLimiter()`; then nothing has changed

@@ -1,7 +1,7 @@
 import { type Gcra, LinkedList, ListNode, type Rate, type TakeLog } from '../structures/index.ts';
 import type { BucketId } from './buckets.ts';
 
-/** What a call has taken, which it gives back if it never reached its operation. */
+/** The permits that a call has taken. It gives them back if it never reached its operation. */
 export class Taken extends ListNode {
   readonly bucket: BucketId;
   readonly cost: number;

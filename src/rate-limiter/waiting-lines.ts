@@ -56,7 +56,7 @@ export class WaitingLines {
 
 export class Line extends LinkedList<Waiter> implements Ahead {
   readonly bucket: BucketId;
-  /** What all who wait here will take. */
+  /** The permits that all waiting calls will take. */
   cost = 0;
   costOfEach: number = Number.NaN;
 

@@ -37,7 +37,7 @@ export type BackoffFunction = (context: BackoffContext) => Duration;
 export interface BackoffContext {
   /** Number of the attempt that failed, counted from 1 by this retry: also the number of the retry to come. */
   readonly attempt: number;
-  /** What the attempt came to. */
+  /** The outcome of the attempt. */
   readonly outcome: Outcome;
   /** The delay before the attempt that failed; 0 for the first. */
   readonly previousDelayMs: number;

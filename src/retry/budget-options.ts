@@ -14,7 +14,7 @@ export const RETRY_BUDGET = {
   /**
    * So many retries a second are allowed whatever the ratio, 0–1 000 000, so that a client with few calls retries at all. A
    * whole `window` of them may be used at once. A function is asked at construction, and whenever a retry is due: the floor is what
-   * instances multiply, so that a fleet divides it, `() => 10 / fleet.instances`. What it throws, or a number out of range, becomes the
+   * instances multiply, so that a fleet divides it, `() => 10 / fleet.instances`. An error that it throws, or a number out of range, becomes the
    * call's failure.
    * @default 10
    * @throws RangeError if both this and `ratio` are 0: no retry would ever be allowed

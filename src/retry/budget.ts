@@ -8,7 +8,7 @@ import {
   resolveBudgetOptions,
 } from './budget-options.ts';
 
-/** Whoever sends a call more than once shares one of these with whoever else sends calls to the same dependency. */
+/** Pays for repetitions. All policies that repeat calls to the same dependency share one. */
 export interface RetryBudget {
   readonly name: string;
   /** A call begins: it pays for a part of a retry. */
@@ -25,7 +25,7 @@ export interface RetryBudget {
   /** The options in force, the name included: plain data. */
   describe(): Record<string, unknown>;
   snapshot(): RetryBudgetSnapshot;
-  /** What is used of the retries that there are, for metrics. @default nothing */
+  /** The used share of the retries that there are, for metrics. @default nothing */
   reading?(): Reading;
 }
 
@@ -66,7 +66,7 @@ class SlidingBudget implements RetryBudget {
   readonly #deposit: number;
   /** Of a retry. */
   readonly #cost: number;
-  /** What there is without any deposit, as of the last time that it was asked for. */
+  /** The balance without any deposit, as of the last time that it was asked for. */
   #reserve: number;
   readonly #balance: SlidingSum;
   #granted = 0;

@@ -2,7 +2,7 @@ import { type Duration, MAX_TIMER_MS, outOfRange } from '../core/index.ts';
 import type { Backoff, BackoffStep } from './backoff.ts';
 import { applyJitter, type Jitter } from './jitter.ts';
 
-/** What a backoff is made of whose delay follows from the number of the retry alone. */
+/** The parts of a backoff whose delay follows from the number of the retry alone. */
 interface Growth {
   readonly initialMs: number;
   readonly maxMs: number | undefined;

@@ -1,5 +1,5 @@
 /**
- * What is left of a delay to chance, lest clients that failed together come back together:
+ * The part of a delay that is left to chance, so that clients that failed together do not come back together:
  * - `none`: nothing; the delay is exact
  * - `full`: all; anywhere between 0 and the delay
  * - `equal`: half; anywhere between half the delay and all of it

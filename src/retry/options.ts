@@ -2,12 +2,12 @@ import type { Call, Fn, Made, OptionsOf, Outcome } from '../core/index.ts';
 import type { Backoff, BackoffFunction } from './backoff.ts';
 import type { RetryBudget } from './budget.ts';
 
-/** What is done when a failure says when to come back. */
+/** The reaction to a failure that says when to come back. */
 export const RETRY_AFTER = {
   /** The longest wait that is obeyed, > 0 and ≤ 2³¹ − 1 ms. @default '1m' */
   max: { is: 'duration', above: 0, max: 2_147_483_647, default: '1m' },
   /**
-   * What to do when asked to wait for longer: not to retry (`give-up`: the failure passes, with the event
+   * The reaction to a longer wait than that: not to retry (`give-up`: the failure passes, with the event
    * `retry.suppressed`), or to come back after `max`, which is earlier than asked (`clamp`).
    * @default 'give-up'
    */
@@ -43,7 +43,7 @@ export const RETRY = {
   maxAttempts: { is: 'integer', min: 1, default: 3 },
   /**
    * The delay before each retry: `constant`, `linear`, `exponential`, `fibonacci`, `schedule`, or a function of the failure.
-   * What the function throws, and what is no duration (a RangeError or TypeError), becomes the call's failure.
+   * An error that the function throws, and a result that is no duration (a RangeError or TypeError), becomes the call's failure.
    * @default exponential({ initial: '100ms' }): the AWS SDKs' base, with Polly's decorrelated jitter
    */
   backoff: {
@@ -68,7 +68,7 @@ export const RETRY = {
    */
   maxElapsed: { is: 'duration', above: 0, default: 'unlimited' },
   /**
-   * What to do when the failure says when to come back (Retry-After, or a policy further in that rejected the call).
+   * The reaction to a failure that says when to come back (Retry-After, or a policy further in that rejected the call).
    * `false` leaves it out of account: the delay is the backoff's alone, for servers whose hints are wrong. Those that mean
    * theirs will take such a client for an attack.
    */
@@ -95,9 +95,9 @@ export const RETRY = {
     rule: 'must be a retryBudget(), or false for none',
   },
   /**
-   * Whether to retry after that outcome, whatever the pipeline's classifier says; `undefined` leaves it to the classifier. It
+   * Decides whether to retry after that outcome, independent of the pipeline's classifier; `undefined` leaves it to the classifier. It
    * is asked after successes too. The limits hold all the same, and no request of `resilientFetch` that may have arrived is sent
-   * again unless it may be carried out twice. What it throws becomes the call's failure, and so
+   * again unless it may be carried out twice. An error that it throws becomes the call's failure, and so
    * does a TypeError if it returns anything else, a promise for one.
    */
   shouldRetry: { is: 'function' } as Fn<(outcome: Outcome, call: Call) => boolean | undefined>,
@@ -109,17 +109,17 @@ export interface RetryOptions extends OptionsOf<typeof RETRY> {
   /** Appears in events and metrics. @default 'retry' */
   readonly name?: string | undefined;
   /**
-   * What to do when the failure says when to come back (Retry-After, or a policy further in that rejected the call).
+   * The reaction to a failure that says when to come back (Retry-After, or a policy further in that rejected the call).
    * `false` leaves it out of account: the delay is the backoff's alone, for servers whose hints are wrong. Those that mean
    * theirs will take such a client for an attack.
    */
   readonly retryAfter?: RetryAfterOptions | false | undefined;
 }
 
-/** What can be changed while calls run. */
+/** The options that can be changed while calls run. */
 export interface RetryUpdate extends Omit<RetryOptions, 'name'> {}
 
-/** What a retry cannot change while in use: its metrics go by it. */
+/** The options that a retry cannot change while in use: its metrics go by it. */
 export const FIXED = ['name'] as const;
 
 function isBackoff(value: unknown): boolean {

@@ -39,7 +39,7 @@ export const PARTS: Readonly<Record<'backoff' | 'budget', PartOptions>> = {
   budget: { own: part({ options: RETRY_BUDGET, make: retryBudget }), section: 'budgets' },
 };
 
-/** What a file may say of them. */
+/** The form in which a file gives them. */
 export interface PartsInFile {
   readonly backoff:
     | OneOfParts<{
@@ -57,7 +57,7 @@ export interface PartsInFile {
 
 /** A backoff as it tells of itself. */
 export interface ToldBackoff {
-  /** What makes it: `'exponential'`. */
+  /** The factory that makes it: `'exponential'`. */
   readonly factory: string;
   readonly options: Readonly<Record<string, unknown>>;
 }

@@ -7,7 +7,7 @@ export class Progress {
   /** When the first attempt started; when it failed, where no option depended on it then. */
   readonly startedAt: number;
   previousDelayMs = 0;
-  /** What the backoff has to remember, and the backoff that it is of: another one begins anew. */
+  /** The state that the backoff keeps, and the backoff that it belongs to: another one begins anew. */
   backoffState = 0;
   backoff: Backoff | BackoffFunction | undefined = undefined;
 

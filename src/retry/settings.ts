@@ -51,7 +51,7 @@ export function isTimed({ maxElapsed, backoff }: Settings): boolean {
   return maxElapsed !== Infinity || typeof backoff === 'function';
 }
 
-/** What the retry wants to know the time for. Asked about successes is only `shouldRetry`. */
+/** The moments at which the retry needs the time. Only `shouldRetry` is asked about successes. */
 export function needsTimeOf(settings: Settings): { readonly admit: boolean; readonly success: boolean } {
   const { budget, shouldRetry } = settings;
   return { admit: budget !== undefined || isTimed(settings), success: shouldRetry !== undefined };

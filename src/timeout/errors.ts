@@ -1,9 +1,9 @@
 import { ResilienceError } from '../core/index.ts';
 
-/** Whether the time was for one attempt, because the timeout lies inside a retry, or for the call as a whole. */
+/** The scope of the time: one attempt, because the timeout lies inside a retry, or the call as a whole. */
 export type TimeoutScope = 'total' | 'attempt';
 
-/** What a TimeoutError says beside its message. */
+/** The fields of a TimeoutError beside its message. */
 export interface TimeoutErrorOptions {
   readonly policy: string;
   readonly timeoutMs: number;

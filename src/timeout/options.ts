@@ -21,7 +21,7 @@ export const TIMEOUT = {
   /**
    * How long a call may take: a duration above 0 ms, or a function of the call. `'unlimited'` sets no limit.
    *
-   * What the function throws, and what is no duration (a RangeError or TypeError), becomes the call's failure.
+   * An error that the function throws, and a result that is no duration (a RangeError or TypeError), becomes the call's failure.
    */
   after: {
     is: 'either',
@@ -46,7 +46,7 @@ export interface TimeoutOptions extends Omit<OptionsOf<typeof TIMEOUT>, 'after'>
   readonly name?: string | undefined;
 }
 
-/** What can be changed while calls run. */
+/** The options that can be changed while calls run. */
 export interface TimeoutUpdate extends Partial<Omit<OptionsOf<typeof TIMEOUT>, 'name'>> {}
 
 /** The options in force. */
@@ -61,7 +61,7 @@ export function updatedOptions(settings: Settings, change: TimeoutUpdate): Setti
   return updateOptions('timeout', TIMEOUT, settings, change, ['name']);
 }
 
-/** What the function says about this call, in ms. */
+/** The answer of the function about this call, in ms. */
 export function timeoutFor(after: TimeoutFunction, call: Call): number {
   const given = after(call);
   return given === 'unlimited' ? Infinity : checkDuration('timeout.after()', given, { above: true });

@@ -55,7 +55,7 @@ export interface Timeout extends Policy<never> {
  * Outside of a retry it limits the call as a whole, delays between attempts included; inside, each attempt. It counts the
  * time in queues that lie inside of it (bulkhead, rate limiter). An operation that ignores its signal runs on, and the
  * permits it was admitted with are held until it ends. An instance has no state and may be shared.
- * @param after > 0; `'unlimited'` sets no limit. What a function throws, and what is no duration (a RangeError or TypeError),
+ * @param after > 0; `'unlimited'` sets no limit. An error that a function throws, and a result that is no duration (a RangeError or TypeError),
  * becomes the call's failure
  * @throws RangeError, TypeError for options that make no sense
  */

@@ -15,7 +15,7 @@ export function describeSettings(settings: SharedRateLimiterSettings): Record<st
     ...(maxWait > 0 && { maxQueued: maxQueued === Number.POSITIVE_INFINITY ? 'unlimited' : maxQueued }),
     ...(key !== undefined && { key: plain(key), maxKeys }),
     cost: settle === undefined ? plain(reserve) : { reserve: plain(reserve), settle: 'function' },
-    // What is in force: nothing is leased where the burst leaves no room for it.
+    // The options in force: nothing is leased where the burst leaves no room for it.
     lease: limit.leaseMs === 0 ? false : limit.leaseMs,
     whenUnavailable,
   };

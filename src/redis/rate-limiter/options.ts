@@ -52,7 +52,7 @@ export const SHARED_RATE_LIMITER = {
    * A separate limit for each key, such as a tenant or a host: `true` for the `key` given to `execute`, or a function of the call. Calls
    * whose key is `undefined` share a limit of their own. A key of more than 256 characters is hashed.
    * @default none: one limit for all calls
-   * What the function throws, or a key that is no string, becomes the call's failure.
+   * An error that the function throws, or a key that is no string, becomes the call's failure.
    */
   key: {
     is: 'either',
