@@ -31,7 +31,7 @@ export interface Score {
   readonly score: number;
 }
 
-/** What this reads of StrykerJS's report. */
+/** The parts of StrykerJS's report that are read. */
 interface Report {
   readonly files: Readonly<
     Record<string, { readonly source: string; readonly mutants: readonly Reported[] }>

@@ -5,7 +5,7 @@ import { DECLARATIONS } from '../../src/declarations.ts';
 import * as http from '../../src/http/index.ts';
 import * as root from '../../src/lite.ts';
 
-/** Where factories are exported from. */
+/** The entry points that export factories. */
 const HOMES: readonly (readonly [imported: string, exported: object])[] = [
   ['seawall', root],
   ['seawall/http', http],

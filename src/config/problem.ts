@@ -3,7 +3,7 @@ import { printable } from './printable.ts';
 /** Keys that lead to a value: `['policies', 'payments', 'retry', 'maxAttempts']`. */
 export type Keys = readonly (string | number)[];
 
-/** How bad a problem is. With an error, nothing is built. */
+/** Severity of a problem. If any problem is an error, nothing is built. */
 export type Severity = 'error' | 'warning' | 'info';
 
 /** A mistake in a configuration, or a combination of values that is rarely intended. */

@@ -14,7 +14,7 @@ import {
   type Verdict,
 } from '../core/index.ts';
 
-/** What a fake call says of itself. */
+/** Properties of a fake call. */
 export interface FakeCallOptions {
   attempt?: number;
   key?: string;

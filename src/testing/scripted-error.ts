@@ -1,6 +1,6 @@
 import { type Classifier, classifyByDefault } from '../core/index.ts';
 
-/** What an error of a script says beside its message. */
+/** Properties of a scripted error besides its message. */
 export interface ScriptedErrorDetails {
   readonly code?: string | undefined;
   readonly status?: number | undefined;

@@ -35,7 +35,7 @@ export interface Step {
   readonly behave: (call: ScriptedCall) => Behaviour;
 }
 
-/** How many calls a step answers, and how long each takes. */
+/** Number of calls that a step answers, and their duration. */
 export interface Timing {
   /** Number of consecutive calls that the step answers. @default 1 */
   readonly times?: number | undefined;
@@ -57,7 +57,7 @@ export interface ThrottleOptions extends StatusOptions {
   readonly status?: 429 | 503 | undefined;
 }
 
-/** How a call hangs. */
+/** Options of a call that hangs. */
 export interface HangOptions {
   /** Number of consecutive calls. @default 1 */
   readonly times?: number | undefined;
@@ -65,7 +65,7 @@ export interface HangOptions {
   readonly ignoreSignal?: boolean | undefined;
 }
 
-/** How calls fail at random. */
+/** Options of calls that fail at random. */
 export interface FlakyOptions<T> extends Timing {
   /** Share of the calls that fail, above 0 and at most 1. */
   readonly rate: number;
@@ -77,7 +77,7 @@ export interface FlakyOptions<T> extends Timing {
   readonly error?: Given<unknown>;
 }
 
-/** How an answer arrives in pieces. */
+/** Options of an answer that arrives in pieces. */
 export interface DripOptions {
   /** Time in which the whole answer arrives. @default '1s' */
   readonly over?: Duration | undefined;

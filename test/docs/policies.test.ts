@@ -5,7 +5,7 @@ import { ORDER, pagesWithTable, policyPages } from '../../scripts/policy-pages.t
 
 const pages = await policyPages();
 
-/** What every page has, in this order; some have more between them. */
+/** The sections of every page, in this order; some pages have more between them. */
 const SECTIONS = [
   'In a file',
   'Options',

@@ -452,7 +452,7 @@ describe('failover: options', () => {
     expect(states()).toEqual(['ejected', 'starting', 'available']);
     went.length = 0;
     await call(50);
-    // What runs on runs at 'a', or at one that is gone.
+    // The attempts that continue run at 'a', or at an endpoint that was removed.
     expect(went).not.toContain('b');
     expect(went).toContain('d');
     answer(at);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Outcome } from '../../core/index.ts';
 
-/** Which outcomes are drawn. */
+/** Options of the generated outcomes. */
 export interface OutcomeArbitraryOptions {
   /** Share of the outcomes that are failures, 0–1. @default 0.5 */
   readonly failureRate?: number | undefined;

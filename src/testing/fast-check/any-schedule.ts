@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { ScheduledCall } from '../check-policy/schedule.ts';
 import { anyOutcome, type OutcomeArbitraryOptions } from './any-outcome.ts';
 
-/** Which schedules of calls are drawn. */
+/** Options of the generated schedules. */
 export interface ScheduleArbitraryOptions extends OutcomeArbitraryOptions {
   /** Largest number of calls in a schedule. @default 20 */
   readonly maxCalls?: number | undefined;
