@@ -11,7 +11,7 @@ let storage: AsyncStorage | null | undefined;
 /** Calls pay for it only once somebody has asked for something. */
 let isUsed = false;
 
-/** What the call asks for in which the present code runs; `undefined` where there is none, or the platform cannot tell. */
+/** The demand of the call in which the present code runs; `undefined` where there is none, or the platform cannot tell. */
 export function ambientDemand(): Demand | undefined {
   return isUsed ? storage?.getStore() : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Criticality, Moment } from './demand.ts';
 
-/** What an operation is given, and what predicates see: one attempt at the caller's call. */
+/** One attempt at the caller's call, as operations and predicates see it. */
 export interface Call {
   /** Number of this attempt, counted from 1. */
   readonly attempt: number;
@@ -30,7 +30,7 @@ export interface Call {
 /** The function that a pipeline protects. It may return a value, a promise or any thenable, and may throw. */
 export type Operation<T = unknown> = (call: Call) => T | PromiseLike<T>;
 
-/** What `execute` can be told of one call. */
+/** The options of one call of `execute`. */
 export interface ExecuteOptions {
   /** The caller's signal. Aborting it settles the call at once with the signal's own reason. */
   readonly signal?: AbortSignal | undefined;

@@ -133,7 +133,7 @@ function trials({ options, make, test }: Declared): object[] {
   return [first, ...others];
 }
 
-/** What depends on where a step stands must be some of its options. */
+/** The defaults that depend on the place of a step must be options of it. */
 function tryDefaults(path: string, { defaults, options, places = [] }: Declared): void {
   for (const allowedMs of [CALM.latencyMs, Infinity]) {
     const standing = { place: places[0]?.key, entry: 'sample', nth: 1, allowedMs };

@@ -15,7 +15,7 @@ import {
 const QUANTITY = ['min', 'above', 'max'] as const;
 const ANY: Range = { min: Number.NEGATIVE_INFINITY };
 
-/** What may be said beside each sort of rule. */
+/** The fields that each sort of rule may have. */
 const PARTS: Readonly<Record<Rule['is'], readonly string[]>> = {
   integer: QUANTITY,
   number: QUANTITY,

@@ -32,7 +32,7 @@ export interface Declaration<R extends Rules, Given = OptionsOf<R>, Told = Descr
   defaults?(standing: Standing): Partial<Given>;
   /** Options that one of them replaces the others of, where a file lies over another. */
   readonly exclusive?: readonly (string & keyof R)[] | undefined;
-  /** What `update()` cannot change, since all state would be lost with it. */
+  /** The options that `update()` cannot change, since all state would be lost with them. */
   readonly fixed?: readonly (string & keyof R)[] | undefined;
   /**
    * True if nothing is lost where another one takes its place: a file may then change all of its options, also those that `update()`
@@ -43,15 +43,15 @@ export interface Declaration<R extends Rules, Given = OptionsOf<R>, Told = Descr
   /** How options that are objects in code are made from the data of a file. */
   readonly parts?: Readonly<Record<string, PartOptions>> | undefined;
 
-  /** What a call comes to outside of the policy, at worst, from what it comes to inside. */
+  /** Computes the worst case of a call outside of the policy from the one inside. */
   around(inside: Bounds, options: Told, context: BoundsContext): Bounds;
-  /** What others may ask about it: see {@link Facts}. */
+  /** The facts that others may ask about it: see {@link Facts}. */
   readonly facts?: FactsAbout<Told> | undefined;
-  /** What it does, in a few words: `'up to 3 attempts'`. */
+  /** Says in a few words what it does: `'up to 3 attempts'`. */
   summary(options: Told): string;
-  /** What a caller sees, in plain sentences. @param of whom it tells */
+  /** Says in plain sentences what a caller sees. @param of whom it tells */
   happens?(options: Told, of: ToldOf): Happening;
-  /** What it holds, in bytes, about. @default 0 */
+  /** Estimates the memory that it holds, in bytes. @default 0 */
   bytes?(options: Told): number;
 
   /** The events that it sends, for documentation. @default none */
@@ -61,7 +61,7 @@ export interface Declaration<R extends Rules, Given = OptionsOf<R>, Told = Descr
   readonly test?: TestDeclaration | undefined;
 }
 
-/** What others may ask about a policy by its options. In a file of its own, so that who asks for no more loads no more. */
+/** The facts about a policy, by its options. They have a file of their own, so that code that needs only them loads only them. */
 export type FactsAbout<Told> = { readonly [T in keyof Facts]?: (options: Told) => Facts[T] };
 
 /** A declaration, whatever its options. */
@@ -99,7 +99,7 @@ export interface Place {
   readonly key: string;
   /** Further out is less: 10 fallback, 20 rateLimiter, 30 timeout, 40 retry, 45 hedge, 48 failover, 50 holdOnRetryAfter, 55 adaptiveThrottle, 60 circuitBreaker, 70 bulkhead, 80 attemptTimeout. */
   readonly at: number;
-  /** What it is for there, as editors show it. @default what the comment above the table of options says */
+  /** Its purpose there, as editors show it. @default what the comment above the table of options says */
   readonly about?: string | undefined;
   /** Its options there in the preset `seawall/standard`. @default that has no such policy */
   readonly standard?: Readonly<Record<string, unknown>> | undefined;
@@ -148,9 +148,9 @@ export function part<R extends Rules>(made: {
   return made as unknown as Part;
 }
 
-/** What a call may come to when everything goes as badly as the policies allow. Infinity where nothing bounds it. */
+/** The worst case of a call: everything goes as badly as the policies allow. Infinity where nothing bounds it. */
 export interface Bounds {
-  /** How long the caller waits, in ms. What the user's own functions and fallbacks take is not in it. */
+  /** How long the caller waits, in ms. The time of the user's own functions and fallbacks is not in it. */
   readonly latencyMs: number;
   /** How often the operation runs. */
   readonly attempts: number;
@@ -164,7 +164,7 @@ export interface Bounds {
   readonly isShared?: boolean | undefined;
 }
 
-/** What the worst case of a policy may depend on, beside its options. */
+/** The things that the worst case of a policy may depend on, beside its options. */
 export interface BoundsContext {
   /** The bounds of another pipeline, by its name; without any bound where it is not known. */
   boundsOf(pipeline: string): Bounds;
@@ -180,7 +180,7 @@ export interface ToldOf {
   readonly isRepeated: boolean;
 }
 
-/** What a caller sees when the operation fails, takes long, or is called more often than it may be. */
+/** The sentences about what a caller sees when the operation fails, takes long, or is called more often than it may be. */
 export interface Happening {
   readonly onFailure?: string | undefined;
   readonly onTimeout?: string | undefined;
@@ -203,7 +203,7 @@ export interface AttributeDescription {
   readonly values?: readonly string[] | undefined;
 }
 
-/** What the testing kit can do with a policy. */
+/** The things that the testing kit can do with a policy. */
 export interface TestDeclaration {
   /** Values of options that are good in any combination: random pipelines are made of them. */
   readonly samples: Readonly<Record<string, readonly unknown[]>>;

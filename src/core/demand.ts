@@ -14,7 +14,7 @@ export type Criticality = (typeof CRITICALITIES)[number];
 /** The least critical first. */
 export const CRITICALITIES = ['sheddable', 'sheddable-plus', 'critical', 'critical-plus'] as const;
 
-/** What a call is where nobody says. */
+/** The criticality of a call where nobody says one. */
 export const DEFAULT_CRITICALITY: Criticality = 'critical';
 
 /** The rank of a criticality: the least critical is 0. */
@@ -22,7 +22,7 @@ export function rankOf(criticality: Criticality): number {
   return CRITICALITIES.indexOf(criticality);
 }
 
-/** What a caller asks of a call beyond its outcome, and what calls inside of it go by as well. */
+/** The things that a caller asks of a call beyond its outcome. Calls inside of it go by them as well. */
 export interface Demand {
   readonly criticality: Criticality | undefined;
   /** When the deadline is that the caller gave, by the clock. Infinity: there is none. */
@@ -32,7 +32,7 @@ export interface Demand {
   readonly clock: Clock;
 }
 
-/** What is left until a time of the clock, in ms: 0 or more. */
+/** The time until a time of the clock, in ms: 0 or more. */
 export function msUntil(time: number, clock: Clock): number {
   return time === Number.POSITIVE_INFINITY ? time : Math.max(0, time - clock.now());
 }

@@ -32,7 +32,7 @@ type DescribedAs<R> = R extends { is: 'duration' }
 
 /**
  * Tells of options as plain data that JSON can hold: under their own names, durations in ms, no limit as `'unlimited'`, functions as
- * `{ function: name }`, what others have made by its own `describe()`. What is not set is left out, and so is the `name`, which
+ * `{ function: name }`, what others have made by its own `describe()`. An option that is not set is left out, and so is the `name`, which
  * stands beside the options.
  * @param options in force; those that the table does not know are left out
  */

@@ -30,7 +30,7 @@ export interface RejectedErrorOptions extends ResilienceErrorOptions {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** Anything that the toolkit itself throws into a call. What an operation throws is never wrapped in it. */
+/** Anything that the toolkit itself throws into a call. An error that an operation throws is never wrapped in it. */
 export class ResilienceError extends Error {
   /**
    * How many stack frames the toolkit's errors carry. Shedding load must be cheap: collecting a stack trace costs more

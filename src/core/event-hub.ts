@@ -19,7 +19,7 @@ export interface EventOrigin {
 
 /** Told of events, before they are built. */
 export interface EventProbe {
-  /** Something has happened in the policy whose hub that is. Whether the event is to be built and told as well. */
+  /** Notes an event of the policy that the hub belongs to. True if the event is to be built and told as well. */
   happened(hub: EventHub, type: string, call: EventOrigin | undefined): boolean;
   tell(hub: EventHub, event: ResilienceEvent, call: EventOrigin | undefined): void;
 }
@@ -50,9 +50,9 @@ export class EventHub<T extends EventType = EventType> {
   private attached: Runtime | undefined = undefined;
   /** `undefined` while nobody listens: where each key has policies of its own, there are many hubs that nobody listens to. */
   private audience: Audience | undefined = undefined;
-  /** What measures the pipeline that this is the hub of. */
+  /** The instrument of the pipeline that the hub belongs to. */
   private probe: EventProbe | undefined = undefined;
-  /** What measures a pipeline with the policy that this is the hub of, which outlives it. */
+  /** The instrument of a pipeline with the policy that the hub belongs to. The policy outlives the pipeline. */
   private witness: WeakRef<EventProbe> | undefined = undefined;
 
   /** @param schemas how telemetry tells of the events, by type; of others it tells as `info`, without attributes */
@@ -73,7 +73,7 @@ export class EventHub<T extends EventType = EventType> {
     this.attached = runtime;
   }
 
-  /** What the policy runs on: the system's runtime until it is part of a pipeline. */
+  /** The runtime of the policy: the system's runtime until it is part of a pipeline. */
   get runtime(): Runtime {
     return this.attached ?? systemRuntime;
   }

@@ -18,7 +18,7 @@ export type CircuitReason =
   | 'idle'
   | 'manual'
   | 'restored'
-  /** What `trip()` was given. */
+  /** The reason that `trip()` was given. */
   | (string & {});
 
 interface CircuitTransition {
@@ -33,7 +33,7 @@ interface CircuitTransition {
  */
 export type FleetReason = 'timeout' | 'not-connected' | 'refused' | 'lost';
 
-/** What a chaos policy did to a call. */
+/** The change that a chaos policy made to a call. */
 export type Injection =
   | { readonly injection: 'latency'; readonly delayMs: number }
   | { readonly injection: 'fault'; readonly error: unknown }
@@ -41,7 +41,7 @@ export type Injection =
   | { readonly injection: 'behavior' };
 
 /**
- * What each event says beyond its envelope. A custom policy adds its own types here by declaration merging.
+ * The fields of each event beyond its envelope. A custom policy adds its own types here by declaration merging.
  */
 export interface EventMap {
   /** An attempt failed, and another will run after `delayMs`. */
@@ -85,13 +85,13 @@ export interface EventMap {
   };
   /** A call waits for an execution that others wait for as well: `waiting` in all. */
   'call.joined': { readonly waiting: number };
-  /** What was kept has answered. `isFailure`: it is known to fail. */
+  /** A kept entry has answered. `isFailure`: it is a known failure. */
   'cache.hit': { readonly ageMs: number; readonly isFailure: boolean };
-  /** What was kept has answered though its time is over: it is loaded anew meanwhile, or loading it has failed. */
+  /** A kept entry has answered though its time is over: it is loaded anew meanwhile, or loading it has failed. */
   'cache.stale': { readonly ageMs: number; readonly reason: 'revalidate' | 'error' };
   /** Nothing was kept that could answer. */
   'cache.miss': Readonly<Record<never, never>>;
-  /** What was loaded while an old value answered has come to that. */
+  /** A load that ran while an old value answered has this outcome. */
   'cache.refreshed': { readonly outcome: Outcome };
   /** The store of a cache threw (`error`), did not answer in time (`late`), or answered with what is no entry (`invalid`). The call goes on without it. */
   'cache.store-failed': {
@@ -148,7 +148,7 @@ export interface EventMap {
 /** The type of an event: `'retry.scheduled'`, … */
 export type EventType = keyof EventMap;
 
-/** What every event says. */
+/** The fields of every event. */
 export interface EventEnvelope {
   /** When it happened: epoch time in ms. */
   readonly timeMs: number;

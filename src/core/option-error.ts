@@ -1,8 +1,8 @@
-/** What was wrong with an option, beside the message that says it: for whoever shows it in a form of their own. */
+/** The problem of an option as data, for code that shows it in a form of its own. */
 export interface OptionProblem {
   /** Where the option stands, such as `'retry.retryAfter.max'`. */
   readonly path: string;
-  /** What it must be, as in the message: `'must be an integer ≥ 1'`. */
+  /** The rule, as in the message: `'must be an integer ≥ 1'`. */
   readonly rule: string;
   /** The value as it was given. */
   readonly value: unknown;

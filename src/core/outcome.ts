@@ -1,4 +1,4 @@
-/** What an operation came to: a value, or what it threw. Between policies outcomes are values; nothing is rethrown. */
+/** The end of an operation: a value, or the error that it threw. Between policies outcomes are values; nothing is rethrown. */
 export type Outcome<T = unknown> = Success<T> | Failure;
 
 /** The operation returned a value. */
@@ -10,7 +10,7 @@ export interface Success<T = unknown> {
 /** The operation threw, or rejected. */
 export interface Failure {
   readonly ok: false;
-  /** What was thrown or rejected with, by identity; anything, `undefined` included. */
+  /** The very value that was thrown or rejected with. It may be any value, `undefined` included. */
   readonly error: unknown;
 }
 

@@ -11,7 +11,7 @@ export type AbandonReason = 'timeout' | 'aborted' | 'superseded';
 /** A call as policies see it. */
 export interface PolicyCall extends Call, EventOrigin {
   /**
-   * The asked policy's own note about this call. What it leaves here in `admit`, `settle` or `expire` is here again the
+   * The asked policy's own note about this call. A value that it leaves here in `admit`, `settle` or `expire` is here again the
    * next time that it is asked about the call, and is handed to `withdraw` and `release`. Other policies have their own.
    * `undefined` at each fresh admission.
    */
@@ -30,14 +30,14 @@ export interface PolicyCall extends Call, EventOrigin {
    * @param now the time of the admission, if the policy has looked at it: an operation that begins at once begins then
    */
   whenStarted?(waiter: StartWaiter, now?: number): void;
-  /** What is left until the `deadline` that the caller gave, in ms; Infinity where there is none. Timeouts are not in it. */
+  /** The time until the `deadline` that the caller gave, in ms; Infinity where there is none. Timeouts are not in it. */
   readonly untilDeadlineMs: number;
   /** The outcome that a retry inside the asked level did away with last: why the call was still under way. */
   readonly lastRetried: Outcome | undefined;
   /**
    * The asked policy's own note about the call as a whole. Unlike the permit it is there in all attempts of the call, those that run side by side
    * included, and stays until the call has ended. `undefined` until the policy leaves one. A call with a note costs more, so it is for when something
-   * has happened. What calls share has notes of its own.
+   * has happened. A shared execution has notes of its own.
    */
   note: unknown;
   /**
@@ -70,7 +70,7 @@ export interface StartWaiter {
   started(now: number): void;
 }
 
-/** What {@link PolicyCall.through} needs of a pipeline. */
+/** The part of a pipeline that {@link PolicyCall.through} uses. */
 export interface Executor {
   readonly kind: 'pipeline';
   execute<T>(operation: Operation<T>, options?: ExecuteOptions): Promise<unknown>;

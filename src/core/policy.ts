@@ -17,7 +17,7 @@ import type { Trait } from './traits.ts';
  * `Adds` is what the policy may answer with instead of the operation's result: `fallback(null)` is a `Policy<null>`.
  */
 export interface Policy<Adds = never> {
-  /** What sort of policy it is: `'retry'`, `'circuit-breaker'`, … */
+  /** The sort of policy: `'retry'`, `'circuit-breaker'`, … */
   readonly kind: string;
   /** Appears in events, errors and metrics. */
   readonly name: string;
@@ -29,7 +29,7 @@ export interface Policy<Adds = never> {
    * @default proceed
    */
   admit?(call: PolicyCall, now: number): Admission<Adds>;
-  /** What lies inside has an outcome; what now? @default pass */
+  /** Decides about the outcome of the inner policies and the operation. @default pass */
   settle?: ((call: PolicyCall, outcome: Outcome, now: number) => Settlement<Adds>) | undefined;
   /** The call was admitted, and somebody further out has stopped waiting for its outcome. Instead of `settle`. */
   abandon?(call: PolicyCall, reason: AbandonReason, now: number): void;
@@ -64,7 +64,7 @@ export interface Policy<Adds = never> {
   readonly pipelines?: readonly Executor[] | undefined;
 
   /**
-   * Whether the policy looks at `now` in `admit`; and whether it does in `settle` and `release` when the operation has
+   * Says if the policy looks at `now` in `admit`, and if it does in `settle` and `release` when the operation has
    * returned and the classifier calls that a success. Reading the clock costs as much as awaiting a function, so it is read
    * only where somebody wants to know; else `now` is NaN. A policy that wants to know only now and then, as a circuit breaker
    * does once it is open, says that it does not, and reads `call.runtime.clock` when it does.
@@ -88,7 +88,7 @@ export interface Policy<Adds = never> {
    */
   readonly passesSuccess?: boolean;
 
-  /** What the policy does to the calls inside it, for others that have to know. @default nothing of the kind */
+  /** The effects of the policy on the calls inside it, for others that have to know. @default nothing of the kind */
   readonly traits?: readonly Trait[] | undefined;
 
   /** The policy becomes part of a pipeline that runs on `runtime`. */

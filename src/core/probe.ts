@@ -7,7 +7,7 @@ import type { PolicyCall } from './policy-call.ts';
 import type { Clock } from './runtime.ts';
 
 /**
- * What measures a pipeline. The engine tells it what happens, at the moment that it happens. None of its methods throws,
+ * Measures a pipeline. The engine tells it what happens, at the moment that it happens. None of its methods throws,
  * but for what the operation throws in `run`.
  */
 export interface Probe extends EventProbe {
@@ -41,7 +41,7 @@ export interface Measured {
   /** Nested pipelines are flattened. */
   readonly policies: readonly Policy<unknown>[];
   readonly hub: EventHub;
-  /** What measures the pipelines that are nested in it. */
+  /** The instruments of the pipelines that are nested in it. */
   readonly nested: readonly Probe[];
   /** Executions under way. */
   active(): number;

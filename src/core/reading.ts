@@ -14,7 +14,7 @@ export interface Reading {
   readonly fleet?: FleetReading | undefined;
 }
 
-/** What an instance of an application knows of what all of them share. */
+/** The state of a fleet, as one instance of the application knows it. */
 export interface FleetReading {
   /** Instances that are alive. */
   readonly instances: number;

@@ -14,7 +14,7 @@ export interface Rules {
   readonly [option: string]: Rule;
 }
 
-/** What one option must be. An option that has no default and is not required may be left out, and is `undefined` then. */
+/** The rule of one option. An option that has no default and is not required may be left out, and is `undefined` then. */
 export type Rule = Given &
   (Quantity | Plain | OneOf | Exactly | Nested | List | Either | Fn<unknown> | Made<unknown>);
 
@@ -131,7 +131,7 @@ type ResolvedAs<R> = R extends { is: 'duration' }
         ? ResolvedAs<A>
         : Same<R>;
 
-/** What is the same as given and as resolved. */
+/** The rules whose values are the same as given and as resolved. */
 export type Same<R> = R extends { is: 'integer' | 'number' | 'ratio' }
   ? number
   : R extends { is: 'boolean' }

@@ -14,7 +14,7 @@ export interface Clock {
    */
   setTimer(ms: number, fire: () => void, isBackground?: boolean): Cancel;
   /**
-   * What the timers are set with. It changes when a test puts fake timers in their place, or takes them away again: those
+   * The functions that the timers are set with. It changes when a test puts fake timers in their place, or takes them away again: those
    * that were set before may never fire then, and have to be set anew. Time goes on from where it was.
    */
   facility?(): unknown;
@@ -22,7 +22,7 @@ export interface Clock {
 
 export type Cancel = () => void;
 
-/** What timers are like where the runtime runs. */
+/** The behaviour of timers where the runtime runs. */
 export interface Platform {
   /**
    * True if a timer that one call has set may tell another. In Cloudflare's Workers and their like it goes with the request
@@ -104,7 +104,7 @@ function afterPoll(go: () => void): void {
   else setImmediate(go);
 }
 
-/** True in Workers, Cloudflare's and those that are built on them. What they share cannot be tried: only a request has timers. */
+/** True in Workers, Cloudflare's and those that are built on them. Shared timers cannot be tried: only a request has timers. */
 function timersBelongToRequests(): boolean {
   const { navigator, WebSocketPair, EdgeRuntime } = globalThis as {
     navigator?: { userAgent?: unknown };

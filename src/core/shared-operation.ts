@@ -6,7 +6,7 @@ import { wrongType } from './validate.ts';
 /** Where an operation says what it asks for. Registered, so that copies of the package understand each other. */
 export const ASKS_FOR: unique symbol = Symbol.for('seawall.asksFor');
 
-/** What an operation asks for: those that ask for the same may share an answer. */
+/** The thing that an operation asks for: operations that ask for the same may share an answer. */
 export interface AskedFor {
   /** The same for all that may share an answer; `undefined` where this one must have its own. */
   readonly key: string | undefined;
@@ -19,7 +19,7 @@ export interface AskingOperation<T = unknown> extends Operation<T> {
   readonly [ASKS_FOR]: AskedFor;
 }
 
-/** What the operation says of itself; `undefined` if it is any function. */
+/** Reads what the operation says of itself; `undefined` if it is any function. */
 export function requestOf(operation: Operation): AskedFor | undefined {
   return (operation as Partial<AskingOperation>)[ASKS_FOR];
 }

@@ -49,7 +49,7 @@ export class Sorts {
     this.places = [...this.#byPlace.values()].sort((a, b) => a.at - b.at);
   }
 
-  /** What stands in a section can be made by whichever policy says how. */
+  /** An entry of a section can be made by any policy that says how. */
   #checkSections(path: string, { parts = {} }: Declared): void {
     for (const [option, { section }] of Object.entries(parts)) {
       const isMade = this.all.some((other) =>

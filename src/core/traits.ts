@@ -1,5 +1,5 @@
 /**
- * What a policy does to the calls inside it, where that matters to other policies. They ask for it, and never for a kind:
+ * The effects of a policy on the calls inside it that matter to other policies. They ask for it, and never for a kind:
  * - `repeats`: it may run what lies inside more than once for a call, as a retry does;
  * - `queues`: calls may wait in it for their turn, as in a bulkhead;
  * - `judges`: it counts outcomes and acts upon them, as a circuit breaker does;
@@ -10,7 +10,7 @@
  */
 export type Trait = keyof Facts;
 
-/** What others may ask about a policy, by trait. Without limit is Infinity. */
+/** The facts that others may ask about a policy, by trait. Without limit is Infinity. */
 export interface Facts {
   readonly repeats: Repeats;
   readonly queues: Queues;

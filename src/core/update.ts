@@ -3,7 +3,7 @@ import type { Resolved, Rules } from './rules.ts';
 import { checkObject, outOfRange } from './validate.ts';
 
 /**
- * Options after a change in use. What the change names takes its value, and its default where that is `undefined`, as in a factory;
+ * Options after a change in use. An option that the change names takes its value, and its default where that is `undefined`, as in a factory;
  * what it leaves out stays.
  * @param inForce as `resolve` gave them
  * @param fixed what cannot change, since all state would be lost with it

@@ -3,7 +3,7 @@ import { isRejectedError } from './errors.ts';
 import type { Outcome } from './outcome.ts';
 import { show } from './validate.ts';
 
-/** What an outcome says about the dependency. One classifier per pipeline decides it; every policy goes by it. */
+/** The meaning of an outcome for the dependency. One classifier per pipeline decides it; every policy goes by it. */
 export interface Verdict {
   /** `ignored` counts neither as a success nor as a failure, and is not retried. */
   readonly kind: 'success' | 'failure' | 'ignored';

@@ -31,7 +31,7 @@ export class WeakList<T extends object> {
     return this.refs.delete(ref);
   }
 
-  /** What is still alive, in the order in which it was added. */
+  /** The things that are still alive, in the order in which they were added. */
   *all(): Iterable<T> {
     for (const ref of this.refs) {
       const thing = ref.deref();

@@ -27,7 +27,7 @@ export function promiseOfAnswer({ outcome, wantsOutcome }: ExecutionState): Prom
   return known.ok ? Promise.resolve(known.value) : Promise.reject(known.error);
 }
 
-/** What the last reaction returns, or throws, to the caller's promise. */
+/** The value that the last reaction returns, or throws, to the caller's promise. */
 export function answer(execution: ExecutionState): unknown {
   const final = execution.rare?.final;
   return final === undefined ? result(execution) : final.settle(() => result(execution));

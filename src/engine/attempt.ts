@@ -159,7 +159,7 @@ export class Attempt implements AttemptState {
 
   verdict(outcome: Outcome): Verdict {
     const classify = askedLevel(this.execution)?.classify ?? this.execution.plan.classify;
-    // What needs no thought is not remembered either.
+    // A plain outcome is not remembered.
     if (outcome.ok && classify === classifyByDefault) return SUCCESS;
     if (this.judged?.outcome !== outcome || this.judged.classify !== classify) {
       this.judged = { outcome, classify, verdict: judge(classify, outcome, this) };

@@ -10,7 +10,7 @@ import { listen } from './promises.ts';
 import { isRunning, promiseOf } from './waiting.ts';
 
 /*
- * What runs as part of an execution: the operation, executions inside a custom layer or through another pipeline, and what is
+ * The parts of an execution that run: the operation, executions inside a custom layer or through another pipeline, and what is
  * left of all these when nobody waits for it any more.
  */
 
@@ -59,7 +59,7 @@ function begunInside(execution: ExecutionState, now: number): void {
   begin(execution, Number.isNaN(now) && isWanted ? plan.runtime.clock.now() : now);
 }
 
-/** Whoever has started what was promised may answer with what that comes to, or with something else: then it is let go of. */
+/** The code that has started a promise may answer with its outcome, or with something else: then the outcome is let go of. */
 function noteInside(execution: ExecutionState, attempt: AttemptState, promised: Promise<unknown>): void {
   if (discardIn(execution) === undefined) return;
   const note = (outcome: Outcome): void => {
@@ -68,7 +68,7 @@ function noteInside(execution: ExecutionState, attempt: AttemptState, promised: 
       rare.inside ??= [];
       rare.inside.push(outcome);
     } else {
-      // Whoever has the promise hears of it first, and may have taken what it holds.
+      // The code that has the promise hears of it first, and may have taken its value.
       queueMicrotask(() => discard(execution, outcome, execution.outcome));
     }
   };
@@ -79,7 +79,7 @@ function noteInside(execution: ExecutionState, attempt: AttemptState, promised: 
   );
 }
 
-/** What still runs does so on its own from here. The levels that it runs inside keep its permits until it has ended. */
+/** Work that still runs does so on its own from here. The levels that it runs inside keep its permits until it has ended. */
 export function leaveRunning(execution: ExecutionState): void {
   const { suspension, plan } = execution;
   const promise = promiseOf(suspension);
@@ -114,7 +114,7 @@ export function leaveRunning(execution: ExecutionState): void {
   }
 }
 
-/** The attempt has its outcome. What was started inside it and was not waited for is told so, and may end by itself. */
+/** The attempt has its outcome. Work that was started inside it and was not waited for is told so, and may end by itself. */
 export function giveUpChildren(children: Iterable<ExecutionState>, pipeline: string): void {
   const note = calledOff(superseded(pipeline), 'superseded', true);
   for (const child of children) {
@@ -146,7 +146,7 @@ export function tellOverdue({ attempt, rare }: ExecutionState, cause: Cause, rea
 
 function ignore(): void {}
 
-/** The engine itself makes what the child promised reject. Whoever has that promise may look at it later, or never. */
+/** The engine itself makes what the child promised reject. The code that has that promise may look at it later, or never. */
 function expectNobody({ rare }: ExecutionState): void {
   const promised = rare?.link?.promised;
   if (promised !== undefined) listen(promised, ignore, ignore);

@@ -17,7 +17,7 @@ import { calledOff } from './interruption.ts';
 import { earliestTime } from './permits.ts';
 
 /*
- * What a caller asks of a call: how much it matters, and until when it makes sense. Few do, so it is among the rare state.
+ * The demand of a caller: how much the call matters, and until when it makes sense. Few do, so it is among the rare state.
  */
 
 /** The deadline of a whole call. It is its own timer. */
@@ -84,7 +84,7 @@ export function endDeadline({ rare, plan }: ExecutionState): void {
   if (rare?.deadline !== undefined) plan.deadlines.remove(rare.deadline);
 }
 
-/** What goes for whatever runs inside the call now: with the times that levels have set. */
+/** The demand for everything that runs inside the call now, with the times that levels have set. */
 export function demandInside(execution: ExecutionState): Demand | undefined {
   const { rare, plan } = execution;
   const { clock } = plan.runtime;
@@ -105,7 +105,7 @@ export function criticalityOf({ rare }: ExecutionState): Criticality {
   return rare?.demand?.criticality ?? DEFAULT_CRITICALITY;
 }
 
-/** What is left until the deadline that the caller gave, here or further out, in ms. */
+/** The time until the deadline that the caller gave, here or further out, in ms. */
 export function untilDeadlineMs({ rare }: ExecutionState): number {
   const demand = rare?.demand;
   return demand === undefined ? Infinity : msUntil(demand.deadlineAt, demand.clock);

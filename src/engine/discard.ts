@@ -2,7 +2,7 @@ import { type Discard, type Outcome, report } from '../core/index.ts';
 import type { ExecutionState } from './execution-state.ts';
 import { isThenable } from './promises.ts';
 
-/** What calls have got together. Any of them may yet read it, so nobody lets go of it. */
+/** The values that several calls have got together. Any of them may yet read one, so nobody lets go of it. */
 const shared = new WeakSet<object>();
 
 /** Other calls get the same. */

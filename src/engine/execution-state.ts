@@ -53,7 +53,7 @@ export interface ExecutionState extends Holder {
   phase: Phase;
   /** The execution is inside the levels below this index. */
   level: number;
-  /** What is carried outward; `undefined` before. */
+  /** The outcome that is carried outward; `undefined` before. */
   outcome: Outcome | undefined;
   suspension: Suspension | undefined;
   /** Ends the present suspension early. */
@@ -89,7 +89,7 @@ export interface AttemptState extends PolicyCall {
 
 /** The part of an execution's state that few need. It is made when it is first needed, so that a million calls in flight do not pay for it. */
 export class Rare {
-  /** What the caller asks for, and those further out. */
+  /** The demand of the caller, and of those further out. */
   demand: Demand | undefined = undefined;
   /** True if pipelines that the user's code runs inside are to know of it. */
   isDemandPassedOn = false;
@@ -101,23 +101,23 @@ export class Rare {
   resumed: number | undefined = undefined;
   /** The level that is asked, where that is not the innermost one. */
   asked: Level | undefined = undefined;
-  /** What goes on inside levels that have stopped waiting for it. */
+  /** The work that goes on inside levels that have stopped waiting for it. */
   orphans: Orphans | undefined = undefined;
-  /** What runs as part of the present attempt: inside a custom layer, or through another pipeline. */
+  /** The work that runs as part of the present attempt: inside a custom layer, or through another pipeline. */
   children: Set<ExecutionState> | undefined = undefined;
-  /** What came of each `next()` of a custom layer that has not answered yet, if that can be let go of. */
+  /** The outcome of each `next()` of a custom layer that has not answered yet, if it can be let go of. */
   inside: Outcome[] | undefined = undefined;
-  /** What ties it to the execution that it is part of. */
+  /** The link to the execution that it is part of. */
   link: Link | undefined = undefined;
   /** When operations began before the last `again`; the outermost levels first. */
   startedBefore: Started[] | undefined = undefined;
   startWaiters: readonly Waiting[] | undefined = undefined;
   lastRetried: Retried | undefined = undefined;
-  /** What policies have noted about the call as a whole; see {@link PolicyCall.note}. */
+  /** The notes of policies about the call as a whole; see {@link PolicyCall.note}. */
   notes: Map<Policy<unknown>, unknown> | undefined = undefined;
   /** How many promises of suspensions the caller's promise follows, one after the other. */
   followed = 0;
-  /** What the caller's promise follows once the execution has been suspended too often for that. */
+  /** The promise that the caller's promise follows once the execution has been suspended too often. */
   final: Final | undefined = undefined;
 }
 
@@ -132,7 +132,7 @@ export function askedLevel({ rare, plan, phase, level }: ExecutionState): Level 
   return rare?.asked ?? plan.levels[phase === OUTWARD ? level - 1 : level];
 }
 
-/** What ties an execution to the one that it is part of. */
+/** The link of an execution to the one that it is part of. */
 export interface Link {
   /** The execution that it is part of; `undefined` where it belongs to no call. */
   readonly outer: ExecutionState | undefined;
@@ -140,7 +140,7 @@ export interface Link {
   parent: Parent | undefined;
   /** How outcomes of the other are let go of, where the child's own pipeline does not know how. */
   readonly discard: Discard | undefined;
-  /** What the child answers whoever runs it; `undefined` while it begins. */
+  /** The promise that the child answers with; `undefined` while it begins. */
   promised: Promise<unknown> | undefined;
   /** Called when it has settled and nothing that it started runs any more. */
   onDrained: () => void;
@@ -167,7 +167,7 @@ export interface Waiting {
   at: number;
 }
 
-/** What a retry has done away with. */
+/** The outcome that a retry has replaced. */
 export interface Retried {
   /** Index of the level that did so. */
   readonly level: number;

@@ -26,7 +26,7 @@ export function fork(execution: ExecutionState, directive: Fork, now: number): v
 }
 
 /**
- * What runs side by side: executions of what lies inside the level, each a child of the one that is forked. It is its own
+ * The executions that run side by side: of the part inside the level, each a child of the one that is forked. It is its own
  * timer. Whatever happens there is noted and wakes the execution, which asks the policy.
  */
 class Forked implements Beside, Expiry {
@@ -168,7 +168,7 @@ class Forked implements Beside, Expiry {
     }
   }
 
-  /** The outcome is the level's. What runs on does so on its own, and is told so. */
+  /** The outcome is the level's. Executions that run on do so on their own, and are told so. */
   #take(outcome: Outcome): void {
     const { execution } = this;
     const latest = this.#latestAttempt();

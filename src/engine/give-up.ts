@@ -16,7 +16,7 @@ export function giveUpAttempt(execution: ExecutionState, outcome: Outcome): void
   discard(execution, outcome, undefined, () => attempt.supersede());
 }
 
-/** The operation has thrown. What it has left running is told; policies further out get a signal that still lives. */
+/** The operation has thrown. Work that it has left running is told; policies further out get a signal that still lives. */
 export function endAttempt(execution: ExecutionState, error: unknown): void {
   if (!execution.attempt.hasSignal || hasResponse(error)) return;
   execution.attempt.supersede();

@@ -1,4 +1,4 @@
-/** What carries a call through the policies: the interpreter of their directives, and the only asynchronous code of the core. */
+/** Carries a call through the policies: the interpreter of their directives, and the only asynchronous code of the core. */
 
 export { onAbort } from './abort-hub.ts';
 export { deadlinesOf } from './deadlines-of.ts';

@@ -4,7 +4,7 @@ import { type AbandonReason, ResilienceError } from '../core/index.ts';
 export const CALLER = -1;
 
 /**
- * The note that a level, or the caller, has stopped waiting for what lies further in. Whoever leaves it, a timer or an abort,
+ * The note that a level, or the caller, has stopped waiting for what lies further in. A timer or an abort leaves it,
  * does not walk: the call takes it up by itself, so each call has one order of events.
  */
 export interface Interruption {
@@ -28,7 +28,7 @@ export class Cause {
   }
 }
 
-/** What can be interrupted. */
+/** The thing that can be interrupted. */
 export interface Interruptible {
   interrupt(note: Interruption): void;
 }

@@ -1,6 +1,6 @@
 import type { Call, Policy } from '../core/index.ts';
 
-/** What comes back from further in, whatever the operation's type: a layer may hand it on, and knows no more of it. */
+/** The value that comes back from further in, whatever the operation's type: a layer may hand it on, and knows no more of it. */
 export interface Inside {
   readonly [inside]: never;
 }

@@ -51,7 +51,7 @@ function runLayer(
   return inner.layer.layer(() => runInside(execution, inner, attempt) as Promise<Inside>, attempt);
 }
 
-/** What a custom layer's `next` does. Once the layer has settled, there are no permits any more to run it with. */
+/** Runs the inner policies for a custom layer's `next`. Once the layer has settled, there are no permits any more to run it with. */
 function runInside(
   execution: ExecutionState,
   { layer, plan }: NonNullable<Plan['inner']>,
@@ -101,7 +101,7 @@ function decide(execution: ExecutionState, deferred: Deferred, outcome: Outcome)
   }
 }
 
-/** What was awaited waits for nothing any more that it has started inside. True if the call has been interrupted meanwhile. */
+/** Ends the wait for everything that was started inside. True if the call has been interrupted meanwhile. */
 function endInside(execution: ExecutionState, outcome: Outcome): boolean {
   const { rare, plan } = execution;
   if (rare === undefined) return false;

@@ -1,7 +1,7 @@
 import type { Level } from './plan.ts';
 
 /**
- * Work that goes on after somebody further out has stopped waiting for it. What was admitted for it is released when it
+ * Work that goes on after somebody further out has stopped waiting for it. Permits that were admitted for it are released when it
  * has really ended: until then it loads the dependency, and a bulkhead must count it.
  */
 class Orphan {

@@ -5,17 +5,17 @@ import type { Interruptible } from './interruption.ts';
 import type { Plan } from './plan.ts';
 
 /*
- * What the levels of a call hold: a stack, as the levels are. Nobody else knows its form. A level that holds nothing has no
+ * The permits that the levels of a call hold: a stack, as the levels are. Nobody else knows its form. A level that holds nothing has no
  * record in it, so most levels cost nothing.
  */
 
-/** What a level holds for a call. */
+/** The permit that a level holds for a call. */
 interface Held {
   /** Index of the level. */
   readonly at: number;
   /** The policy's note about the call. */
   permit: unknown;
-  /** What the levels further out hold. */
+  /** The permits of the levels further out. */
   readonly outer: Held | Holder | undefined;
   /** The level's time, if it has set one. */
   readonly isTimed: boolean;
@@ -29,14 +29,14 @@ export interface Holder extends Interruptible {
   /** As the record of the outermost that holds anything. */
   at: number;
   permit: unknown;
-  /** What the innermost level that holds anything holds. */
+  /** The permit of the innermost level that holds one. */
   held: Held | Holder | undefined;
   readonly plan: Plan;
   /** Where the policy that is asked leaves its note. */
   readonly attempt: { permit: unknown };
 }
 
-/** What a level further in holds. */
+/** The permit of a level further in. */
 class InnerHeld implements Held {
   readonly at: number;
   permit: unknown;

@@ -15,7 +15,7 @@ import {
 import type { Deadlines } from './deadlines.ts';
 import type { CustomLayer } from './layer.ts';
 
-/** What the executions of a pipeline have in common, whatever its policies. */
+/** The parts that all executions of a pipeline have in common, whatever its policies. */
 export interface Setting {
   readonly name: string;
   readonly runtime: Runtime;
@@ -27,17 +27,17 @@ export interface Setting {
   /** The event hubs of the pipeline and of those nested in it. */
   readonly scope: readonly EventHub[];
   readonly observer: Observer;
-  /** What measures the pipeline. */
+  /** The instrument of the pipeline. */
   readonly probe: Probe | undefined;
 }
 
 /**
- * What a pipeline compiles to, once: nested pipelines are flattened into one row of levels, so that a call costs one
+ * The compiled form of a pipeline: nested pipelines are flattened into one row of levels, so that a call costs one
  * execution however deeply they nest. Only a custom layer, which is an async function of its own, ends the row.
  */
 export interface Plan extends Setting {
   readonly levels: readonly Level[];
-  /** Whether any level wants to know the time on the way inward, and outward with a success or a failure. */
+  /** True where any level needs the time: on the way inward, and outward with a success or a failure. */
   readonly needsTime: { readonly inward: boolean; readonly success: boolean; readonly failure: boolean };
   /** Lets go of outcomes that no caller gets; `undefined` where no classifier knows how. */
   readonly discard: Discard | undefined;
@@ -59,7 +59,7 @@ export interface Observer {
   settled(call: PolicyCall, outcome: Outcome, mark: Mark | undefined, now: number, cancelled: boolean): void;
 }
 
-/** What lies inside a custom layer is no execution of the pipeline. */
+/** The part inside a custom layer is no execution of the pipeline. */
 const UNOBSERVED: Observer = { started: () => undefined, count() {}, settled() {} };
 
 /**
@@ -83,7 +83,7 @@ export interface Level {
   readonly classify: Classifier;
   /** Traits of the policies further out. */
   readonly outer: readonly Trait[];
-  /** What lies inside the level, once an execution of it alone was needed. */
+  /** The plan of the part inside the level, once an execution of it alone was needed. */
   inside: Plan | undefined;
   /** Executions of what lies inside that calls share, by their keys. */
   shared: Map<unknown, object> | undefined;
@@ -181,7 +181,7 @@ function level(index: number, policy: Policy<unknown>, classify: Classifier, out
   };
 }
 
-/** What lies inside that level: for executions of that alone. */
+/** Makes the plan of the part inside that level: for executions of that alone. */
 export function planInside(plan: Plan, { index }: Level): Plan {
   const levels = plan.levels.slice(index + 1).map((level, at) => ({ ...level, index: at }));
   return planOf({ ...plan, observer: UNOBSERVED }, levels, plan.discard, plan.inner);

@@ -110,7 +110,7 @@ class Shared implements Joined {
     for (const member of this.#members) member.settle(outcome);
   };
 
-  /** What the policy asks of the call that has begun the execution is asked at the policy's level, wherever that call is by now. */
+  /** Asks the policy about the call that has begun the execution at the policy's level, wherever that call is by now. */
   #tellPolicy(outcome: Outcome): void {
     if (this.#directive.settled === undefined) return;
     const { runtime } = this.#origin.plan;

@@ -8,7 +8,7 @@ import { gate, listen, react } from './promises.ts';
 import { isRunning, isUntimed, LET_ON, type Timed, UNTIMED, type Untimed, wake } from './waiting.ts';
 
 /*
- * How an execution comes to wait, and how it is woken. Whoever wakes it does not walk: the execution goes on by itself, from
+ * How an execution comes to wait, and how it is woken. The code that wakes it does not walk: the execution goes on by itself, from
  * where it stands.
  */
 

@@ -114,7 +114,7 @@ function keepCooperative(execution: ExecutionState, rare: Rare, noted: Interrupt
   return false;
 }
 
-/** What the level at that index fails with, now that its time is over. */
+/** Asks the level at that index for the error that it fails with, now that its time is over. */
 function askExpired(execution: ExecutionState, index: number): unknown {
   const level = execution.plan.levels[index] as Level;
   const { policy, expire } = level;

@@ -1,7 +1,7 @@
 import type { AbandonReason, Admission, Defer, Settlement } from '../core/index.ts';
 import type { Expiry } from './deadlines.ts';
 
-/** What an execution waits for. */
+/** The things that an execution waits for. */
 export type Suspension = Running | Deferred | Queued | Delayed | Beside;
 
 /** The operation, or a custom layer, runs. */
@@ -50,7 +50,7 @@ export function isUntimed(suspension: Suspension | undefined): suspension is Unt
   return suspension === UNTIMED || suspension === LET_ON;
 }
 
-/** What lies further in runs in executions of its own: {@link Fork}, {@link Share}. */
+/** The inner policies run in executions of their own: {@link Fork}, {@link Share}. */
 export interface Beside {
   readonly kind: 'beside';
   /** True if the executions are this one's alone: then they are told with it, and it waits for them. */

@@ -85,7 +85,7 @@ function timeAfter({ outcome, plan }: ExecutionState, now: number): number {
   return Number.isNaN(now) && outcome?.ok !== true ? plan.runtime.clock.now() : now;
 }
 
-/** What the call has waited for on its way inward is over. True if the walk goes on. */
+/** Ends a wait of the call on its way inward. True if the walk goes on. */
 function goOnInward(execution: ExecutionState, now: number): boolean {
   const suspension = execution.suspension as Exclude<ExecutionState['suspension'], Promise<unknown>>;
   execution.suspension = undefined;

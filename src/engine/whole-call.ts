@@ -7,7 +7,7 @@ import { findPermit } from './permits.ts';
  * inside each custom layer.
  */
 
-/** What the policy has noted about the call. */
+/** The policy's note about the call. */
 export function noteOf(execution: ExecutionState, policy: Policy<unknown>): unknown {
   return outermost(execution).rare?.notes?.get(policy);
 }

@@ -6,7 +6,7 @@ export interface PolicyDescription {
   readonly name: string;
   /** The options in force, defaults included. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** What a nested pipeline consists of. */
+  /** The policies that a nested pipeline consists of. */
   readonly policies?: readonly PolicyDescription[];
 }
 

@@ -1,4 +1,4 @@
-/** What users hold: policies composed into pipelines, and what can be done with those. */
+/** The parts that users hold: policies composed into pipelines, and the functions for those. */
 
 export type { CustomLayer, Inside, Layer, Next } from '../engine/index.ts';
 export { type AnyPolicy, type Compose, compose, pipeline } from './compose.ts';

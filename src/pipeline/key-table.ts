@@ -7,7 +7,7 @@ const STEPS = 16;
 /** Below this, what is remembered is a head start, which goes with idleness. */
 const BINDING = 0.5;
 
-/** What is kept for a key. */
+/** The value that is kept for a key. */
 export class KeyEntry<T> extends ListNode {
   readonly key: string;
   readonly value: T;
@@ -34,7 +34,7 @@ export interface KeyTableOptions<T> {
 }
 
 /**
- * What is kept for each of a bounded number of keys. To make room, the one unused for longest of those with nothing to remember
+ * A value for each of a bounded number of keys. To make room, the one unused for longest of those with nothing to remember
  * goes. Where all have something to remember, the one that loses least of those looked at does, and of equals the one made
  * last: so whoever invents keys pushes out others of his own, and nobody who was there before.
  *
@@ -70,7 +70,7 @@ export class KeyTable<T> {
     }
   }
 
-  /** What is kept for a key, which is used now. */
+  /** Finds the value of a key, which is used now. */
   use(key: string, now: number): T | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;

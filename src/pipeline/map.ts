@@ -10,13 +10,13 @@ import {
 } from '../core/index.ts';
 import { onAbort } from '../engine/index.ts';
 
-/** What `map` can be told of its calls, and how many of them run at once. */
+/** The options of `map`: those of its calls, and how many of them run at once. */
 export interface MapOptions extends ExecuteOptions {
   /** How many items run at a time: a positive integer, or Infinity. @default 8 */
   readonly concurrency?: number | undefined;
 }
 
-/** What mapping needs of a pipeline. */
+/** The part of a pipeline that mapping uses. */
 interface Executes {
   execute<T>(operation: Operation<T>, options: ExecuteOptions): Promise<T>;
   executeOutcome<T>(operation: Operation<T>, options: ExecuteOptions): Promise<Outcome<T>>;

@@ -1,7 +1,7 @@
 import type { EventHub, Measured, Policy, Probe } from '../core/index.ts';
 import type { PipelineStats } from './stats.ts';
 
-/** What a pipeline shows to what measures it. A class, since a closure for each of many pipelines takes more memory. */
+/** The side of a pipeline that its instrument sees. A class, since a closure for each of many pipelines takes more memory. */
 export class MeasuredPipeline implements Measured {
   readonly name: string;
   readonly hub: EventHub;

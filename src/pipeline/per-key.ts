@@ -31,7 +31,7 @@ export interface PerKeyOptions {
    */
   readonly max?: number | undefined;
   /**
-   * A pipeline that was not used for that long is dropped, > 0; Infinity keeps it. What it has counted goes with it, so this
+   * A pipeline that was not used for that long is dropped, > 0; Infinity keeps it. Its counts go with it, so this
    * should be longer than its windows. While its circuit is open, or a part of its limit is used up, it stays. No timer is
    * set: it goes when the next call comes, for whatever key.
    * @default '10m'
@@ -84,7 +84,7 @@ export interface KeyedPipelines<Adds = never> {
  *     await hosts.execute(({ signal }) => ask(host, signal), { key: host });
  *
  * `create` makes a new pipeline with new policies for the key; a policy that it takes from outside is shared by all. Give
- * the pipelines one name: events carry the key. What `create` throws, `get` throws and `execute` rejects with.
+ * the pipelines one name: events carry the key. An error that `create` throws is thrown by `get`, and `execute` rejects with it.
  * @throws RangeError, TypeError for options that make no sense
  */
 export function perKey<Adds = never>(
@@ -214,12 +214,12 @@ class PipelinesByKey<Adds> implements KeyedPipelines<Adds> {
   }
 }
 
-/** What is no key is refused where its pipeline is sought. */
+/** A value that is no key is refused where its pipeline is sought. */
 function keyOf(options: KeyedExecuteOptions | undefined): string {
   return options?.key as string;
 }
 
-/** What the policies of the pipeline would forget, by its own clock. */
+/** The state that the policies of the pipeline would forget, by its own clock. */
 function remembered(pipeline: Pipeline<unknown>): number {
   return (pipeline as Partial<PolicyPipeline>).remembers?.() ?? 0;
 }

@@ -19,7 +19,7 @@ export interface PipelineOptions {
   /** Appears in events and metrics. @default 'unnamed' */
   readonly name?: string | undefined;
   /**
-   * What an outcome says about the dependency; all policies of the pipeline go by it.
+   * Judges what an outcome says about the dependency; all policies of the pipeline go by it.
    * @default whatever is thrown is a retryable failure, except an `AbortError` and programming errors, which are ignored
    */
   readonly classify?: Classifier | undefined;
@@ -75,7 +75,7 @@ export interface Pipeline<Adds = never> extends Policy<Adds>, Executor {
   on<K extends EventType>(type: K | '*', listener: Listener<K>): Unsubscribe;
   /** The first policy, outermost first, nested ones included, with that name or of that kind. */
   policy(nameOrKind: string): Policy<unknown> | undefined;
-  /** What is composed, with the options in force. Prints as a table. `explain` of seawall/config says what there is to be said about it. */
+  /** The composed policies, with the options in force. Prints as a table. `explain` of seawall/config says what there is to be said about it. */
   describe(): PipelineDescription;
   /** The state now, of the pipeline and of each policy that has any: plain data. */
   snapshot(): PipelineSnapshot;
@@ -92,5 +92,5 @@ export interface PipelineSnapshot {
   readonly policies: readonly { readonly name: string; readonly kind: string; readonly state: object }[];
 }
 
-/** What a policy adds to the results of the pipelines that it is in. */
+/** The type that a policy adds to the results of the pipelines that it is in. */
 export type AddsOf<P> = P extends Policy<infer Adds> ? (unknown extends Adds ? never : Adds) : never;

@@ -37,7 +37,7 @@ import { refuseSelfDeadlock } from './self-deadlock.ts';
 import { PipelineStats } from './stats.ts';
 import { type WrapOptions, wrapFunction } from './wrap.ts';
 
-/** What {@link pipeline} makes. */
+/** The pipeline that {@link pipeline} makes. */
 export class PolicyPipeline implements Pipeline<unknown> {
   readonly kind = 'pipeline';
   readonly name: string;
@@ -235,7 +235,7 @@ function saysIdempotent({ plan }: PolicyPipeline): boolean {
   return plan.idempotent !== undefined;
 }
 
-/** What measures the outermost of the pipelines among those policies that are measured. */
+/** Finds the instruments of the outermost measured pipelines among those policies. */
 function probesIn(policies: readonly Policy<unknown>[]): Probe[] {
   return policies
     .filter(isPipeline)

@@ -19,7 +19,7 @@ export function refuseSelfDeadlock(placed: readonly Placed[]): void {
   }
 }
 
-/** What lies inside the policy is entered while the locks are held. */
+/** The inner policies are entered while the locks are held. */
 function refuseWithin(outer: Policy<unknown>, held: ReadonlySet<object>): void {
   for (const policy of reachableFrom(outer)) {
     if (policy.lock === undefined || !held.has(policy.lock)) continue;
@@ -43,7 +43,7 @@ function reachableFrom(policy: Policy<unknown>): ReadonlySet<Policy<unknown>> {
   return reached;
 }
 
-/** What a pipeline consists of. */
+/** The policies that a pipeline consists of. */
 function policiesOf(policy: Policy<unknown>): readonly Policy<unknown>[] {
   const { policies } = policy as { readonly policies?: unknown };
   return Array.isArray(policies) ? policies : [];

@@ -10,7 +10,7 @@ export interface ExecutionCounts {
 
 /** Counts the executions of a pipeline, and announces how each has ended. */
 export class PipelineStats implements Observer {
-  /** What measures the pipeline. */
+  /** The instrument of the pipeline. */
   probe: Probe | undefined = undefined;
   readonly #events: EventHub;
   #executions = 0;

@@ -9,7 +9,7 @@ import {
   type Operation,
 } from '../core/index.ts';
 
-/** What `wrap` can be told of the calls of a function. */
+/** The options of `wrap`, for the calls of a function. */
 export interface WrapOptions<Args extends unknown[]> {
   /** The call's key, by the arguments. @default none */
   readonly key?: ((...args: Args) => string | undefined) | undefined;
@@ -23,7 +23,7 @@ export interface WrapOptions<Args extends unknown[]> {
   readonly deadline?: ((...args: Args) => Moment | undefined) | undefined;
 }
 
-/** What a wrapped function needs of a pipeline. */
+/** The part of a pipeline that a wrapped function uses. */
 interface Executes {
   execute<T>(operation: Operation<T>, options: ExecuteOptions): Promise<T>;
 }
