@@ -1,6 +1,12 @@
 import type { AttributeDescription } from '../src/core/index.ts';
 import { DECLARATIONS } from '../src/declarations.ts';
-import { ATTR, CALL_OUTCOMES, FLEET_DECISIONS, RELOAD_RESULTS } from '../src/telemetry/index.ts';
+import {
+  ATTR,
+  CALL_OUTCOMES,
+  FLEET_DECISIONS,
+  FLEET_RESULTS,
+  RELOAD_RESULTS,
+} from '../src/telemetry/index.ts';
 
 /** Texts of the telemetry documentation. */
 
@@ -57,6 +63,10 @@ const GENERAL: Readonly<Record<string, AttributeDescription>> = {
   [ATTR.fleetDecision]: {
     description: 'Source of a permit of a shared limit.',
     values: FLEET_DECISIONS,
+  },
+  [ATTR.fleetResult]: {
+    description: 'Result of a request to the shared store of a cache.',
+    values: FLEET_RESULTS,
   },
   [ATTR.suppressedCount]: {
     description:

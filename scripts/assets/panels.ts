@@ -299,6 +299,14 @@ function fleet(queries: Queries): PanelSpec[] {
       unit: 'percentunit',
       queries: [{ expr: queries.fleetQuestions, legend: POLICY }],
     },
+    {
+      kind: 'lines',
+      title: 'Requests to shared stores by result',
+      description:
+        'Per second: answered in the process or by the server, leases that were given or that another instance has, and those that went on without the server.',
+      unit: 'reqps',
+      queries: [{ expr: queries.fleetRequests, legend: `${POLICY} {{${LABEL.result}}}` }],
+    },
   ];
 }
 

@@ -46,6 +46,7 @@ export function queriesOf(series: Series, range: string, groups: readonly string
     fleetInstances: `max ${BY_POLICY} (${series.fleetInstances()})`,
     fleetPermits: `sum by (${LABEL.pipeline}, ${LABEL.policy}, ${LABEL.decision}) (${rate(series.fleetPermits())})`,
     fleetQuestions: `sum ${BY_POLICY} (${rate(series.fleetQuestions())}) / (sum ${BY_POLICY} (${rate(series.fleetPermits())}) > 0)`,
+    fleetRequests: `sum by (${LABEL.pipeline}, ${LABEL.policy}, ${LABEL.result}) (${rate(series.fleetRequests())})`,
 
     openCircuits: `sum ${BY_POLICY} (${series.circuitState('', OPEN)})`,
     // A circuit that opens repeatedly is half-open or closed at many scrapes, so the range before is searched for an open state.

@@ -18,6 +18,7 @@ export const LABEL = {
   errorType: prometheusLabel(ATTR.errorType),
   state: prometheusLabel(ATTR.circuitState),
   decision: prometheusLabel(ATTR.fleetDecision),
+  result: prometheusLabel(ATTR.fleetResult),
 } as const;
 
 /** Selects series of a metric: `series.pipelineDuration('_count', 'error_type=""')`. */

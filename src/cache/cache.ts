@@ -8,7 +8,6 @@ import {
   type Listener,
   type Outcome,
   PASS,
-  type Policy,
   type PolicyCall,
   PROCEED,
   type Reading,
@@ -21,9 +20,18 @@ import {
   type Unsubscribe,
   wait,
 } from '../core/index.ts';
+import type { Cache } from './cache-interface.ts';
 import { described } from './described-store.ts';
 import { type CacheEventType, EVENTS } from './events.ts';
-import { GuardedStore, isLater, type StoreFailure, type StoreOperation } from './guarded-store.ts';
+import {
+  type Found,
+  GuardedStore,
+  isLater,
+  type StoreFailure,
+  type StoreOperation,
+  UNANSWERED,
+  UNKNOWN,
+} from './guarded-store.ts';
 import { mayStandIn } from './keeping.ts';
 import { type Load, Loading } from './load.ts';
 import { Loader, type Loaders } from './loader.ts';
@@ -38,33 +46,6 @@ import {
 } from './options.ts';
 import { type CacheSnapshot, Tally } from './snapshot.ts';
 import { type CacheEntry, outcomeOf } from './store.ts';
-
-export interface Cache extends Policy<never> {
-  readonly kind: 'cache';
-  readonly events: EventHub<CacheEventType>;
-  readonly on: EventHub<CacheEventType>['on'];
-  /**
-   * Forgets what is kept under the key. What is being loaded for it is still the answer of those who wait for it, and is not kept; whoever
-   * calls from now on loads anew.
-   * @returns when the store has done so; in this process it is done at once
-   * @throws what the store throws, or that it does not answer within `storeTimeout`: then the old value may still be there
-   */
-  invalidate(key: string): Promise<void>;
-  /**
-   * Forgets all that is kept.
-   * @throws as `invalidate`; TypeError for a store that cannot
-   */
-  clear(): Promise<void>;
-  describe(): Record<string, unknown>;
-  /**
-   * Changes options while in use; `undefined` brings a default back, and what is left out stays. Entries keep the times that they were
-   * given; where there are too many, those that were asked for least recently are let go of.
-   * @throws TypeError, RangeError as `cache()`, or for an option that cannot change; then nothing has changed
-   */
-  update(change: CacheUpdate): void;
-  /** The present state: frozen plain data. */
-  snapshot(): CacheSnapshot;
-}
 
 /**
  * Keeps what was loaded, by key, and answers with it until its `ttl` is over: then what lies further in does not run. Calls that find nothing
@@ -146,7 +127,7 @@ class CachePolicy implements Cache, Loaders {
     const found = this.#lookups.entry(call, key, now);
     if (!isLater(found)) return this.#decide(call, key, found, now);
     return defer(found, (outcome, then) =>
-      this.#decide(call, key, outcome.ok ? (outcome.value as CacheEntry | undefined) : undefined, then),
+      this.#decide(call, key, outcome.ok ? (outcome.value as Found) : undefined, then),
     );
   }
 
@@ -193,6 +174,7 @@ class CachePolicy implements Cache, Loaders {
 
   attach(runtime: Runtime): void {
     this.events.attach(runtime);
+    this.#store.attach(runtime);
   }
 
   describe(): Record<string, unknown> {
@@ -200,7 +182,8 @@ class CachePolicy implements Cache, Loaders {
   }
 
   reading(): Reading {
-    return { usage: this.#memory?.entries, limit: this.#memory && this.#settings.maxEntries };
+    if (this.#memory === undefined) return this.#store.reading() ?? {};
+    return { usage: this.#memory.entries, limit: this.#settings.maxEntries };
   }
 
   remembers(): number {
@@ -212,8 +195,9 @@ class CachePolicy implements Cache, Loaders {
     return this.#tally.snapshot(this.#memory, this.#loader.size);
   }
 
-  /** @param entry what is kept */
-  #decide(call: PolicyCall, key: string, entry: CacheEntry | undefined, now: number): Admission<never> {
+  /** @param found what is kept */
+  #decide(call: PolicyCall, key: string, found: Found, now: number): Admission<never> {
+    const entry = found === UNANSWERED ? undefined : found;
     if (entry !== undefined && now < entry.freshUntil) {
       this.#tally.hits += 1;
       this.events.emit('cache.hit', call, () => ({
@@ -232,7 +216,7 @@ class CachePolicy implements Cache, Loaders {
       this.events.emit('cache.miss', call, () => ({}));
     }
     const meanwhile = isStale ? outcomeOf(entry) : undefined;
-    const load = known ?? this.#loader.begin(call, key, entry, now);
+    const load = known ?? this.#loader.begin(call, key, entry, found !== UNANSWERED, now);
     if (load.asked === undefined) return this.#enter(call, load, meanwhile, now);
     return defer(load.asked, (_, then) => this.#enter(call, load, meanwhile, then));
   }
@@ -250,7 +234,7 @@ class CachePolicy implements Cache, Loaders {
       const waiting = (call.permit as Waiting | undefined) ?? { until: now + 2 * this.#settings.lease };
       call.permit = waiting;
       if (now < waiting.until) return wait(LOOK_AGAIN_MS);
-      load.leasing = { is: 'unknown' };
+      load.leasing = UNKNOWN;
     }
     const loading = this.#loader.enter(call, load, meanwhile);
     if (meanwhile !== undefined) return loading;

@@ -1,4 +1,4 @@
-import type { Runtime } from '../core/index.ts';
+import { type Reading, type Runtime, report } from '../core/index.ts';
 import type { Leasing } from './load.ts';
 import { type CacheEntry, type CacheStore, isEntry, type Lease, type Soon } from './store.ts';
 
@@ -13,9 +13,15 @@ export type Failed = (operation: StoreOperation, reason: StoreFailure, error: un
 /** For how long a store that did not answer in time is not asked again: else each call would wait for it. */
 const REST_MS = 1000;
 
+/** The store has not answered: it is not asked anything else for the same call. */
+export const UNANSWERED: unique symbol = Symbol('unanswered');
+
+/** What a store has answered: `undefined` if nothing is kept. */
+export type Found = CacheEntry | undefined | typeof UNANSWERED;
+
 const UNASKED: Leasing = Object.freeze({ is: 'unasked' });
 const ELSEWHERE: Leasing = Object.freeze({ is: 'elsewhere' });
-const UNKNOWN: Leasing = Object.freeze({ is: 'unknown' });
+export const UNKNOWN: Leasing = Object.freeze({ is: 'unknown' });
 
 /** A store from outside: whatever it does, a call goes on, within a bounded time. */
 export class GuardedStore {
@@ -30,14 +36,14 @@ export class GuardedStore {
     this.#failed = failed;
   }
 
-  /** `undefined` also where the store fails. */
-  get(key: string, now: number, runtime: Runtime): Soon<CacheEntry | undefined> {
-    if (now < this.#restUntil) return undefined;
-    return this.#ask(
+  /** What is kept under the key. */
+  get(key: string, now: number, runtime: Runtime): Soon<Found> {
+    if (now < this.#restUntil) return UNANSWERED;
+    return this.#ask<CacheEntry | undefined, Found>(
       'get',
       () => this.#store.get(key, now),
       runtime,
-      undefined,
+      UNANSWERED,
       (found) => {
         if (found === undefined || found === null) return undefined;
         if (isEntry(found)) return found;
@@ -82,6 +88,19 @@ export class GuardedStore {
     const { clear } = this.#store;
     if (clear === undefined) throw new TypeError('the store of this cache cannot be cleared');
     await this.#insist('clear', () => clear.call(this.#store), runtime);
+  }
+
+  attach(runtime: Runtime): void {
+    try {
+      this.#store.attach?.(runtime);
+    } catch (error) {
+      report(runtime, error);
+    }
+  }
+
+  /** @throws what the store does */
+  reading(): Reading | undefined {
+    return this.#store.reading?.();
   }
 
   #ask<T, U>(

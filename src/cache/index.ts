@@ -1,6 +1,7 @@
 /** Keeps what was loaded, and answers with it. */
 
-export { type Cache, cache } from './cache.ts';
+export { cache } from './cache.ts';
+export type { Cache } from './cache-interface.ts';
 export type { CacheEventType } from './events.ts';
 export type { Lifetimes } from './lifetimes.ts';
 export { MemoryStore, type MemoryStoreBounds } from './memory-store.ts';

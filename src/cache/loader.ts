@@ -7,7 +7,7 @@ import {
   requestOf,
 } from '../core/index.ts';
 import type { CacheEventType } from './events.ts';
-import { type GuardedStore, isLater } from './guarded-store.ts';
+import { type GuardedStore, isLater, UNANSWERED, UNKNOWN } from './guarded-store.ts';
 import { toKeep } from './keeping.ts';
 import { type Leasing, Load, Loading } from './load.ts';
 import { Loads } from './loads.ts';
@@ -41,12 +41,15 @@ export class Loader {
     return isAlone(call) ? undefined : this.#loads.at(key, now);
   }
 
-  /** Asks the store whether this process may load it. */
-  begin(call: PolicyCall, key: string, before: CacheEntry | undefined, now: number): Load {
+  /**
+   * Asks the store whether this process may load it.
+   * @param mayAsk false if the store has not answered the call before: it waits for that once
+   */
+  begin(call: PolicyCall, key: string, before: CacheEntry | undefined, mayAsk: boolean, now: number): Load {
     const { settings, store } = this.#for;
     const load = new Load(key, before, now + settings.lease);
     this.#loads.add(load, now);
-    const leasing = store.lease(key, settings.lease, now, call.runtime);
+    const leasing = mayAsk ? store.lease(key, settings.lease, now, call.runtime) : UNKNOWN;
     if (!isLater(leasing)) {
       load.leasing = leasing;
       return load;
@@ -65,7 +68,7 @@ export class Loader {
     if (leasing.is !== 'given') return leasing;
     const now = runtime.clock.now();
     const entry = await store.get(key, now, runtime);
-    if (entry === undefined || now >= entry.freshUntil) return leasing;
+    if (entry === undefined || entry === UNANSWERED || now >= entry.freshUntil) return leasing;
     store.release(key, leasing.lease);
     return { is: 'found', entry };
   }
@@ -93,7 +96,7 @@ export class Loader {
   }
 
   readonly #loaded = (load: Load, call: PolicyCall, outcome: Outcome, now: number): void => {
-    const { key, leasing = { is: 'unknown' } } = load;
+    const { key, leasing = UNKNOWN } = load;
     const { store, events } = this.#for;
     this.#loads.remove(load);
     const mayKeep = !load.isVoid && leasing.is !== 'unknown';

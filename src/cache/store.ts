@@ -1,4 +1,4 @@
-import { failure, type Outcome, success } from '../core/index.ts';
+import { failure, type Outcome, type Reading, type Runtime, success } from '../core/index.ts';
 
 /** At once, or later. */
 export type Soon<T> = T | PromiseLike<T>;
@@ -64,6 +64,10 @@ export interface CacheStore {
   lease?(key: string, ms: number, now: number): Soon<Lease | undefined>;
   /** Gives the lease back: there is nothing to keep, and another may load. @default the others wait until its time is over */
   release?(key: string, lease: Lease): Soon<void>;
+  /** Tells the runtime that the cache runs on, when it is composed into a pipeline. @default it is not told */
+  attach?(runtime: Runtime): void;
+  /** The store's part of the cache's reading, for metrics. @default none */
+  reading?(): Reading;
 }
 
 /** True if a store has answered with an entry; of what came from outside nothing is certain. */

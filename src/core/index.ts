@@ -111,7 +111,7 @@ export type { Policy } from './policy.ts';
 export type { AbandonReason, Executor, PolicyCall, StartWaiter } from './policy-call.ts';
 export { printable } from './printable.ts';
 export type { Instrument, Measured, Probe } from './probe.ts';
-export type { CircuitReading, FleetReading, Reading } from './reading.ts';
+export type { CircuitReading, FleetReading, Reading, StoreResult } from './reading.ts';
 export { MAY_REPEAT, mayRepeat, type RepeatableOperation } from './repeatable.ts';
 export { resolve } from './resolve.ts';
 export { compositionRevision, reviseComposition } from './revision.ts';

@@ -22,9 +22,21 @@ export interface FleetReading {
   readonly mode: 'shared' | 'returning' | 'local';
   /** Questions to the server. */
   readonly questions: number;
-  /** Permits that were given out, by who decided. */
-  readonly permits: Readonly<Record<'lease' | 'server' | 'share', number>>;
+  /** Permits that were given out, by who decided; `undefined` where there are none. */
+  readonly permits?: Readonly<Record<'lease' | 'server' | 'share', number>> | undefined;
+  /** Requests to a shared store, by their result; `undefined` where there is none. */
+  readonly requests?: Readonly<Record<StoreResult, number>> | undefined;
 }
+
+/**
+ * The result of a request to a shared store:
+ * - `local`: an entry in this process
+ * - `hit`, `miss`: an entry on the server, or none
+ * - `leased`, `elsewhere`: the lease of a key was given to this instance, or another has it
+ * - `refused`: an entry was not kept, since its lease was lost or it is too long
+ * - `away`: the server was away, and the call went on without it
+ */
+export type StoreResult = 'local' | 'hit' | 'miss' | 'leased' | 'elsewhere' | 'refused' | 'away';
 
 /** The state of a policy that judges a dependency. */
 export interface CircuitReading {

@@ -172,8 +172,8 @@ export class Fleet implements RedisFleet {
   }
 }
 
-/** A name for this instance that no other has. */
-function newId({ random }: Runtime): string {
+/** Makes a name that nobody else has. */
+export function newId({ random }: Runtime): string {
   const part = (): string => Math.floor(random() * 2 ** 52).toString(36);
   return `${part()}${part()}`;
 }

@@ -45,8 +45,9 @@ export {
   sharedSemaphore,
 } from './semaphore/shared-semaphore.ts';
 export type { StoreCodec } from './store/codec.ts';
+export type { RedisStoreSnapshot } from './store/counts.ts';
 export type { RedisStoreOptions } from './store/options.ts';
-export { type RedisStore, type RedisStoreSnapshot, redisStore } from './store/redis-store.ts';
+export { type RedisStore, redisStore } from './store/redis-store.ts';
 export type {
   IoredisSubscriber,
   NodeRedisSubscriber,

@@ -6,7 +6,7 @@ import type { Ledger } from './ledger.ts';
 import type { Observation } from './observation.ts';
 import type { PolicyBook } from './policy-books.ts';
 import { lastReloadSucceeded, reloadCounts } from './reload-counts.ts';
-import { ATTR, CIRCUIT_STATES, FLEET_DECISIONS, FLEET_MODES } from './schema.ts';
+import { ATTR, CIRCUIT_STATES, FLEET_MODES } from './schema.ts';
 import type { PolicyTallies } from './tallies.ts';
 
 /** A pipeline whose state is read when metrics are collected. */
@@ -76,9 +76,20 @@ function observeFleet(observation: Observation, fleet: FleetReading, attributes:
   observation.state('fleetInstances', fleet.instances, attributes);
   observation.state('fleetMode', FLEET_MODES.indexOf(fleet.mode), attributes);
   observation.count('fleetQuestions', fleet.questions, attributes);
-  for (const decision of FLEET_DECISIONS) {
-    const own = { ...attributes, [ATTR.fleetDecision]: decision };
-    observation.count('fleetPermits', fleet.permits[decision], own);
+  observeEach(observation, 'fleetPermits', fleet.permits, ATTR.fleetDecision, attributes);
+  observeEach(observation, 'fleetRequests', fleet.requests, ATTR.fleetResult, attributes);
+}
+
+/** Records counts that are told apart by one more attribute, if there are any. */
+function observeEach(
+  observation: Observation,
+  name: 'fleetPermits' | 'fleetRequests',
+  counts: Readonly<Record<string, number>> | undefined,
+  attribute: string,
+  attributes: Attributes,
+): void {
+  for (const [value, count] of Object.entries(counts ?? {})) {
+    observation.count(name, count, { ...attributes, [attribute]: value });
   }
 }
 

@@ -15,6 +15,7 @@ export const ATTR = {
   callOutcome: 'resilience.call.outcome',
   configResult: 'resilience.config.result',
   fleetDecision: 'resilience.fleet.decision',
+  fleetResult: 'resilience.fleet.result',
   suppressedCount: 'resilience.event.suppressed_count',
 } as const;
 
@@ -42,6 +43,9 @@ export type ReloadResult = (typeof RELOAD_RESULTS)[number];
 
 /** The values of `resilience.fleet.decision`: the source of a permit of a shared limit. */
 export const FLEET_DECISIONS = ['lease', 'server', 'share'] as const;
+
+/** The values of `resilience.fleet.result`: the result of a request to a shared store. */
+export const FLEET_RESULTS = ['local', 'hit', 'miss', 'leased', 'elsewhere', 'refused', 'away'] as const;
 
 /** The values of `resilience.fleet.mode`, from a decision of the fleet to a decision of the instance alone. */
 export const FLEET_MODES = ['shared', 'returning', 'local'] as const;

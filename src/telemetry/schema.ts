@@ -19,6 +19,7 @@ export {
   CIRCUIT_STATES,
   FLEET_DECISIONS,
   FLEET_MODES,
+  FLEET_RESULTS,
   OTHER,
   RELOAD_RESULTS,
   type ReloadResult,
@@ -73,6 +74,7 @@ export type MetricName =
   | 'fleetMode'
   | 'fleetPermits'
   | 'fleetQuestions'
+  | 'fleetRequests'
   | 'configReloads'
   | 'configLastReload';
 
@@ -215,8 +217,16 @@ export const METRICS: Readonly<Record<MetricName, Instrument>> &
     kind: 'observable-counter',
     unit: '{question}',
     description:
-      'Requests to the server about a shared limit. Divided by the permits, they show how many calls needed one.',
+      'Requests to the server about a shared limit or store. Divided by the permits, they show how many calls needed one.',
     attributes: POLICY,
+  },
+  fleetRequests: {
+    name: 'resilience.fleet.requests',
+    kind: 'observable-counter',
+    unit: '{request}',
+    description:
+      'Requests to the shared store of a cache, by result. `away` counts those that went on without the server.',
+    attributes: [...POLICY, ATTR.fleetResult],
   },
   configReloads: {
     name: 'resilience.config.reloads',

@@ -16,11 +16,11 @@ import {
 } from './expressions.ts';
 
 /**
- * Expressions without data in the demo: it does not stop a pipeline, reload a configuration or share a limit (see
+ * Expressions without data in the demo: it does not stop a pipeline, reload a configuration, or share a limit or a store (see
  * test/telemetry/fleet.test.ts).
  */
 const UNSEEN =
-  /^Resilience(SeriesGone|ConfigRefused|FleetAlone) |^(Instances |Permits by source|Questions per)/;
+  /^Resilience(SeriesGone|ConfigRefused|FleetAlone) |^(Instances |Permits by source|Questions per|Requests to shared)/;
 const EXPRESSIONS = [...dashboardExpressions(), ...ruleExpressions()].filter(
   ({ place }) => !UNSEEN.test(place),
 );

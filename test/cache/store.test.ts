@@ -67,6 +67,31 @@ const failures = () =>
     event.type === 'cache.store-failed' ? [`${event.operation} ${event.reason}`] : [],
   );
 
+describe('a store that has failed', () => {
+  it('is not asked for a lease by the call that it has not answered', async () => {
+    const store = new RemoteStore();
+    store.get = async () => {
+      store.asked.push('get');
+      throw new Error('away');
+    };
+    const { run } = through(store);
+    expect(await run()).toBe(1);
+    expect(store.asked).toEqual(['get']);
+    expect(failures()).toEqual(['get error']);
+  });
+
+  it('may throw when it is told the runtime, or asked for a reading', () => {
+    const store = Object.assign(new RemoteStore(), {
+      attach: () => {
+        throw new Error('attach');
+      },
+      reading: () => ({ usage: 7 }),
+    });
+    const { policy } = through(store);
+    expect(policy.reading?.()).toEqual({ usage: 7 });
+  });
+});
+
 describe('a store that answers later', () => {
   it('is asked once for all who ask for the same', async () => {
     const store = new RemoteStore();

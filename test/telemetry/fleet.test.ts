@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { pipeline } from '../../src/index.ts';
-import { fakeRedis, redisFleet, sharedRateLimiter } from '../../src/redis/index.ts';
+import { cache, pipeline } from '../../src/index.ts';
+import { fakeRedis, redisFleet, redisStore, sharedRateLimiter } from '../../src/redis/index.ts';
 import { virtualRuntime } from '../../src/testing/index.ts';
 import { Scrapes } from '../support/scrapes.ts';
 
@@ -48,4 +48,38 @@ it('tells how many instances there are, who decides, and how many calls had to a
   expect(asked).toBeLessThan(60);
   expect(byShare).toBe(0);
   expect(byShareLater + leasedLater - leased).toBeGreaterThan(200);
+});
+
+it('tells how the requests to a shared store went', async () => {
+  const runtime = virtualRuntime();
+  const server = fakeRedis({ runtime, latency: 1 });
+  const scrapes = new Scrapes();
+  const telemetry = { meterProvider: scrapes.provider };
+  const fleet = redisFleet(server.client);
+  const kept = cache({ ttl: '1m', store: redisStore(fleet, { name: 'users', localTtl: '1s' }) });
+  const users = pipeline({ runtime, name: 'users', telemetry }, kept);
+  const call = async () => {
+    void users.execute(() => 1, { key: 'a' });
+    await runtime.advance(10);
+  };
+  await call();
+  await call();
+  await runtime.advance('2s');
+  await call();
+  server.fail('LOADING Redis is loading the dataset in memory');
+  await runtime.advance('2s');
+  await call();
+  await call();
+  await scrapes.scrape();
+  const counts = Object.fromEntries(
+    scrapes.series().flatMap(({ series, values }) => {
+      const result = /resilience_fleet_requests_total.*fleet_result="(\w+)"/.exec(series)?.[1];
+      return result === undefined ? [] : [[result, Number(values)]];
+    }),
+  );
+  // The first call looks twice: before it has the lease, and after. Those that went on without the server ask it for nothing.
+  expect(counts).toEqual({ local: 1, hit: 1, miss: 2, leased: 1, elsewhere: 0, refused: 0, away: 2 });
+  expect(scrapes.series().some(({ series }) => series.startsWith('resilience_fleet_permits_total{'))).toBe(
+    false,
+  );
 });

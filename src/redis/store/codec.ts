@@ -1,4 +1,4 @@
-/** How what is kept becomes a text, and back. */
+/** The way from a value to the text that is kept, and back. */
 export interface StoreCodec {
   /**
    * @param isFailure whether `value` is the error that an operation failed with
@@ -10,7 +10,7 @@ export interface StoreCodec {
 }
 
 /**
- * JSON. What that does not know, as a Map or a Date, does not come back as it was. An error comes back as an `Error` with its name, its message and
+ * JSON. A value that JSON does not know, such as a Map or a Date, does not come back as it was. An error comes back as an `Error` with its name, its message and
  * whatever own properties JSON knows, such as `code` and `status`; its class, stack and cause are lost.
  */
 export const JSON_CODEC: StoreCodec = {
@@ -19,7 +19,10 @@ export const JSON_CODEC: StoreCodec = {
       const { name, message } = value;
       return JSON.stringify({ error: { ...value, name, message } });
     }
-    return JSON.stringify({ value });
+    const text = JSON.stringify({ value });
+    // JSON leaves out what it has no form for, and it would come back as undefined.
+    if (text === '{}' && value !== undefined) throw new TypeError(`JSON has no form for a ${typeof value}`);
+    return text;
   },
   decode(text) {
     const read = JSON.parse(text) as {

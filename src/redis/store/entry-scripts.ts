@@ -5,6 +5,8 @@ import { Script } from '../script.ts';
  * who loads it: the token of the lease, and until when no other gets one. That outlives the time of the lease, so that whoever was slow may
  * still keep what was loaded where nobody else has begun; it does not outlive a delete, so what was loaded before is refused.
  *
+ * A user that may not publish is no reason to fail: then entries in other processes end by their time.
+ *
  * KEYS of all: the entry, its lease
  */
 
@@ -31,7 +33,7 @@ end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('SET', KEYS[1], string.format('%d', now) .. ' ' .. ARGV[3], 'PX', ARGV[2])
-redis.call('PUBLISH', ARGV[4], ARGV[5])
+redis.pcall('PUBLISH', ARGV[4], ARGV[5])
 return { 1 }`,
 );
 
@@ -67,6 +69,6 @@ return { redis.call('DEL', KEYS[2]) }`,
 export const DELETE_ENTRY: Script = /* @__PURE__ */ new Script(
   'delete-entry',
   `redis.call('DEL', KEYS[1], KEYS[2])
-redis.call('PUBLISH', ARGV[1], ARGV[2])
+redis.pcall('PUBLISH', ARGV[1], ARGV[2])
 return { 1 }`,
 );

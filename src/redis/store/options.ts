@@ -6,12 +6,12 @@ import type { Subscriber } from './subscriber.ts';
 
 export const REDIS_STORE = {
   /**
-   * What the store is called: in keys on the server, and in messages. Caches of one fleet whose stores have the same name have the same entries: give
-   * it another one when what is kept has another form. No braces. Required.
+   * The store's name, in keys on the server and in messages. Stores of the same name in one fleet have the same entries: change
+   * the name when the values get another form. No braces. Required.
    */
   name: { is: 'name', required: true },
   /**
-   * How what is kept becomes a text, and back: `encode(value, isFailure)` and `decode(text, isFailure)`.
+   * The way from a value to a text, and back: `encode(value, isFailure)` and `decode(text, isFailure)`.
    * @default JSON; of an error, its name, message and own properties
    */
   codec: {
@@ -25,18 +25,18 @@ export const REDIS_STORE = {
    */
   maxLength: { is: 'integer', min: 100, max: 100_000_000, default: 1_000_000 },
   /**
-   * For how long an entry that was read is kept in this process as well, where it answers without a question while it is fresh: so long may an instance answer with what
-   * another has replaced or deleted, unless a `subscriber` hears of it. 0 for not at all.
+   * For how long an entry that was read or written is kept in this process as well, where it answers without a question while it is fresh. An
+   * instance may answer for so long with an entry that another has replaced or deleted, unless a `subscriber` hears of it. 0 for not at all.
    * @default 0
    */
   localTtl: { is: 'duration', max: 2_147_483_647, default: 0 },
-  /** How many entries are kept in this process at most. An integer ≥ 1. @default 1000 */
+  /** How many entries are kept in this process at most. An integer from 1 to 10 million. @default 1000 */
   localEntries: { is: 'integer', min: 1, max: 10_000_000, default: 1000 },
   /**
-   * Hears which entries others have replaced or deleted, so that this process forgets them: a client of its own, since one that is subscribed can do
-   * nothing else (of ioredis or node-redis, such as `client.duplicate()`), or a function `(channel, hear) => …` that has `hear(message)` called.
-   * It needs `localTtl`, which still bounds how long an entry is kept: what is published while it is not connected is lost.
-   * @default nobody hears of it
+   * The source of the news which entries others have replaced or deleted, so that this process forgets them: an ioredis or node-redis client that
+   * serves for nothing else, such as `client.duplicate()`, or a function `(channel, hear) => …` that has `hear(message)` called. It needs
+   * `localTtl`, which still bounds how long an entry is kept: what is published while it is not connected is lost.
+   * @default none
    */
   subscriber: {
     is: 'made',

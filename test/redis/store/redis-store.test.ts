@@ -13,10 +13,11 @@ import { checkStore, virtualRuntime } from '../../../src/testing/index.ts';
 function setUp(options: Partial<RedisStoreOptions> = {}) {
   const runtime = virtualRuntime({ seed: 4 });
   const server = fakeRedis({ runtime });
-  const start = (own: Partial<RedisStoreOptions> = {}) => {
-    const fleet = redisFleet(server.client, { prefix: 'app' });
-    fleet.events.attach(runtime);
-    return redisStore(fleet, { name: 'users', ...options, ...own });
+  const newFleet = () => redisFleet(server.client, { prefix: 'app' });
+  const start = (own: Partial<RedisStoreOptions> = {}, fleet = newFleet()) => {
+    const store = redisStore(fleet, { name: 'users', ...options, ...own });
+    store.attach(runtime);
+    return store;
   };
   const keys = () => server.keys.filter((key) => key.startsWith('app:cache:'));
   const entry = (value: unknown, isFailure = false): CacheEntry => {
@@ -41,7 +42,7 @@ function setUp(options: Partial<RedisStoreOptions> = {}) {
   };
   const get = async (store: ReturnType<typeof start>, key: string) =>
     (await done(store.get(key, runtime.nowMs)))?.value;
-  return { runtime, server, keys, start, entry, done, get };
+  return { runtime, server, keys, newFleet, start, entry, done, get };
 }
 
 describe('redisStore', () => {
@@ -93,6 +94,43 @@ describe('redisStore', () => {
     expect(one.snapshot()).toMatchObject({ leases: 1, refused: 1 });
     expect(await done(one.lease('a', 1000, runtime.nowMs))).toBeUndefined();
     expect(one.snapshot().leasesElsewhere).toBe(1);
+  });
+
+  it('gives leases of two stores of one fleet different tokens', async () => {
+    const { runtime, newFleet, start, entry, done } = setUp();
+    const fleet = newFleet();
+    const [one, other] = [start({}, fleet), start({}, fleet)];
+    const lost = await done(one.lease('a', 1000, runtime.nowMs));
+    await runtime.advance(1500);
+    await done(other.lease('a', 1000, runtime.nowMs));
+    expect(await done(one.set('a', entry('late'), runtime.nowMs, lost))).toBe(false);
+  });
+
+  it('reads what a client gives as bytes', async () => {
+    const { runtime, server, start, entry, done, get } = setUp();
+    const bytes = redisFleet(
+      async (args, key) => {
+        const reply = (await server.client(args, key)) as unknown[];
+        return reply.map((part) => (typeof part === 'string' ? new TextEncoder().encode(part) : part));
+      },
+      { prefix: 'app' },
+    );
+    const store = start({}, bytes);
+    await done(store.set('a', entry('ü'), runtime.nowMs));
+    expect(await get(store, 'a')).toBe('ü');
+  });
+
+  it('keeps nothing that JSON would lose', async () => {
+    const { runtime, start, entry, done } = setUp();
+    await expect(
+      done(
+        start().set(
+          'a',
+          entry(() => 1),
+          runtime.nowMs,
+        ),
+      ),
+    ).rejects.toThrow('JSON has no form for a function');
   });
 
   it('errors come back as errors, with what classifiers look at', async () => {
@@ -175,6 +213,25 @@ describe('redisStore', () => {
     server.heal();
     await runtime.advance(3000);
     expect(await get(store, 'a')).toBe('value');
+  });
+
+  it('asks nothing while the server is known to be away: nothing is kept, and everybody loads', async () => {
+    const { runtime, server, start, entry, done, get } = setUp({ localTtl: '1m' });
+    const store = start();
+    const long = { freshUntil: 1e9, staleUntil: 1e9, errorUntil: 1e9, keptUntil: 1e9 };
+    await done(store.set('a', { ...entry('value'), ...long }, runtime.nowMs));
+    server.fail('READONLY You are a replica');
+    await expect(get(store, 'b')).rejects.toThrow(FleetUnavailableError);
+    const commands = server.commands;
+    expect(await get(store, 'b')).toBeUndefined();
+    expect(await get(store, 'a')).toBe('value');
+    const lease = await done(store.lease('b', 1000, runtime.nowMs));
+    expect(lease).toBeDefined();
+    expect(await done(store.set('b', entry('new'), runtime.nowMs, lease))).toBe(false);
+    await done(store.release('b', lease));
+    expect(server.commands).toBe(commands);
+    await expect(done(store.delete('a'))).rejects.toThrow(FleetUnavailableError);
+    expect(store.snapshot().away).toBe(3);
   });
 
   it('describes itself', () => {
@@ -264,7 +321,67 @@ describe('entries in this process', () => {
     expect(await get(one, 'a')).toBeUndefined();
   });
 
-  it('a subscriber that cannot subscribe is tried again with the next call', async () => {
+  it('are forgotten where another store of the same fleet has replaced them', async () => {
+    const { runtime, server, newFleet, start, entry, done, get } = setUp();
+    const own: Partial<RedisStoreOptions> = { localTtl: '1h', subscriber: server.subscriber };
+    const fleet = newFleet();
+    const [one, other] = [start(own, fleet), start(own, fleet)];
+    await done(one.set('a', entry('old'), runtime.nowMs));
+    await done(other.set('a', entry('new'), runtime.nowMs));
+    expect(await get(one, 'a')).toBe('new');
+  });
+
+  it('what a delete of its own was too late for is forgotten when it is done', async () => {
+    const { runtime, server, start, entry, done, get } = setUp();
+    const store = start({ localTtl: '1h', subscriber: server.subscriber });
+    await done(store.set('a', entry('old'), runtime.nowMs));
+    server.setLatency(200);
+    const deleting = Promise.resolve(store.delete('a'));
+    deleting.catch(() => {});
+    await runtime.advance(60);
+    await expect(deleting).rejects.toThrow(FleetUnavailableError);
+    server.setLatency(0);
+    expect(await get(store, 'a')).toBe('old');
+    await runtime.advance(200);
+    expect(await get(store, 'a')).toBeUndefined();
+  });
+
+  it('are forgotten when an ioredis subscriber has subscribed, and again after each reconnection', async () => {
+    const { runtime, start, entry, done } = setUp();
+    const listeners: Record<string, ((...args: string[]) => void)[]> = {};
+    let subscriptions = 0;
+    const subscriber = {
+      status: 'ready',
+      on(event: string, listener: (...args: never[]) => void) {
+        listeners[event] = [...(listeners[event] ?? []), listener as never];
+      },
+      async subscribe() {
+        subscriptions += 1;
+        if (subscriptions === 1) throw new Error('not yet');
+      },
+    };
+    const store = start({ localTtl: '1h', subscriber });
+    const set = () => done(store.set('a', entry('value'), runtime.nowMs));
+    await set();
+    expect(store.snapshot().localEntries).toBe(1);
+    await runtime.advance(1000);
+    await set();
+    await set();
+    expect(subscriptions).toBe(2);
+    expect(listeners.message).toHaveLength(1);
+    expect(store.snapshot().localEntries).toBe(1);
+    for (const listener of listeners.ready ?? []) listener();
+    expect(store.snapshot().localEntries).toBe(0);
+    await runtime.advance(1);
+    await set();
+    expect(subscriptions).toBe(3);
+    for (const listener of listeners.message ?? []) listener('another channel', 'x:1 a');
+    expect(store.snapshot().localEntries).toBe(1);
+    for (const listener of listeners.message ?? []) listener('app:cache:users', 'x:1 a');
+    expect(store.snapshot()).toMatchObject({ localEntries: 0, invalidated: 1 });
+  });
+
+  it('a subscriber that cannot subscribe is tried again, once a second', async () => {
     let tries = 0;
     const { runtime, start, done } = setUp({
       localTtl: '1h',
@@ -275,6 +392,9 @@ describe('entries in this process', () => {
     });
     const store = start();
     await done(store.get('a', runtime.nowMs));
+    await done(store.get('a', runtime.nowMs));
+    expect(tries).toBe(1);
+    await runtime.advance(1000);
     await done(store.get('a', runtime.nowMs));
     expect(tries).toBe(2);
   });
@@ -302,12 +422,23 @@ describe('a cache with such a store', () => {
     expect(loads).toBe(1);
   });
 
-  it('goes on without it while the server is away', async () => {
+  it('goes on without it while the server hangs, after one wait, and without a word when that is known', async () => {
     const { runtime, server, start } = setUp();
-    const target = pipeline({ runtime }, cache({ ttl: '1m', store: start() }));
+    const kept = cache({ ttl: '1m', store: start() });
+    const target = pipeline({ runtime }, kept);
+    const failures: number[] = [];
+    kept.on('cache.store-failed', () => failures.push(runtime.nowMs));
     server.hang();
-    const answer = target.execute(() => 'loaded', { key: 'a' });
-    await runtime.advance(200);
-    expect(await answer).toBe('loaded');
+    const waits: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      const from = runtime.nowMs;
+      const answer = target.execute(() => 'loaded', { key: 'a' }).then(() => runtime.nowMs - from);
+      await runtime.advance(100);
+      waits.push(await answer);
+    }
+    expect(Math.max(...waits)).toBeLessThanOrEqual(51);
+    expect(waits.slice(3)).toEqual(Array(17).fill(0));
+    // The heartbeat was not answered either.
+    expect(failures).toHaveLength(2);
   });
 });
