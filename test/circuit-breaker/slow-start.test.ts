@@ -103,7 +103,7 @@ describe('after probes have closed the circuit', () => {
   it('asks for the time while it starts only', () => {
     const driver = closed();
     const ask = () => driver.breaker.admit?.(new FakeCall(), Number.NaN);
-    expect(ask).toThrow('a policy is given the time');
+    expect(ask).toThrow('a policy receives the time as an argument');
     driver.now += 10_000;
     driver.start();
     expect(ask).not.toThrow();
