@@ -9,7 +9,7 @@ import { instrument, type TelemetryOptions } from './telemetry/index.ts';
 
 export interface PipelineOptions extends PolicyPipelineOptions {
   /**
-   * What the pipeline tells OpenTelemetry, over what `configureTelemetry` says; `false` for nothing.
+   * The settings of the pipeline's telemetry, over those of `configureTelemetry`; `false` for nothing.
    * @default metrics and events; no spans
    */
   readonly telemetry?: TelemetryOptions | false | undefined;

@@ -1,4 +1,4 @@
-/** What others may ask about the policies of which `standard()` composes its pipeline: less than their declarations, for who counts bytes. */
+/** The facts about the policies of which `standard()` composes its pipeline: less than their declarations, to save bytes. */
 
 export { facts as bulkheadFacts } from './bulkhead/facts.ts';
 export { facts as circuitBreakerFacts } from './circuit-breaker/facts.ts';

@@ -67,7 +67,7 @@ class Throttle implements AdaptiveThrottle {
   #shares: Shares | undefined;
   #turns: Turns | undefined;
   #episode: Episode;
-  /** What `shed` was told, and until when. */
+  /** The share that `shed` was told, and until when. */
   #byHand = 0;
   #byHandUntil = Number.NEGATIVE_INFINITY;
   /** When a call was admitted last. */

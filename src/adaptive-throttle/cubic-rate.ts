@@ -19,7 +19,7 @@ export class CubicRate {
   isLimiting = false;
   /** Calls a second. */
   perSecond = 0;
-  /** What was sent of late, in calls a second. */
+  /** The recent rate of sent calls, in calls a second. */
   measured = 0;
   /** The rate at which the last 429 came. */
   peak = 0;

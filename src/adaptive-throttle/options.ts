@@ -51,7 +51,7 @@ export const ADAPTIVE_THROTTLE = {
   maxRejection: { is: 'ratio', default: 0.8 },
   /**
    * Which outcomes count as not accepted: every `'failure'` by the classifier, timeouts included, or only those by which the dependency says that it is
-   * `'throttled'` (HTTP 429, 503 and the like). What the classifier ignores, and what never reached the dependency, counts as neither.
+   * `'throttled'` (HTTP 429, 503 and the like). An outcome that the classifier ignores, and a call that never reached the dependency, counts as neither.
    * @default 'failure': a dependency that is overloaded may be unable to say so
    */
   rejectedBy: { is: 'one of', of: ['failure', 'throttled'], default: 'failure' },

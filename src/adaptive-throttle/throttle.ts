@@ -23,7 +23,7 @@ export interface AdaptiveThrottle extends Policy<never> {
   snapshot(): AdaptiveThrottleSnapshot;
 }
 
-/** What share of the calls to refuse by hand, and for how long. */
+/** The share of the calls to refuse by hand, and for how long. */
 export interface ShedRequest {
   /** The share of all calls, above 0 and at most 1. @default 1 */
   readonly share?: number | undefined;
@@ -31,7 +31,7 @@ export interface ShedRequest {
   readonly for?: Duration | 'unlimited' | undefined;
 }
 
-/** Plain data. What the algorithm does not have is 0. */
+/** Plain data. A figure that the algorithm does not have is 0. */
 export interface AdaptiveThrottleSnapshot {
   /** True if calls were refused or held back within the window. */
   readonly isThrottling: boolean;

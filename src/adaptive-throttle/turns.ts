@@ -14,7 +14,7 @@ export class Waiter extends ListNode {
   }
 }
 
-/** What a call has taken that has had its turn. */
+/** The permit of a call that has had its turn. */
 export const TAKEN: unique symbol = Symbol('taken');
 
 /**

@@ -17,19 +17,19 @@ export interface Advice {
 export interface Sighting {
   /** Lead to the policy or option that is best changed. */
   readonly keys: Keys;
-  /** What is so, with the values: as a predicate of what the keys lead to. */
+  /** The statement with its values: a predicate of the value that the keys lead to. */
   readonly message: string;
   readonly fix: string;
   /** Where it is not the advice's own. */
   readonly severity?: AdviceSeverity | undefined;
 }
 
-/** What advice has to say of a pipeline. */
+/** A finding of advice about a pipeline. */
 export interface Finding {
   readonly id: string;
   readonly severity: AdviceSeverity;
   readonly keys: Keys;
-  /** What is so, and why it matters. */
+  /** The statement, and why it matters. */
   readonly message: string;
   readonly fix: string;
 }

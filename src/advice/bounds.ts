@@ -1,7 +1,7 @@
 import type { Bounds, BoundsContext } from '../core/index.ts';
 import { type DescribedPolicy, factOf, type Subject } from './subject.ts';
 
-/** What an operation may come to that nothing encloses. */
+/** The worst case of an operation that nothing encloses. */
 const OPERATION: Bounds = {
   latencyMs: Infinity,
   attempts: 1,
@@ -10,7 +10,7 @@ const OPERATION: Bounds = {
   inFlight: Infinity,
 };
 
-/** What a call may come to when nothing is known about it: a policy that nobody has declared may do anything. */
+/** The worst case of a call about which nothing is known: a policy that nobody has declared may do anything. */
 const UNBOUNDED: Bounds = {
   latencyMs: Infinity,
   attempts: Infinity,
@@ -22,7 +22,7 @@ const UNBOUNDED: Bounds = {
 /** Of pipelines that have been looked into. A subject never changes. */
 const known = new WeakMap<Subject, Bounds>();
 
-/** What a call through the pipeline may come to, for one of its copies. */
+/** Computes the worst case of a call through the pipeline, for one of its copies. */
 export function boundsOf(subject: Subject): Bounds {
   // One pipeline may lead to the next, and a file may have thousands: those that others need come first, each once, without recursion.
   const row = [subject];
@@ -30,7 +30,7 @@ export function boundsOf(subject: Subject): Bounds {
   for (let one = row.at(-1); one !== undefined; one = row.at(-1)) {
     let missing: Subject | undefined;
     const bounds = fold(one, (other) => {
-      // What leads back has no end.
+      // A pipeline that leads back to itself has no end.
       if (known.has(other) || underWay.has(other)) return known.get(other);
       missing ??= other;
       return undefined;

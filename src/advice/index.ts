@@ -1,4 +1,4 @@
-/** What there is to say about policies beside each other: the one list of advice, and what calls come to at worst. */
+/** Judges policies beside each other: the one list of advice, and what calls come to at worst. */
 
 export { type Advice, type AdviceSeverity, advise, type Finding, type Sighting } from './advice.ts';
 export { boundsOf, mayBoundTime, type TimeBudget, timeBudget } from './bounds.ts';

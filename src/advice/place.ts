@@ -5,9 +5,9 @@ import { type DescribedPolicy, factOf, type Subject } from './subject.ts';
 export interface Place<T extends Trait> {
   readonly one: DescribedPolicy;
   readonly fact: Facts[T];
-  /** What encloses it, the outermost first. */
+  /** The policies that enclose it, the outermost first. */
   readonly outer: readonly DescribedPolicy[];
-  /** What it encloses. */
+  /** The policies that it encloses. */
   readonly inner: readonly DescribedPolicy[];
 }
 

@@ -115,7 +115,7 @@ export const retriesCutShort: Advice = {
     }),
 };
 
-/** A file may say a million attempts. Whoever says more than this leaves the end to the time. */
+/** A file may say a million attempts. With more than this, only the time ends the call. */
 const MOST_ATTEMPTS = 1000;
 
 /** A retry inside a time budget, and the time after which an attempt that hangs has timed out. */

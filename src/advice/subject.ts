@@ -7,7 +7,7 @@ export type Keys = readonly (string | number)[];
 export interface DescribedPolicy {
   readonly kind: string;
   readonly name: string;
-  /** What is known about its kind. */
+  /** The facts about its kind. */
   readonly declaration: Declared | undefined;
   /** The part of that which advice asks about. `undefined` for a policy that nobody has declared: nothing is assumed about it. */
   readonly facts: Declared['facts'];
@@ -35,7 +35,7 @@ export interface Subject {
   pipelineNamed?(name: string): Subject | undefined;
 }
 
-/** What is needed of a pipeline. */
+/** The part of a pipeline that is used. */
 export interface ComposedPipeline {
   readonly name: string;
   readonly policies: readonly Policy<unknown>[];
@@ -123,7 +123,7 @@ function pipelinesWithin(policies: readonly Policy<unknown>[]): ComposedPipeline
   return [...found];
 }
 
-/** What the policy's declaration says about a trait; `undefined` where it has not got that. */
+/** Asks the policy's declaration about a trait; `undefined` where it has not got that. */
 export function factOf<T extends Trait>(policy: DescribedPolicy, trait: T): Facts[T] | undefined {
   return policy.facts?.[trait]?.(policy.options);
 }

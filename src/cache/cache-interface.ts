@@ -8,7 +8,7 @@ export interface Cache extends Policy<never> {
   readonly events: EventHub<CacheEventType>;
   readonly on: EventHub<CacheEventType>['on'];
   /**
-   * Forgets what is kept under the key. What is being loaded for it is still the answer of those who wait for it, and is not kept; whoever
+   * Forgets what is kept under the key. A load of it that is under way still answers those who wait for it, and is not kept; whoever
    * calls from now on loads anew.
    * @returns when the store has done so; in this process it is done at once
    * @throws what the store throws, or that it does not answer within `storeTimeout`: then the old value may still be there

@@ -122,7 +122,7 @@ class CachePolicy implements Cache, Loaders {
     if (key === undefined) return PROCEED;
     if (this.#memory !== undefined) return this.#decide(call, key, this.#memory.get(key, now), now);
     const known = this.#loader.underWay(call, key, now);
-    // What is being loaded need not be looked up.
+    // A key that is being loaded need not be looked up.
     if (known !== undefined) return this.#decide(call, key, known.before, now);
     const found = this.#lookups.entry(call, key, now);
     if (!isLater(found)) return this.#decide(call, key, found, now);

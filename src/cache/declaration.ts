@@ -34,7 +34,7 @@ export const declaration: DeclaredAs<
   fixed: FIXED,
   parts: { store: { standIn: emptyStore } },
 
-  // At worst, nothing is kept. What is loaded without a caller holds nothing of policies further out.
+  // At worst, nothing is kept. A load without a caller holds nothing of policies further out.
   around: (inside, { store, storeTimeout }) => ({
     ...inside,
     // It is asked for the entry, and who may load.

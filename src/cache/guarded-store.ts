@@ -16,7 +16,7 @@ const REST_MS = 1000;
 /** The store has not answered: it is not asked anything else for the same call. */
 export const UNANSWERED: unique symbol = Symbol('unanswered');
 
-/** What a store has answered: `undefined` if nothing is kept. */
+/** The answer of a store: `undefined` if nothing is kept. */
 export type Found = CacheEntry | undefined | typeof UNANSWERED;
 
 const UNASKED: Leasing = Object.freeze({ is: 'unasked' });
@@ -36,7 +36,7 @@ export class GuardedStore {
     this.#failed = failed;
   }
 
-  /** What is kept under the key. */
+  /** Looks up the entry under the key. */
   get(key: string, now: number, runtime: Runtime): Soon<Found> {
     if (now < this.#restUntil) return UNANSWERED;
     return this.#ask<CacheEntry | undefined, Found>(
@@ -161,7 +161,7 @@ export function isLater<T>(answer: Soon<T>): answer is PromiseLike<T> {
 
 const TOO_LATE = Symbol('too late');
 
-/** What the promise comes to, unless that takes longer. A stall of the event loop of our own blames nobody. */
+/** The outcome of the promise, unless that takes longer. A stall of the event loop of our own blames nobody. */
 function bounded<T>(
   promise: PromiseLike<T>,
   ms: number,

@@ -5,7 +5,7 @@ import type { Settings } from './options.ts';
 import type { CacheEntry } from './store.ts';
 
 /**
- * What is kept of what a load has come to; `undefined` for nothing.
+ * The entry that is kept of the outcome of a load; `undefined` for nothing.
  * @param before what was kept until now
  * @param chance in [0, 1)
  * @throws what the user's functions throw; TypeError, RangeError for what they must not answer with

@@ -64,7 +64,7 @@ export function entryFor(
   now: number,
 ): CacheEntry | undefined {
   const longest = Math.max(staleMs, errorMs, keptMs);
-  // What is never fresh may be kept to be confirmed.
+  // An entry that is never fresh may be kept to be confirmed.
   if (freshMs <= 0 && longest <= 0) return undefined;
   const freshUntil = now + freshMs;
   return {

@@ -12,10 +12,10 @@ export type Leasing =
   /** The store has failed: what is loaded is not kept. */
   | { readonly is: 'unknown' };
 
-/** What belongs under a key is loaded, for all calls that ask for it meanwhile. */
+/** A load of a key, for all calls that ask for it meanwhile. */
 export class Load {
   readonly key: string;
-  /** What was kept when it began, if anything. */
+  /** The entry that was kept when it began, if any. */
   readonly before: CacheEntry | undefined;
   /** When another may begin beside it. */
   readonly until: number;
@@ -35,7 +35,7 @@ export class Load {
   }
 }
 
-/** What the policy does when a load has ended. */
+/** Called when a load has ended. */
 export type Loaded = (load: Load, call: PolicyCall, outcome: Outcome, now: number) => void;
 
 /** A call that waits for a load, or has it begun for others: what the engine is told, and what the policy knows of the call. */

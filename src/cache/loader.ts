@@ -15,7 +15,7 @@ import { isAlone } from './lookups.ts';
 import type { Settings } from './options.ts';
 import type { CacheEntry } from './store.ts';
 
-/** What a load needs of the cache that it is for. */
+/** The parts of a cache that a load uses. */
 export interface Loaders {
   readonly settings: Settings;
   readonly store: GuardedStore;
@@ -61,7 +61,7 @@ export class Loader {
     return load;
   }
 
-  /** Whoever gets the lease looks once more: another may have had it, and ended its load, since the key was looked up. */
+  /** Looks once more after the lease was given: another may have had it, and ended its load, since the key was looked up. */
   async #whoMayLoad(key: string, asked: PromiseLike<Leasing>, runtime: Runtime): Promise<Leasing> {
     const { store } = this.#for;
     const leasing = await asked;
@@ -86,7 +86,7 @@ export class Loader {
     this.#loads.remove(load);
   }
 
-  /** What is being loaded must not be kept. */
+  /** The outcome of the present load must not be kept. */
   void(key: string): void {
     this.#loads.void(key);
   }
@@ -106,7 +106,7 @@ export class Loader {
     if (load.isRefresh) events.emit('cache.refreshed', call, () => ({ outcome }));
   };
 
-  /** What the user's functions throw keeps nobody from loading it again. */
+  /** An error of the user's functions keeps nobody from loading it again. */
   #toKeep({ before }: Load, call: PolicyCall, outcome: Outcome, now: number): CacheEntry | undefined {
     const { runtime } = call;
     try {

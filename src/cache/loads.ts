@@ -28,7 +28,7 @@ export class Loads {
     if (this.#byKey.get(load.key) === load) this.#byKey.delete(load.key);
   }
 
-  /** What it comes to must not be kept. */
+  /** Its outcome must not be kept. */
   void(key: string): void {
     const load = this.#byKey.get(key);
     if (load !== undefined) load.isVoid = true;

@@ -11,7 +11,7 @@ export class Lookups {
     this.#store = store;
   }
 
-  /** What is kept under the key. */
+  /** Looks up the entry under the key. */
   entry(call: PolicyCall, key: string, now: number): Soon<Found> {
     if (isAlone(call)) return this.#store.get(key, now, call.runtime);
     const known = this.#byKey.get(key);
@@ -26,7 +26,7 @@ export class Lookups {
     return lookup;
   }
 
-  /** What is known of it by now is out of date. */
+  /** Forgets a lookup whose answer would be out of date. */
   forget(key: string): void {
     this.#byKey.delete(key);
   }

@@ -36,7 +36,7 @@ export class MemoryStore implements CacheStore {
     return this.#entries.size;
   }
 
-  /** What their sizes add up to; 0 where nothing bounds it. */
+  /** The sum of their sizes; 0 where nothing bounds it. */
   get size(): number {
     return this.#entries.calculatedSize;
   }

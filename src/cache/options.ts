@@ -19,7 +19,7 @@ import type { CacheStore } from './store.ts';
 export const CACHE = {
   /**
    * How long a value answers, `'unlimited'` for as long as there is room: a duration, or a function of the value and the call that may also say
-   * how long it may be stale; 0 keeps nothing. What the function throws is reported, and nothing is kept.
+   * how long it may be stale; 0 keeps nothing. An error that the function throws is reported, and nothing is kept.
    */
   ttl: {
     is: 'either',
@@ -51,8 +51,8 @@ export const CACHE = {
   staleIfError: { is: 'duration', default: 0 },
   /**
    * For how long it is remembered that there is nothing, or that loading fails: absent values, and failures of the dependency, answer so
-   * long. Where an older value may answer instead of the failure, that does, and is not loaded anew before. What policies
-   * further in refuse is not remembered, nor is what the classifier ignores.
+   * long. Where an older value may answer instead of the failure, that does, and is not loaded anew before. A refusal by a policy
+   * further in is not remembered, nor is an outcome that the classifier ignores.
    * @default 0: failures are not kept, and absent values are like any other
    */
   negativeTtl: { is: 'duration', default: 0 },
@@ -63,7 +63,7 @@ export const CACHE = {
   isAbsent: { is: 'function' } as Fn<(value: unknown, call: Call) => boolean>,
   /**
    * By what values are told apart: a function of the call. A call without a key, `undefined`, goes further in, and so does one whose key has
-   * more than 8192 characters. What the function throws, and a key that is no string, becomes the call's failure.
+   * more than 8192 characters. An error that the function throws, and a key that is no string, becomes the call's failure.
    * @default the `key` given to `execute`; of a request of `resilientFetch`, what it asks for, if that was told to `share`
    */
   key: { is: 'function' } as Fn<(call: Call) => string | undefined>,

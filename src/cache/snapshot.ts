@@ -3,7 +3,7 @@ import type { MemoryStore } from './memory-store.ts';
 export interface CacheSnapshot {
   /** Entries that are kept in this process; `null` where a store keeps them. */
   readonly entries: number | null;
-  /** What their sizes add up to, where `maxSize` bounds it; `null` where a store keeps them. */
+  /** The sum of their sizes, where `maxSize` bounds it; `null` where a store keeps them. */
   readonly size: number | null;
   /** Loads under way. */
   readonly loads: number;
@@ -17,7 +17,7 @@ export interface CacheSnapshot {
   readonly storeFailures: number;
 }
 
-/** What a cache has counted. */
+/** The counts of a cache. */
 export class Tally {
   hits = 0;
   stales = 0;

@@ -3,9 +3,9 @@ import { failure, type Outcome, type Reading, type Runtime, success } from '../c
 /** At once, or later. */
 export type Soon<T> = T | PromiseLike<T>;
 
-/** What a cache keeps under a key. Times are in ms of the clock of the runtime that the cache runs on, as the `now` beside it. */
+/** The entry that a cache keeps under a key. Times are in ms of the clock of the runtime that the cache runs on, as the `now` beside it. */
 export interface CacheEntry<T = unknown> {
-  /** What the operation answered with, or the error that it failed with. */
+  /** The value that the operation answered with, or the error that it failed with. */
   readonly value: T;
   /** True if `value` is an error: what was asked for is known to fail. */
   readonly isFailure: boolean;
@@ -42,7 +42,7 @@ export type Lease = unknown;
  */
 export interface CacheStore {
   /**
-   * What is kept under the key; `undefined` if nothing is, or nothing that is to be kept at `now`. An entry is
+   * Looks up the entry under the key; `undefined` if there is none, or nothing that is to be kept at `now`. An entry is
    * frozen, or nobody else's: the cache does not change it.
    */
   get(key: string, now: number): Soon<CacheEntry | undefined>;
@@ -83,7 +83,7 @@ export function isEntry(answer: unknown): answer is CacheEntry {
   );
 }
 
-/** What was kept answers whoever the operation would have answered: it is of the same type. */
+/** A kept entry answers in place of the operation: it has the same type. */
 export function outcomeOf({ value, isFailure }: CacheEntry): Outcome<never> {
   return isFailure ? failure(value) : success(value as never);
 }

@@ -15,7 +15,7 @@ import { describeSettings, type Settings, updatedSettings } from './settings.ts'
 /** A policy that injects faults on purpose. */
 export interface Chaos<Adds = never> extends Policy<Adds> {
   readonly kind: 'chaos';
-  /** What was injected. The event comes before the fault itself does. */
+  /** The injection. The event comes before the fault itself does. */
   readonly events: EventHub<ChaosEventType>;
   /** Listens to the policy's events, whichever pipeline brought them about. */
   readonly on: EventHub<ChaosEventType>['on'];
@@ -39,7 +39,7 @@ export interface ChaosSnapshot {
   readonly isOn: boolean;
 }
 
-/** What only some of the policies do. */
+/** The parts that only some of the policies have. */
 export interface Holding {
   /** Calls that are held up. */
   active(): number;
@@ -47,7 +47,7 @@ export interface Holding {
   letGo?(): void;
 }
 
-/** What the chaos policies have in common: whether a call meets chaos, and the books about it. */
+/** The common part of chaos policies: it decides if a call is affected, and counts. */
 export class Injector {
   settings: Settings;
   readonly events: EventHub<ChaosEventType>;
@@ -92,7 +92,7 @@ export class Injector {
     this.events.emit('chaos.injected', call, () => injection);
   }
 
-  /** What is the same in each of the policies. */
+  /** The members that are the same in each of the policies. */
   shared(): Omit<Chaos, 'admit' | 'settle' | 'abandon' | 'withdraw' | 'expire' | 'release'> {
     const { events } = this;
     const { name, inject } = this.settings;

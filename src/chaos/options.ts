@@ -11,12 +11,12 @@ import type { Draw } from './weighted.ts';
  * @example { inject: latency, rate: 0.01, latency: 2s }
  */
 export const CHAOS = {
-  /** What is injected: each has the option of that name, and may not have those of the others. */
+  /** The injections: each has the option of that name, and may not have those of the others. */
   inject: { is: 'one of', of: ['latency', 'fault', 'outcome', 'behavior'], required: true },
   /**
    * Share of the calls that meet chaos, 0–1; or a function that says it for each call.
    *
-   * What the function throws, or a number that is no share, becomes the call's failure.
+   * An error that the function throws, or a number that is no share, becomes the call's failure.
    */
   rate: {
     is: 'either',
@@ -44,7 +44,7 @@ export const CHAOS = {
     ],
   },
   /**
-   * What a call is answered with.
+   * The answer of a call.
    *
    * A function makes it for each call, `weighted([…])` among them. Only for `inject: 'outcome'`, which needs it.
    */
@@ -82,7 +82,7 @@ export const CHAOS = {
   name: { is: 'name' },
 } as const;
 
-/** What `chaos.from` takes. */
+/** The options of `chaos.from`. */
 export interface ChaosOptions extends OptionsOf<typeof CHAOS> {
   /** Appears in events and metrics. @default 'chaos-' and what it injects */
   readonly name?: string | undefined;
@@ -90,7 +90,7 @@ export interface ChaosOptions extends OptionsOf<typeof CHAOS> {
 
 type Common = 'name' | 'rate' | 'enabled' | 'optIn' | 'switch' | 'seed';
 
-/** What all chaos policies have in common. */
+/** The options that all chaos policies have in common. */
 export interface InjectionOptions extends Pick<ChaosOptions, Common> {}
 
 /** Of the policies that hold calls up. */
@@ -108,7 +108,7 @@ export interface LatencyOptions extends HoldingOptions {
 /** The options of chaos that fails calls. */
 export interface FaultOptions extends InjectionOptions {
   /**
-   * What a call fails with. A function makes it for each call, `weighted([…])` among them. An error is thrown as it is; an object is an
+   * The error that a call fails with. A function makes it for each call, `weighted([…])` among them. An error is thrown as it is; an object is an
    * error with that `message`, and the other properties besides.
    * @default a {@link ChaosError}
    */
@@ -117,7 +117,7 @@ export interface FaultOptions extends InjectionOptions {
 
 /** The options of chaos that answers calls. */
 export interface OutcomeOptions<T> extends InjectionOptions {
-  /** What a call is answered with. A function makes it for each call, `weighted([…])` among them. */
+  /** The answer of a call. A function makes it for each call, `weighted([…])` among them. */
   readonly outcome: T | Draw<T>;
 }
 
@@ -133,7 +133,7 @@ export interface BehaviorOptions extends HoldingOptions {
 /** The options that can be changed while calls run. */
 export interface ChaosUpdate extends Partial<Omit<ChaosOptions, 'inject' | 'name'>> {}
 
-/** What a chaos policy cannot change while in use: it would be another. */
+/** The options that a chaos policy cannot change while in use: it would be another. */
 export const FIXED = ['inject', 'name'] as const;
 
 function isSwitch(value: unknown): boolean {

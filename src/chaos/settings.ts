@@ -82,7 +82,7 @@ function rulesOf(inject: Injected): Rules {
   };
 }
 
-/** What the settings say in a file makes a policy with the same. */
+/** The settings as a file says them: they make a policy with the same. */
 export function describeSettings(settings: Settings): Record<string, unknown> {
   const { fault, outcome } = settings;
   return plain(CHAOS, {
@@ -92,7 +92,7 @@ export function describeSettings(settings: Settings): Record<string, unknown> {
   });
 }
 
-/** What JSON does not say as it is can only come from a function, in a file as well. */
+/** A value that JSON does not preserve can only come from a function, in a file as well. */
 function toldOutcome(outcome: unknown): unknown {
   if (typeof outcome === 'function') return outcome;
   const data = dataOf(outcome);

@@ -28,11 +28,11 @@ export const BREAK_GROWTH = {
  */
 export interface BreakGrowth extends OptionsOf<typeof BREAK_GROWTH> {}
 
-/** What the length of a break may depend on. */
+/** The things that the length of a break may depend on. */
 export interface BreakContext {
   /** Breaks in a row, this one included: 1 for the first. See {@link BreakGrowth}. */
   readonly consecutiveBreaks: number;
-  /** What opened the circuit; `undefined` if it was a timeout further out, a call in flight, a change of options, or `trip()`. */
+  /** The outcome that opened the circuit; `undefined` if it was a timeout further out, a call in flight, a change of options, or `trip()`. */
   readonly outcome: Outcome | undefined;
   /** Share of failures among the calls in the window or, if a probe failed, among the probes. */
   readonly failureRate: number;

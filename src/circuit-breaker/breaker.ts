@@ -47,7 +47,7 @@ import { takeSnapshot } from './take-snapshot.ts';
 
 export interface CircuitBreaker extends Policy<never> {
   readonly kind: 'circuit-breaker';
-  /** What the circuit does, from `circuit.opened` to `circuit.closed`. It belongs to all pipelines that share the circuit. */
+  /** The events of the circuit, from `circuit.opened` to `circuit.closed`. It belongs to all pipelines that share the circuit. */
   readonly events: EventHub<CircuitEventType>;
   /**
    * The state now. There is no timer, so events come with the next call: an open circuit whose break is over is half-open, and
@@ -101,7 +101,7 @@ export interface CircuitBreaker extends Policy<never> {
   describe(): Record<string, unknown>;
 }
 
-/** What surrounds the state machine: the clock for what is asked from outside of a call, errors and snapshots. */
+/** The surroundings of the state machine: the clock for questions from outside of a call, errors and snapshots. */
 export class Breaker implements CircuitBreaker {
   readonly kind = 'circuit-breaker';
   readonly name: string;
@@ -172,7 +172,7 @@ export class Breaker implements CircuitBreaker {
     const inForce = { ...this.#machine.settings.given, name: this.name };
     const changed = updateOptions('circuitBreaker', CIRCUIT_BREAKER, inForce, change, FIXED);
     const before = this.needsTime;
-    // What was given stands in messages as it was given.
+    // Messages show a value as it was given.
     this.#machine.configure(sharedSettings({ ...changed, ...change }));
     const { admit, success } = this.needsTime;
     if (admit !== before.admit || success !== before.success) reviseComposition();

@@ -103,7 +103,7 @@ export class Circuit implements CallCounts {
     this.forget();
     this.window = filled(this.settings.window, from.window, now, wallNow);
     this.consecutiveFailures = from.consecutiveFailures;
-    // Whoever has opened it by hand has said for how long.
+    // A circuit that was opened by hand stays open for as long as was said.
     const maxBreakMs = isByHand(from.reason) ? Number.POSITIVE_INFINITY : this.settings.maxBreakDuration;
     this.breakMs = Math.min(from.breakMs ?? 0, maxBreakMs);
     this.breaks = from.consecutiveBreaks;
@@ -129,7 +129,7 @@ export class Circuit implements CallCounts {
     return Math.max(this.settings.halfOpen.idle, this.breakMs, this.leaseMs);
   }
 
-  /** Tells of the transitions that time has brought about meanwhile. Whether there was one, or a listener made one. */
+  /** Tells of the transitions that time has brought about meanwhile. True if there was one, or a listener made one. */
   protected catchUp(call: PolicyCall | undefined, now: number): boolean {
     const before = this.era;
     if (before instanceof OpenEra && now >= before.until) {

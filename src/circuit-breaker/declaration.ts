@@ -21,7 +21,7 @@ export interface CircuitBreakerConfig extends InFile<typeof CIRCUIT_BREAKER> {
   readonly name?: string | undefined;
 }
 
-/** What a circuit holds that shares its settings with others, before it has counted anything. */
+/** The memory of a circuit that shares its settings with others, before it has counted anything. */
 const CIRCUIT_BYTES = 400;
 /** Of calls that are spread over all of a time window. */
 const TIME_WINDOW_BYTES = 1500;

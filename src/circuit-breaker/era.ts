@@ -2,7 +2,7 @@ import type { CircuitReason, CircuitState } from '../core/index.ts';
 import type { InFlight } from './in-flight.ts';
 
 /**
- * What a call was admitted with. It names the era that admitted it: a result counts only while that era lasts (a generation
+ * The permit that a call was admitted with. It names the era that admitted it: a result counts only while that era lasts (a generation
  * fence, as in gobreaker), so a late one never touches a later state.
  */
 export interface Permit {
@@ -66,7 +66,7 @@ export class OpenEra extends Era {
 export class MetricsOnlyEra extends Era {
   declare readonly state: 'metrics-only';
   trips = 0;
-  /** What the last failed or slow call would have opened the circuit for. */
+  /** The reason for which the last failed or slow call would have opened the circuit. */
   #reason: CircuitReason | undefined = undefined;
 
   constructor(generation: number, since: number) {

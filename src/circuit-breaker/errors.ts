@@ -1,7 +1,7 @@
 import { type CircuitReason, RejectedError, type RejectedErrorOptions } from '../core/index.ts';
 import type { LastFailure } from './last-failure.ts';
 
-/** What a CircuitOpenError says beside its message. */
+/** The fields of a CircuitOpenError beside its message. */
 export interface CircuitOpenErrorOptions extends RejectedErrorOptions {
   readonly state: CircuitOpenError['state'];
   readonly reason: CircuitOpenError['reason'];

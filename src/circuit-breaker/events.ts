@@ -54,7 +54,7 @@ export interface Transition {
   readonly state: CircuitState;
   readonly previousState: CircuitState;
   readonly reason: CircuitReason;
-  /** What a decision to open was based on. */
+  /** The figures that a decision to open was based on. */
   readonly evidence?: Evidence | undefined;
 }
 

@@ -68,7 +68,7 @@ export class HalfOpenEra extends Era {
     return expired;
   }
 
-  /** Counts the probes that have taken longer than `slowMs` as failed: that is certain before they end. Whether there was one. */
+  /** Counts the probes that have taken longer than `slowMs` as failed: that is certain before they end. True if there was one. */
   countSlow(slowMs: number, now: number): boolean {
     let counted = false;
     for (let oldest = this.#leases.first; oldest !== undefined; oldest = this.#leases.first) {

@@ -54,7 +54,7 @@ export class InFlight {
     this.#running = all;
   }
 
-  /** Whoever asks judges those that have become slow since somebody last did. True if there are any. */
+  /** Judges the calls that have become slow since the last time. True if there are any. */
   takeNews(): boolean {
     const isNews = this.#news.size > 0;
     for (let one = this.#news.shift(); one !== undefined; one = this.#news.shift()) this.#slow.push(one);

@@ -1,6 +1,6 @@
 import { type Outcome, show } from '../core/index.ts';
 
-/** What a failure was, without holding on to it. */
+/** A description of a failure that does not hold on to it. */
 export interface LastFailure {
   readonly name: string;
   /** At most 200 characters of it, as of the name. */
@@ -10,7 +10,7 @@ export interface LastFailure {
 
 const MAX_LENGTH = 200;
 
-/** What is kept of a failure. @param outcome `undefined` where a timeout further out gave the call up */
+/** Describes a failure. @param outcome `undefined` where a timeout further out gave the call up */
 export function summarize(outcome: Outcome | undefined, timeMs: number): LastFailure {
   return lastFailureOf(...nameAndMessage(outcome), timeMs);
 }

@@ -16,7 +16,7 @@ import { SlowStartEra } from './slow-start-era.ts';
 import { TimedPermit } from './timed-permit.ts';
 import { reasonToTrip } from './trip.ts';
 
-/** What the circuit makes of calls: admits or refuses them, and counts what becomes of them. */
+/** Admits or refuses calls, and counts their outcomes. */
 export class CircuitMachine extends Circuit {
   /** True if the call may go; then its permit is noted, if anything is to be counted. */
   admit(call: PolicyCall, now: number): boolean {
@@ -56,7 +56,7 @@ export class CircuitMachine extends Circuit {
     if (startedAt === undefined && hasOnlyWaited(outcome)) return;
     const failed = this.settings.isFailure?.(outcome, call) ?? failedBy(call.verdict(outcome).kind);
     if (failed === undefined || permit.era !== this.era) return;
-    // Whoever has answered in the dependency's place says nothing of it, unless it stands for its failure, as chaos does.
+    // A policy that has answered in the dependency's place says nothing of it, unless it stands for its failure, as chaos does.
     if (startedAt === undefined && !failed) return;
     const timed = failed || this.settings.goesByTime || this.era.state === 'half-open';
     this.count(permit, failed, outcome, call, timed && Number.isNaN(now) ? call.runtime.clock.now() : now);

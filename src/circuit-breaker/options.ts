@@ -57,7 +57,7 @@ export const CIRCUIT_BREAKER = {
   /**
    * Opens the circuit when it answers `true`.
    *
-   * Asked after each failed or slow call that no other trigger opened the circuit for; `minimumCalls` does not hold it back. What it
+   * Asked after each failed or slow call that no other trigger opened the circuit for; `minimumCalls` does not hold it back. An error that it
    * throws becomes the failure of that call, which has been counted.
    * @default off
    */
@@ -107,7 +107,7 @@ export const CIRCUIT_BREAKER = {
    * @throws RangeError if below `breakDuration`
    */
   maxBreakDuration: { is: 'duration', above: 0, max: 9_007_199_254_740_991 },
-  /** What it takes to close the circuit again. */
+  /** The conditions that close the circuit again. */
   halfOpen: { is: 'options', of: HALF_OPEN as typeof HALF_OPEN, default: {} },
   /**
    * Lets a growing share of the calls through after the probes have closed the circuit; `false` lets all through at once.
@@ -128,7 +128,7 @@ export const CIRCUIT_BREAKER = {
     default: { duration: '10s', from: 0.1 },
   },
   /**
-   * Whether an outcome counts as a failure (`true`) or a success (`false`) here; `undefined` leaves it to the pipeline's classifier.
+   * Says if an outcome counts as a failure (`true`) or a success (`false`) here; `undefined` leaves it to the pipeline's classifier.
    *
    * An error that it throws becomes the failure of the call, and nothing is counted. It is not asked about errors of the toolkit for calls whose
    * operation never began.
@@ -152,7 +152,7 @@ export interface CircuitBreakerOptions extends OptionsOf<typeof CIRCUIT_BREAKER>
 /** The options that can be changed while calls run. */
 export interface CircuitBreakerUpdate extends Omit<CircuitBreakerOptions, 'name'> {}
 
-/** What a circuit breaker cannot change while in use: errors, events and metrics name it. */
+/** The options that a circuit breaker cannot change while in use: errors, events and metrics name it. */
 export const FIXED = ['name'] as const;
 
 /** For how long a circuit is opened by hand, and why. */

@@ -7,7 +7,7 @@ export type Given = Omit<Resolved<typeof CIRCUIT_BREAKER>, 'name'>;
 
 /** The options in force. Circuits can share them. */
 export interface Settings extends Given {
-  /** What a change in use goes on from: defaults that depend on other options are worked out anew. */
+  /** The settings that a change in use goes on from: defaults that depend on other options are worked out anew. */
   readonly given: Given;
   readonly breakDuration: BreakDuration;
   readonly maxBreakDuration: number;

@@ -30,7 +30,7 @@ export function sharedSettings(options: CircuitBreakerOptions): Settings {
 }
 
 /**
- * True if both have the same own properties with the same values, but for `except`. What is no plain object is only the same as
+ * True if both have the same own properties with the same values, but for `except`. A value that is no plain object is only the same as
  * itself.
  */
 function isSame(given: object, known: object, except?: string): boolean {

@@ -62,7 +62,7 @@ export interface CircuitSnapshot {
   readonly window: WindowSnapshot | null;
 }
 
-/** What a snapshot of a circuit holds. */
+/** The state of a circuit as plain data. */
 export interface SnapshotOptions {
   /**
    * True to have in the snapshot how the calls in the window went, so that `restore` goes on counting where this circuit was. A
@@ -72,7 +72,7 @@ export interface SnapshotOptions {
   readonly counts?: boolean | undefined;
 }
 
-/** What `restore` takes over. */
+/** The part of a snapshot that `restore` takes over. */
 export type Restorable = Pick<
   CircuitSnapshot,
   | 'version'

@@ -114,7 +114,7 @@ export interface ErrorRules {
 export type ErrorMatcher = (abstract new (...args: any[]) => unknown) | ((error: unknown) => boolean);
 
 /**
- * A classifier by what is thrown; the first rule that matches decides, in the order ignored, success, failure. What no
+ * A classifier by what is thrown; the first rule that matches decides, in the order ignored, success, failure. An error that no
  * rule matches, and every value, is judged by `otherwise`.
  * @param otherwise default: the default classifier
  */

@@ -2,8 +2,8 @@
 const FEW = 8;
 
 /**
- * Remembers things without keeping them alive: a policy that is shared outlives the pipelines that it is part of. What has been
- * collected is swept when the list has doubled, so that adding stays O(1), and the list no longer than twice what is alive.
+ * Remembers things without keeping them alive: a policy that is shared outlives the pipelines that it is part of. Collected
+ * ones are swept when the list has doubled, so that adding stays O(1), and the list no longer than twice what is alive.
  */
 export class WeakList<T extends object> {
   private readonly refs = new Set<WeakRef<T>>();

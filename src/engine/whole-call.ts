@@ -3,7 +3,7 @@ import { type ExecutionState, rareOf } from './execution-state.ts';
 import { findPermit } from './permits.ts';
 
 /*
- * What there is of a call as a whole, which may consist of several executions: one for each attempt that a hedge makes, and one
+ * A call as a whole, which may consist of several executions: one for each attempt that a hedge makes, and one
  * inside each custom layer.
  */
 

@@ -1,7 +1,7 @@
 import { isObject, isOwn, readField, readText } from './foreign.ts';
 
 /**
- * What a value or an error says of an HTTP response, whatever library made it: `Response`, axios, got, ky, undici, node:http,
+ * Reads the HTTP response of a value or an error, whichever library made it: `Response`, axios, got, ky, undici, node:http,
  * superagent, Octokit, openai, Stripe, the AWS SDK, and whoever wraps one of their errors as a `cause`.
  */
 

@@ -33,7 +33,7 @@ const TRANSIENT = new Set([
   'ServiceUnavailableException',
 ]);
 
-/** What an error of the AWS SDK says beyond its status; `undefined` if it is none, or says nothing. */
+/** Reads the hints of an AWS SDK error beyond its status; `undefined` if it is none, or says nothing. */
 export function readAwsError(error: unknown): 'throttled' | 'transient' | undefined {
   if (!isObject(readField(error, '$metadata'))) return undefined;
   const name = readText(error, 'name');

@@ -20,7 +20,7 @@ export interface DemandHeaders {
   readonly criticalityHeader: string | undefined;
 }
 
-/** The header fields that tell how much time an attempt has left, and how much it matters. What is left is relative, so clocks need not agree. */
+/** The header fields that tell how much time an attempt has left, and how much it matters. The time left is relative, so clocks need not agree. */
 export function demandFields(
   { deadlineHeader, criticalityHeader }: DemandHeaders,
   { remainingMs, criticality }: Call,

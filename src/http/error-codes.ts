@@ -157,7 +157,7 @@ const FAMILIES: readonly (readonly [start: string, happening: Happening])[] = [
 ];
 
 /**
- * Codes that only say that something went wrong below, where the cause says more. What they mean without a cause is among the
+ * Codes that only say that something went wrong below, where the cause says more. Their meaning without a cause is among the
  * codes above, or here.
  */
 export const VAGUE: ReadonlyMap<string, Happening> = new Map<string, Happening>([
@@ -180,7 +180,7 @@ const BEFORE_SENDING = new Set([
 ]);
 const RESOLVER_QUERY = /^query[A-Z]/;
 
-/** What a call before sending cannot get past by being repeated. */
+/** Codes from before sending that a repetition does not get past. */
 const FORBIDDEN = new Set([
   'EACCES',
   'EPERM',
@@ -201,7 +201,7 @@ const BY_CODE = new Map<string, Happening>(
 );
 
 /**
- * What a code means, reported of a phase or call of the operating system; `undefined` for a code that is in no list. A call that
+ * The meaning of a code, reported of a phase or call of the operating system; `undefined` for a code that is in no list. A call that
  * comes before sending proves that nothing was sent, whatever its code.
  */
 export function byCode(code: string, phase: string): Happening | undefined {

@@ -15,7 +15,7 @@ import { type FetchInput, originOf, type ResilientRequestInit } from './request.
 import type { ResolvedResumeOptions, ResumeOptions } from './resume.ts';
 
 export interface ResilientFetchOptions {
-  /** What sends a request. @default the global `fetch`, as it is when the request is sent */
+  /** The function that sends a request. @default the global `fetch`, as it is when the request is sent */
   readonly fetch?: typeof fetch | undefined;
   /**
    * The key of a request: which of the `perKey` pipelines it goes through, and the `key` that policies see. An error that it throws the
@@ -26,7 +26,7 @@ export interface ResilientFetchOptions {
   /**
    * Where an attempt goes: the request's path and query are put on this origin (scheme, host and port), behind its path if it has one. So requests can be spread
    * over regions: `origin: regions.endpointOf`, of a `failover()` whose endpoints are origins. The URL of a request may then be a path alone. Whatever
-   * origin it names gets nothing, so header fields that are meant for it go to the other. What the function throws, and what is no http or https URL, fails the attempt.
+   * origin it names gets nothing, so header fields that are meant for it go to the other. An error that the function throws, and a result that is no http or https URL, fails the attempt.
    * @default the origin of the request's URL
    */
   readonly origin?: ((call: Call) => string | URL) | undefined;
@@ -76,7 +76,7 @@ export interface ResilientFetchOptions {
    */
   readonly timeoutCoversBody?: boolean | undefined;
   /**
-   * Whether the body of an answer to GET that breaks off goes on with what is missing, asked for by `Range` and `If-Range`: for long
+   * Continues the body of an answer to GET that breaks off with the missing part, asked for by `Range` and `If-Range`: for long
    * downloads. Each such request goes through the pipeline by itself. Possible where the answer has a strong `ETag`, or was last
    * modified a minute before, and is not encoded: so no encoding is asked for, unless the request says which it takes. Excludes
    * `timeoutCoversBody`.
@@ -91,7 +91,7 @@ export interface ResilientFetchOptions {
    */
   readonly share?: boolean | ShareOptions | undefined;
   /**
-   * What to do with a request inside an attempt of another one that may be retried itself. Attempts would multiply: 3 × 3 are 9.
+   * The treatment of a request inside an attempt of another one that may be retried itself. Attempts would multiply: 3 × 3 are 9.
    * `suppress` makes one attempt of it. Such a request is recognised by its `signal`, if that came from a resilient fetch
    * further out, or by its `attemptHeader`.
    * @default 'suppress'

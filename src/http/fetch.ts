@@ -10,7 +10,7 @@ import { retries } from './retries.ts';
 import { registerShared } from './shared-exchange.ts';
 import { ownResponse } from './whole-response.ts';
 
-/** A `fetch`. What the pipeline's policies may answer with instead of a response, such as a fallback's value, is `Adds`. */
+/** A `fetch`. `Adds` is the type of answers that the pipeline's policies may give instead of a response, such as a fallback's value. */
 export type ResilientFetch<Adds = never> = (
   input: FetchInput,
   init?: ResilientRequestInit,

@@ -1,7 +1,7 @@
 import { isResilienceError } from '../core/index.ts';
 
 /**
- * What comes from outside (errors, results and reasons of other libraries, of other realms, of whoever sets a trap) is read through
+ * Values from outside (errors, results and reasons of other libraries, of other realms, of hostile code) are read through
  * these: a getter or proxy that throws counts as having nothing to say.
  */
 

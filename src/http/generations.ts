@@ -15,7 +15,7 @@ export class Generations {
     return this.#byUrl.get(url) ?? this.#others;
   }
 
-  /** What was answered until now no longer holds. */
+  /** Answers from before now no longer hold. */
   changed(url: string): void {
     this.#latest += 1;
     this.#byUrl.delete(url);

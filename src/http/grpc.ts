@@ -35,7 +35,7 @@ const RESOURCE_EXHAUSTED = 8;
 const OUT_OF_RANGE = 11;
 const UNAVAILABLE = 14;
 const RETRYABLE = [4, RESOURCE_EXHAUSTED, 10, UNAVAILABLE];
-/** What may have been carried out; RESOURCE_EXHAUSTED and ABORTED say that it was not. */
+/** Statuses of requests that may have been carried out; RESOURCE_EXHAUSTED and ABORTED say that it was not. */
 const MAY_HAVE_ARRIVED = new Set([4, UNAVAILABLE]);
 /** By which libraries report that a message is too large. */
 const LIMIT_CODES = new Set([RESOURCE_EXHAUSTED, OUT_OF_RANGE]);

@@ -75,7 +75,7 @@ export interface ResolvedHttpOptions {
 /** 520 to 524 are Cloudflare’s, of a server that it cannot reach or understand; 529 is what Anthropic and others say when overloaded. */
 const RETRYABLE = [408, 421, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529];
 const THROTTLED = [429, 503, 529];
-/** What the server cannot do whatever its health: 501 Not Implemented, 505 HTTP Version Not Supported. */
+/** Statuses for requests that the server cannot serve whatever its health: 501 Not Implemented, 505 HTTP Version Not Supported. */
 export const UNABLE: ReadonlySet<number> = new Set([501, 505]);
 const OTHER_SERVER_ERRORS = Array.from({ length: 100 }, (_, index) => 500 + index).filter(
   (status) => !UNABLE.has(status),

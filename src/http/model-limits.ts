@@ -3,7 +3,7 @@ import type { RateLimit } from './rate-limits.ts';
 import { serverNow } from './retry-after.ts';
 import { parseTimestamp } from './timestamp.ts';
 
-/** What APIs of large language models count, each with a limit of its own. */
+/** The quantities that APIs of large language models count, each with a limit of its own. */
 const OPENAI = ['requests', 'tokens'];
 const ANTHROPIC = ['requests', 'tokens', 'input-tokens', 'output-tokens'];
 

@@ -34,12 +34,12 @@ const PRECEDENCE: readonly Happening[] = [
   'no-way',
 ];
 
-/** What happened, by an error that tells of no answer; `undefined` if it says nothing that is known. */
+/** Judges an error that tells of no answer; `undefined` if it says nothing that is known. */
 export function whatHappened(error: unknown): Happening | undefined {
   return look(error, { left: MAX_ERRORS }, 0);
 }
 
-/** What a thrown thing says as an error of the network; `undefined` if it is none, as far as can be told. */
+/** Reads a thrown value as an error of the network; `undefined` if it is none, as far as can be told. */
 export function judgeNetworkError(error: unknown): Verdict | undefined {
   const happening = whatHappened(error);
   if (happening === undefined) return undefined;
@@ -71,7 +71,7 @@ function look(error: unknown, budget: Budget, depth: number, ofFetch = false): H
   return below(error, happening, budget, depth);
 }
 
-/** What the causes say; those of a vague error say all there is to be known. */
+/** Reads the causes; those of a vague error say all there is to be known. */
 function below(
   error: object,
   vague: Happening | undefined,

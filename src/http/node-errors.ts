@@ -10,7 +10,7 @@ export interface NodeErrorsOptions {
   readonly otherwise?: Classifier | undefined;
 }
 
-/** What is so is so: another try gets the same answer. */
+/** Permanent errors: another try gets the same answer. */
 const SETTLED = new Set([
   'EACCES',
   'EPERM',

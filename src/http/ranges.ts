@@ -11,7 +11,7 @@ export interface Piece {
   readonly length: number | undefined;
   /** How long the whole is, where that is known. */
   readonly total: number | undefined;
-  /** What proves that two responses are of the same representation: a strong entity tag, or when it was last modified. */
+  /** The proof that two responses are of the same representation: a strong entity tag, or when it was last modified. */
   readonly validator: string;
 }
 
@@ -19,7 +19,7 @@ export interface Piece {
 const STRONG_AFTER_MS = 60_000;
 
 /**
- * What the response brings, if the rest of it can be asked for; else `undefined`. What is encoded cannot: fetch has decoded it, and
+ * The range of the response, if the rest of it can be asked for; else `undefined`. An encoded body cannot be continued: fetch has decoded it, and
  * the server counts the bytes before.
  */
 export function pieceOf({ status, headers }: Response): Piece | undefined {

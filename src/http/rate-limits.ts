@@ -2,7 +2,7 @@ import { readFirstHeader, readHeader } from './headers.ts';
 import { serverNow } from './retry-after.ts';
 import { type BareItem, type Item, parseItems } from './structured-fields.ts';
 
-/** What a server says about one of its limits. What it does not say is `undefined`. */
+/** The state of one of a server's limits, as the server says it. A field that it does not say is `undefined`. */
 export interface RateLimit {
   /** The name that the server gives to the limit. */
   readonly policy: string | undefined;

@@ -6,7 +6,7 @@ import { isBody } from './drain.ts';
 const MAX_DEPTH = 4;
 const MAX_OBJECTS = 100;
 
-/** What the libraries' own responses and errors have beside the response. */
+/** The fields of the libraries' own responses and errors beside the response. */
 const LIBRARY_FIELDS = new Set([
   'config',
   'request',

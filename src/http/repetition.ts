@@ -3,7 +3,7 @@ import { type DemandHeaders, demandFields } from './deadline.ts';
 import { randomUuid } from './idempotency.ts';
 import { isNotSent } from './network-error.ts';
 
-/** What of a request decides whether, and as what, it may be sent once more. */
+/** The parts of a request that decide if, and in which form, it may be sent once more. */
 export interface RepeatedRequest {
   readonly method: string;
   /** @param name in lower case */
@@ -23,7 +23,7 @@ export interface RepetitionOptions extends DemandHeaders {
   readonly nested: 'suppress' | 'allow';
 }
 
-/** Whether one request may be sent once more, and the header fields by which the server can tell. */
+/** The decision if one request may be sent once more, and the header fields by which the server can tell. */
 export class Repetition {
   /** True if it is part of an attempt that is retried further out, and therefore not retried itself. */
   readonly isSuppressed: boolean;
@@ -37,7 +37,7 @@ export class Repetition {
   #isIdempotent: boolean;
   #hasKey: boolean;
   #key: string | undefined = undefined;
-  /** What the caller of the pipeline says of it. */
+  /** The word of the pipeline's caller about it. */
   #declared: boolean | undefined = undefined;
   #sent = false;
   /** The latest attempt demonstrably never left. */

@@ -1,7 +1,7 @@
 import type { Generations } from './generations.ts';
 import { type FetchInput, headersOf, isRequest, methodOf, type ResilientRequestInit } from './request.ts';
 
-/** What of a request decides on its answer. */
+/** The parts of a request that decide on its answer. */
 export interface SharedRequest {
   /** The same for requests that may share an answer. */
   readonly key: string;
@@ -30,7 +30,7 @@ const OWN_DIRECTIVES = /(?:^|[\s,])(?:no-store|no-cache|max-age\s*=\s*"?0+"?(?!\
 const TRACING_FIELDS = new Set(['traceparent', 'tracestate', 'baggage', 'x-request-id', 'x-correlation-id']);
 
 /**
- * What the request asks for, if others may share the answer: a GET or HEAD without a body. All header fields count, so whatever the answer's
+ * A key for the request, if others may share the answer: a GET or HEAD without a body. All header fields count, so whatever the answer's
  * `Vary` names is the same in requests with one key; only those of tracing do not.
  */
 export function sharedRequest(

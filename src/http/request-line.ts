@@ -1,6 +1,6 @@
 import { elementsOf, isObject, readField } from './foreign.ts';
 
-/** What is known of the request that a result or an error belongs to. */
+/** The known parts of the request that a result or an error belongs to. */
 export interface RequestLine {
   readonly method: string;
   /** In the library's own form. */

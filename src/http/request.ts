@@ -1,13 +1,13 @@
 import type { ExecuteOptions } from '../core/index.ts';
 import { readHeader } from './headers.ts';
 
-/** What `fetch` takes first. */
+/** The first argument of `fetch`. */
 export type FetchInput = Parameters<typeof fetch>[0];
 
 /** Any body of a request. By way of `Response`, since Node's types have no global `BodyInit`, as the DOM's have. */
 type Body = NonNullable<ConstructorParameters<typeof Response>[0]> | null;
 
-/** What `fetch` takes second; the body may also be a function that makes it anew for each attempt. */
+/** The second argument of `fetch`; the body may also be a function that makes it anew for each attempt. */
 export interface ResilientRequestInit extends Omit<RequestInit, 'body'> {
   readonly body?: Body | (() => Body | PromiseLike<Body>) | undefined;
   /** See {@link ExecuteOptions.criticality}. */

@@ -12,7 +12,7 @@ export interface ResolvedResumeOptions {
   readonly maxAttempts: number;
 }
 
-/** What it takes to go on with a body. */
+/** The things that are needed to go on with a body. */
 export interface Continuation {
   readonly maxAttempts: number;
   /** The caller's. */
@@ -73,7 +73,7 @@ class ResumedBody implements UnderlyingDefaultSource<Uint8Array> {
     return this.#reader.cancel(reason);
   }
 
-  /** What comes next; `undefined` at the end. */
+  /** Reads the next chunk; `undefined` at the end. */
   async #next(): Promise<Uint8Array | undefined> {
     try {
       const { done, value } = await this.#reader.read();
@@ -146,7 +146,7 @@ function delay(ms: number, signal: AbortSignal | undefined): Promise<void> {
   });
 }
 
-/** What a response has that cannot be given to a new one. */
+/** The fields of a response that cannot be given to a new one. */
 const ORIGINAL = ['url', 'redirected', 'type'] as const;
 
 function likeOriginal(original: Response, body: ReadableStream<Uint8Array> | null): Response {

@@ -11,7 +11,7 @@ import { type ResolvedResumeOptions, resume } from './resume.ts';
 type Send<Answer> = (input: FetchInput, init?: ResilientRequestInit) => Promise<Answer>;
 
 /**
- * A `send` whose answers to GET have bodies that go on when they break off. What is missing is asked for like any other request.
+ * A `send` whose answers to GET have bodies that go on when they break off. The missing part is requested like any other request.
  * Unless the request says what encodings it takes, none is asked for: what is encoded cannot be gone on with.
  */
 export function resumingFetch<Answer>(send: Send<Answer>, options: ResolvedResumeOptions): Send<Answer> {

@@ -27,7 +27,7 @@ export class SharedExchange implements AskedFor {
     return this.#known === undefined ? [] : validatorsOf(this.#known);
   }
 
-  /** What calls can share of a response. */
+  /** The part of a response that calls can share. */
   answer(response: Response, call: Call): Response | Promise<Response> {
     const known = this.#known;
     if (response.status === 304 && known !== undefined) return confirmed(known, response, call);

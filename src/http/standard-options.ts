@@ -17,7 +17,7 @@ import { checkFieldNames } from './field-name.ts';
 import { http } from './http.ts';
 
 /**
- * What to change of the standard pipeline. What is left out keeps its default, also within `retry` and the other options of one
+ * The changes to the standard pipeline. An option that is left out keeps its default, also within `retry` and the other options of one
  * policy; `false` leaves the policy out.
  */
 export interface StandardPipelineOptions {
@@ -64,7 +64,7 @@ export interface StandardPipelineOptions {
    * @throws RangeError where it is longer than `timeout`
    */
   readonly attemptTimeout?: Duration | false | undefined;
-  /** What an outcome says about the dependency. @default http({ idempotencyHeader }) */
+  /** Judges what an outcome says about the dependency. @default http({ idempotencyHeader }) */
   readonly classify?: Classifier | undefined;
   /**
    * The names of the header fields by which the server knows a request again, where it does not call them `Idempotency-Key`.

@@ -66,7 +66,7 @@ class Reader {
     this.#text = text;
   }
 
-  /** What the pattern matches here, which is then behind. */
+  /** Reads the text that the pattern matches here, and moves behind it. */
   take(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.#at;
     const match = pattern.exec(this.#text)?.[0];

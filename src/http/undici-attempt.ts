@@ -2,7 +2,7 @@ import { systemRuntime } from '../core/index.ts';
 import { DRAIN_BYTES, DRAIN_MS } from './drain.ts';
 import type { UndiciController, UndiciHandler, UndiciHeaders } from './undici-types.ts';
 
-/** What an attempt resolves with; the classifier reads its status and header fields. */
+/** The value that an attempt resolves with; the classifier reads its status and header fields. */
 export interface UndiciHead {
   readonly statusCode: number;
   readonly headers: UndiciHeaders;

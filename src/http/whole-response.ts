@@ -26,7 +26,7 @@ export async function wholeResponse(response: Response, maxBytes: number, call: 
   const copy = response.body === null ? undefined : response.clone();
   const bytes = copy === undefined ? null : await readUpTo(copy, maxBytes);
   if (bytes === undefined) return response;
-  // What was read of the copy waits in the original, which nobody reads.
+  // Data that was read from the copy waits in the original, which nobody reads.
   if (copy !== undefined) await response.body?.cancel();
   return remember(response, { bytes, clock, receivedAt });
 }

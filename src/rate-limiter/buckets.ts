@@ -22,8 +22,8 @@ export interface Surroundings {
 /**
  * The state of a limit for each key, in bounded memory. A key loses its place best when all its permits are there, for then it
  * is as if it had never come. Where none of those looked at is so, the one with the most permits left goes, and of equals the
- * one that came last: so whoever invents keys displaces other invented ones, and nobody who was there before. What it
- * had left is remembered elsewhere in less memory, and a new key never begins with what others have taken.
+ * one that came last: so whoever invents keys displaces other invented ones, and nobody who was there before. The rest of
+ * its permits is remembered elsewhere in less memory, and a new key never begins with what others have taken.
  */
 export class Buckets<State> {
   readonly #maxKeys: number;

@@ -51,7 +51,7 @@ export class CountWindow {
   advance(): void {}
 
   clear(): void {
-    // What the ring still holds is overwritten before it is read: only a full ring is.
+    // Old values in the ring are overwritten before they are read: only a full ring is.
     this.#next = 0;
     this.#calls = 0;
     this.#failures = 0;

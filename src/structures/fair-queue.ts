@@ -1,6 +1,6 @@
 import { LinkedList, ListNode } from './linked-list.ts';
 
-/** What a {@link FairQueue} holds. */
+/** An element of a {@link FairQueue}. */
 export interface FairNode extends ListNode {
   /** The queue's own. */
   flow: ListNode | undefined;

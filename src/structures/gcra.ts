@@ -49,7 +49,7 @@ export class Gcra implements Rate<number> {
   }
 
   /**
-   * What has come in since the waiter's time was due counts, for up to {@link LATENESS_MS}; else each lateness of a timer would
+   * Permits that have come in since the waiter's time was due count, for up to {@link LATENESS_MS}; else each lateness of a timer would
    * lower the rate, and at 1000 permits a second to a third.
    */
   takeInTurn(tat: number, permits: number, now: number): number {

@@ -1,4 +1,4 @@
-/** What a {@link Heap} holds: in one heap at a time. */
+/** An element of a {@link Heap}: in one heap at a time. */
 export class HeapNode {
   /** The least comes first. */
   key = 0;

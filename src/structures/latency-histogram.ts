@@ -2,7 +2,7 @@
  * How long things took, so that a quantile of it can be told: in constant memory and time, and with a relative error of at most 2.5 %.
  * Buckets grow geometrically, as those of DDSketch do.
  *
- * What was given up before its end is censored: it took longer than that, and nobody knows how much. Left out, it would make the
+ * A measurement that was given up before its end is censored: it took longer than that, and nobody knows how much. Left out, it would make the
  * quantile too low, and taken for an end, too: so quantiles are those of Kaplan and Meier.
  * @see https://arxiv.org/abs/1908.10693 for the buckets
  * @see https://doi.org/10.1080/01621459.1958.10501452 for what is censored
@@ -37,7 +37,7 @@ export class LatencyHistogram {
     const all = [this, ...others];
     let atRisk = 0;
     for (const one of all) for (let at = 0; at < BUCKETS; at++) atRisk += one.#seen(at);
-    // What has not ended yet, as a share of all: it falls with each end among those at risk then.
+    // The share of all that has not ended yet: it falls with each end among those at risk then.
     let remaining = 1;
     for (let at = 0; at < BUCKETS; at++) {
       let [ended, seen] = [0, 0];

@@ -1,6 +1,6 @@
 import { type FairNode, FairQueue } from './fair-queue.ts';
 
-/** What a {@link RankedQueue} holds. */
+/** An element of a {@link RankedQueue}. */
 export interface RankedNode extends FairNode {
   /** The higher, the sooner. An integer ≥ 0. */
   readonly rank: number;

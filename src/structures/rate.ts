@@ -40,9 +40,9 @@ export interface Rate<State> {
 /** Those who take permits before. */
 export interface Ahead {
   readonly size: number;
-  /** What they take together. */
+  /** The permits that they take together. */
   readonly cost: number;
-  /** What each of them takes, where that is the same for all; else NaN. */
+  /** The permits that each of them takes, where that is the same for all; else NaN. */
   readonly costOfEach: number;
   costs(): Iterable<number>;
 }

@@ -5,14 +5,14 @@ const FIELDS = 2;
 /** A wait that rounding has made too short is lengthened by this much: a nanosecond. */
 const NANOSECOND_MS = 1e-6;
 
-/** What was taken of one limit, and when: an entry for each time, oldest first, for as long as it counts. */
+/** The permits that were taken of one limit, and when: an entry for each time, oldest first, for as long as it counts. */
 export class TakeLog {
   entries: number[] = [];
   /** Position of the oldest entry that counts. */
   head = 0;
   /** Permits in the entries from there on. */
   total = 0;
-  /** What was taken until then cannot be put back. */
+  /** Permits that were taken until then cannot be put back. */
   sealedAt: number = Number.NEGATIVE_INFINITY;
 
   /** When the last permits were taken. */
@@ -45,7 +45,7 @@ export class TakeLog {
     }
   }
 
-  /** What was taken at exactly that time was not used: puts back as much of it as the log still has. */
+  /** Puts back permits that were taken at exactly that time and not used, as many as the log still has. */
   putBack(permits: number, takenAt: number): void {
     if (takenAt <= this.sealedAt) return;
     const { entries } = this;
@@ -98,7 +98,7 @@ export class SlidingWindow implements Rate<TakeLog | undefined> {
     return kept;
   }
 
-  /** Whoever is late takes its permits when it comes: at an earlier time they would come back too early. */
+  /** A late waiter takes its permits when it comes: at an earlier time they would come back too early. */
   takeInTurn(log: TakeLog | undefined, permits: number, now: number): TakeLog {
     return this.take(log, permits, now);
   }
@@ -127,7 +127,7 @@ export class SlidingWindow implements Rate<TakeLog | undefined> {
     return this.used(log, now) === 0;
   }
 
-  /** What was taken counts as it did. */
+  /** Permits that were taken count as before. */
   convert(log: TakeLog | undefined): TakeLog | undefined {
     return log;
   }

@@ -2,7 +2,7 @@
 const BUCKETS = 30;
 const NEVER = Number.NEGATIVE_INFINITY;
 
-// What is kept of a bucket that is over: four numbers in a row.
+// A bucket that is over is kept as four numbers in a row.
 const BUCKET = 0;
 const CALLS = 1;
 const FAILURES = 2;
@@ -28,7 +28,7 @@ export class TimeWindow {
   #calls = 0;
   #failures = 0;
   #slowCalls = 0;
-  /** The buckets that are over, oldest first. What they lack of the totals is the present bucket's. */
+  /** The buckets that are over, oldest first. The rest of the totals belongs to the present bucket. */
   #over: number[] | undefined = undefined;
 
   /** @param ms above 0 */
@@ -61,7 +61,7 @@ export class TimeWindow {
   }
 
   /**
-   * What each bucket with calls in it holds, oldest first, as of the last `record` or `advance`. `time` is the middle of the bucket:
+   * The counts of each bucket with calls in it, oldest first, as of the last `record` or `advance`. `time` is the middle of the bucket:
    * where buckets begin differs from clock to clock, and so calls grow neither older nor younger on average when they are carried over
    * again and again.
    */

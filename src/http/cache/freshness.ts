@@ -2,7 +2,7 @@ import CachePolicy from 'http-cache-semantics';
 import type { Lifetimes } from '../../cache/index.ts';
 import type { SharedRequest } from '../request-key.ts';
 
-/** What the options say of responses. */
+/** The options about responses. */
 export interface FreshnessOptions {
   /** For how long a response that says nothing of it answers, in ms. */
   readonly fallbackTtl: number;
