@@ -83,7 +83,7 @@ export interface PolicyConfigs {
   readonly circuitBreaker: WithShort<CircuitBreakerConfig, 'failureRate'>;
   /** Limits how many calls run at the same time. */
   readonly bulkhead: WithShort<BulkheadConfig, 'maxConcurrent'>;
-  /** Limits how many calls run at the same time, and finds out itself how many the dependency takes. */
+  /** Limits the number of concurrent calls, and finds the limit from the latency of the dependency. */
   readonly concurrencyLimiter: WithShort<ConcurrencyLimiterConfig, 'maxLimit'>;
 }
 

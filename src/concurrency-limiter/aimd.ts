@@ -2,7 +2,7 @@ import { isBarelyUsed, type Limit, type Sample, within } from './limit.ts';
 import type { Settings } from './options.ts';
 
 /**
- * Grows the limit by one with each call that is answered in time, and lowers it by a share with each that is not: as TCP does.
+ * Raises the limit by one with each call that is answered in time, and lowers it by a share with each that is not, as TCP does.
  * @see https://github.com/Netflix/concurrency-limits/blob/main/concurrency-limits-core/src/main/java/com/netflix/concurrency/limits/limit/AIMDLimit.java
  */
 export class Aimd implements Limit {

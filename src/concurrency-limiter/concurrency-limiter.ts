@@ -35,19 +35,18 @@ import {
 import { Vegas } from './vegas.ts';
 
 /**
- * A bulkhead that finds its limit itself: it lets as many calls run at once as the dependency answers without making them wait. When the
- * dependency becomes slower, as in a brownout, the limit falls until no queue is left there; when it is well again, the limit rises. What
- * comes beyond it fails at once with a {@link ConcurrencyLimitedError}, and has not run.
+ * Limits the number of concurrent calls, as a bulkhead does, and finds the limit itself: the number that the dependency processes without a
+ * queue. If its capacity falls, as in a brownout, the limit falls until no queue is left; if it recovers, the limit rises. A call beyond the
+ * limit fails at once with a {@link ConcurrencyLimitedError}, and has not run.
  *
  *     pipeline(timeout('5s'), retry(), concurrencyLimiter(), timeout('1s'))
  *
- * It looks at calls that succeed, at those by which the dependency says that it is overloaded (429, 503: what the classifier calls throttled), and
- * at those that do not answer within a timeout. A call that its caller gives up, or that a policy further in refuses, says nothing. Without
- * calls, and with so few that they do not use it, the limit does not grow. It belongs inside the retry, which may repeat what is refused,
- * and around what is to be measured. Share one instance among all pipelines that call the dependency. Events: `limit.changed`,
- * `permit.abandoned`, `execution.rejected`.
+ * It measures calls that succeed, calls that report overload (429, 503: outcomes that the classifier calls throttled), and calls that do not
+ * answer before a timeout. A call that its caller cancels, or that an inner policy rejects, does not count. A limit that calls do not use does
+ * not grow. Place it inside the retry, which may repeat a rejected call, and directly around the calls to measure. Share one instance among
+ * all pipelines that call the dependency. Events: `limit.changed`, `permit.abandoned`, `execution.rejected`.
  * @see https://netflixtechblog.medium.com/performance-under-load-3e6fa9a60581
- * @throws RangeError, TypeError for options that make no sense
+ * @throws RangeError, TypeError for options that are not allowed
  */
 export function concurrencyLimiter(options: ConcurrencyLimiterOptions = {}): ConcurrencyLimiter {
   return new Limiter(resolveOptions(options));
@@ -61,7 +60,7 @@ class Limiter implements ConcurrencyLimiter {
   abandoned = 0;
   #settings: Settings;
   #adaptive: Limit;
-  /** The whole number that is in force. */
+  /** The limit in force: a whole number. */
   #limit: number;
 
   constructor(settings: Settings) {
@@ -133,7 +132,7 @@ class Limiter implements ConcurrencyLimiter {
   attach(runtime: Runtime): void {
     const before = this.events.runtime;
     this.events.attach(runtime);
-    // Measurements by another clock mean nothing by this one.
+    // Measurements by another clock, or another source of randomness, are not comparable.
     if (runtime !== before) this.reset();
   }
 
@@ -203,7 +202,7 @@ class Limiter implements ConcurrencyLimiter {
 
 const TRAITS: readonly Trait[] = ['limits'];
 
-/** JSON has no NaN. */
+/** Replaces NaN, which JSON does not have. */
 function known(ms: number): number | null {
   return Number.isNaN(ms) ? null : ms;
 }

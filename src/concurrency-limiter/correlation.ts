@@ -3,24 +3,24 @@ import { type Limit, type Sample, stepOf, within } from './limit.ts';
 import type { Settings } from './options.ts';
 import { LEAST_SAMPLES, windowMs } from './window.ts';
 
-/** The latency of a window is that within which this share of its calls is answered. */
+/** The quantile of the latencies of a window that counts. */
 const QUANTILE = 0.9;
-/** The median of so many windows is taken, so that one of them says nothing by itself. */
+/** Number of windows whose median is taken, so that a single window has no effect. */
 const FILTERED = 5;
-/** How many windows make up the recent latency, and the one that it is compared with. The first ten count alike. */
+/** Ages, in windows, of the recent latency and of the baseline. The first ten windows count alike. */
 const [RECENT, BASELINE, WARMUP] = [5, 10, 10];
-/** The windows over which the calls in flight are correlated with throughput and latency. */
+/** Number of windows over which calls in flight are correlated with throughput and latency. */
 const CORRELATED = 50;
-/** Correlations beyond these, and a throughput that varies by less, show that more calls bring nothing but latency. */
+/** Bounds of the correlations, and of the variation of the throughput, that show that more calls only bring more latency. */
 const [WEAK, STRONG, STEADY] = [0.3, 0.5, 0.2];
-/** Between so many waiting calls, times the step, the limit holds. */
+/** Numbers of waiting calls, in steps, between which the limit stays. */
 const [ALPHA, BETA] = [3, 6];
-/** The limit may be so many times the calls that were in flight. */
+/** Largest limit, as a multiple of the calls that were in flight. */
 const MOST_UNUSED = 5;
 
 /**
- * Failsafe-go's rule, as it is: estimates from the recent latency how many calls wait, as Vegas does, but by windows of calls; and does not
- * grow if more calls in flight have of late gone along with longer latencies, and not with more throughput.
+ * Follows the rule of failsafe-go. It estimates the number of waiting calls as Vegas does, but from windows of calls. It falls if more calls
+ * in flight have recently come with higher latencies, and not with more throughput.
  * @see https://github.com/failsafe-go/failsafe-go/blob/master/adaptivelimiter/adaptivelimiter.go
  */
 export class Correlation implements Limit {
@@ -47,7 +47,7 @@ export class Correlation implements Limit {
   }
 
   sample({ ms, inFlight, end, isFull }: Sample, now: number): void {
-    // How long a call would have taken that was dropped, nobody knows.
+    // The latency of a dropped call is unknown.
     if (end !== 'dropped') {
       this.#latencies.record(ms);
       this.#shortestMs = Math.min(this.#shortestMs, ms);
@@ -61,7 +61,7 @@ export class Correlation implements Limit {
     this.#mostInFlight = 0;
   }
 
-  /** The limit after a window. */
+  /** Computes the limit after a window. */
   #next(isFull: boolean): number {
     const inFlight = this.#mostInFlight;
     const latencyMs = this.#recent.add(this.#filtered(this.#latencies.quantile(QUANTILE)));
@@ -81,7 +81,7 @@ export class Correlation implements Limit {
     return waiting < ALPHA * step ? step : 0;
   }
 
-  /** True if more calls in flight have gone along with less throughput, or with longer latencies and hardly more throughput. */
+  /** True if more calls in flight have come with less throughput, or with higher latencies and hardly more throughput. */
   #bringsNothing(): boolean {
     const { correlation, variation } = this.#throughput;
     if (correlation < 0) return true;

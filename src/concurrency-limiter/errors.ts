@@ -1,12 +1,12 @@
 import { RejectedError } from '../core/index.ts';
 
-/** As many calls run as the dependency takes, by what the limiter has found out. The call did not run. */
+/** The limiter rejected the call: as many calls run as the dependency can process, by its estimate. The call did not run. */
 export class ConcurrencyLimitedError extends RejectedError {
   declare readonly code: 'concurrency-limited';
-  /** How many calls were let run at once. */
+  /** The limit at that time. */
   readonly limit: number;
 
-  /** @param why what is not as usual: permits that are held in vain */
+  /** @param why an unusual reason: permits that are held by abandoned operations */
   constructor(policy: string, limit: number, why = '') {
     super(
       'concurrency-limited',

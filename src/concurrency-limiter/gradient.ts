@@ -2,26 +2,26 @@ import { type Limit, type Sample, within } from './limit.ts';
 import type { Settings } from './options.ts';
 import { Window } from './window.ts';
 
-/** More than this share of a window's calls dropped is too many. */
+/** Share of dropped calls in a window above which the limit falls. */
 const MOST_DROPPED = 0.1;
-/** How the limit changes in a window: up while it has only ever grown, up later, and down at most. */
+/** Factors by which the limit changes in a window: growth while it has never fallen, later growth, and the largest fall. */
 const [START, GROWTH, FALL] = [1.5, 1.05, 0.8];
-/** The share of the calls in flight that may wait before the limit falls, and the share up to which it grows. */
+/** Share of waiting calls above which the limit falls, and share up to which it grows. */
 const [TOO_MANY, FEW] = [0.1, 0.05];
-/** After so many windows at the limit, it is lowered for one, to measure the latency without a queue. */
+/** Number of windows after which the limit is lowered for one, to measure the latency without a queue, and the factor. */
 const [DRAIN_EVERY, DRAIN] = [20, 0.85];
-/** The share of a drain by which calls become quicker if all that was taken away has been waiting. */
+/** Share of a drain by which the latency falls at least if the calls that were taken away had all been waiting. */
 const ALL_WAITED = 0.8;
-/** So many fewer calls must have made the rest quicker, or they have not been waiting. */
+/** Share of fewer calls in flight from which a latency that has not fallen shows that there is no queue. */
 const FEWER = 0.15;
-/** How much a window changes the latency without a queue: one that shows it, and one that is a little quicker than any. */
+/** Weights of a window in the latency without a queue: one that measures it, and one that is only slightly faster. */
 const [SHOWN, QUICKER] = [0.5, 0.1];
-/** Below this share of the latency without a queue, that has become another one. */
+/** Share of the latency without a queue below which that has really changed. */
 const MUCH_QUICKER = 0.8;
-/** The limit may be so many times the calls that were in flight. */
+/** Largest limit, as a multiple of the calls that were in flight. */
 const MOST_UNUSED = 5;
 
-/** The limit at the beginning of a run of windows in which it falls, and what was in flight, for how long, in the second of them. */
+/** A run of windows in which the limit falls: the limit before it, and the calls in flight and the latency of its second window. */
 interface Run {
   readonly limit: number;
   readonly inFlight: number;
@@ -29,18 +29,18 @@ interface Run {
 }
 
 /**
- * The gradient of latencies: the latency without a queue, as a share of the present one, is the share of the calls in flight that the
- * dependency works on. The rest wait there. So the limit goes to what is worked on when too many wait, and grows a little while
- * hardly any do.
+ * Follows the gradient of latencies. The latency without a queue, divided by the present latency, is the share of the calls in flight that the
+ * dependency processes; the others wait there. If too many wait, the limit falls to the number being processed. If hardly any wait, it grows.
  *
- * Two questions the latency alone does not answer. Has it risen for another reason than a queue? It has if fewer calls at once do not bring
- * it down: then it is the new latency without a queue. And is what passes for the latency without a queue one with a queue? Every so
- * often the limit is lowered for a window to see. So the limit neither follows a latency that it has brought about itself, nor chokes a
- * dependency that has become slower for all calls.
+ * The latency alone leaves two questions open:
+ * - Is a queue the cause of a higher latency? If fewer calls in flight do not lower it, no: it is then the new latency without a queue.
+ * - Is the latency without a queue too high, because there was always a queue? The limit is lowered for one window from time to time, to see.
  *
- * Its parts come from others: windows of calls, and calls that must use the limit, from failsafe-go; a lowered limit to measure with, and
- * calls that count only if they began after the last change, from Envoy. Failsafe-go's own rule moves by single calls on correlations over
- * 50 windows: beside a dependency that works on 10 at once it goes to and fro between 5 and 38.
+ * So the limit does not follow a latency that it has caused itself, and does not starve a dependency that has become slower for all calls.
+ *
+ * The windows, and the condition that calls use the limit, come from failsafe-go. The lowered limit for a measurement, and the rule that a call
+ * counts only if it started after the last change, come from Envoy. Failsafe-go's own rule is the algorithm `correlation`: its small steps follow
+ * correlations over 50 windows, and oscillate between 1 and 31 around a capacity of 10.
  * @see https://github.com/failsafe-go/failsafe-go/blob/master/adaptivelimiter/adaptivelimiter.go
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/adaptive_concurrency_filter
  */
@@ -51,9 +51,9 @@ export class Gradient implements Limit {
   readonly #settings: () => Settings;
   readonly #window = new Window();
   #isStarting = true;
-  /** Windows at the limit since the last that was lowered to measure. */
+  /** Number of windows since the limit was last lowered for a measurement. */
   #sinceDrain = 0;
-  /** The limit before such a window, and the latency then. */
+  /** The limit before such a window, and its latency. */
   #drainedFrom: { readonly limit: number; readonly latencyMs: number } | undefined = undefined;
   #falling: Run | undefined = undefined;
 
@@ -69,10 +69,10 @@ export class Gradient implements Limit {
     window.begin(now);
   }
 
-  /** The limit after a window. */
+  /** Computes the limit after a window. */
   #next(): number {
     const { dropped, samples, inFlight, mostInFlight, latencyMs } = this.#window;
-    if (dropped > MOST_DROPPED * samples) return this.#fall(FALL * this.value);
+    if (dropped > MOST_DROPPED * samples) return this.#overloaded();
     this.latencyMs = latencyMs;
     if (mostInFlight < Math.floor(this.value)) return this.#unused(mostInFlight, latencyMs);
     if (this.#drainedFrom !== undefined) return this.#drained(this.#drainedFrom, latencyMs);
@@ -88,7 +88,13 @@ export class Gradient implements Limit {
     return Math.max(this.value + 1, this.value * (this.#isStarting ? START : GROWTH));
   }
 
-  /** Fewer calls came than may be in flight: they wait for no other reason than the dependency's. */
+  /** The dependency drops calls, so the limit falls, whatever the latency is. */
+  #overloaded(): number {
+    this.#falling = undefined;
+    return this.#fall(FALL * this.value);
+  }
+
+  /** Fewer calls came than may be in flight, so their latency is not caused by the limit. */
   #unused(mostInFlight: number, latencyMs: number): number {
     this.#learn(latencyMs, SHOWN);
     this.#falling = undefined;
@@ -102,7 +108,7 @@ export class Gradient implements Limit {
     return DRAIN * this.value;
   }
 
-  /** As long as the rest become as much quicker as there are fewer, all that was taken away has been waiting, and there may be more. */
+  /** Judges a measurement. While the latency falls as much as the number of calls, there is still a queue, and the limit is lowered again. */
   #drained(from: { readonly limit: number; readonly latencyMs: number }, latencyMs: number): number {
     this.#sinceDrain = 0;
     if (1 - latencyMs / from.latencyMs > ALL_WAITED * (1 - DRAIN)) {
@@ -114,13 +120,13 @@ export class Gradient implements Limit {
     return from.limit;
   }
 
-  /** Too many calls wait, or all of them take longer. */
+  /** Lowers the limit: too many calls wait, or all calls have become slower. */
   #crowded(inFlight: number, latencyMs: number): number {
-    // The first latency may have been measured with a queue: it is measured anew soon.
+    // The latency that was learned at the start may include a queue.
     if (this.#isStarting) this.#sinceDrain = DRAIN_EVERY;
     const run = this.#falling;
     if (run === undefined) {
-      // Calls from before and after whatever has changed are mixed in this window.
+      // This window mixes calls from before and after the change.
       this.#falling = { limit: this.value, inFlight, latencyMs: Number.NaN };
     } else if (Number.isNaN(run.latencyMs)) {
       this.#falling = { ...run, inFlight, latencyMs };
@@ -145,7 +151,7 @@ export class Gradient implements Limit {
   }
 }
 
-/** True if there are fewer calls than in that run, and they are not much quicker for that. */
+/** True if fewer calls than at the beginning of the run are in flight, and the latency has not fallen accordingly. */
 function isInVain(run: Run, inFlight: number, latencyMs: number): boolean {
   const fewer = 1 - inFlight / run.inFlight;
   return fewer > FEWER && 1 - latencyMs / run.latencyMs < fewer / 2;

@@ -2,12 +2,12 @@ import { MovingAverage } from '../structures/index.ts';
 import { isBarelyUsed, type Limit, type Sample, within } from './limit.ts';
 import type { Settings } from './options.ts';
 
-/** The average of so many calls is the latency without load. */
+/** Number of calls whose average is taken for the latency without load. The first ten count alike. */
 const LONG = 600;
 const WARMUP = 10;
 
 /**
- * Compares the latency of each call with the average of many: the limit follows their quotient, and grows by what may wait.
+ * Compares the latency of each call with the average of many. The limit follows the quotient, and grows by the queue size.
  * @see https://github.com/Netflix/concurrency-limits/blob/main/concurrency-limits-core/src/main/java/com/netflix/concurrency/limits/limit/Gradient2Limit.java
  */
 export class Gradient2 implements Limit {
@@ -26,12 +26,12 @@ export class Gradient2 implements Limit {
   }
 
   sample({ ms, inFlight, end }: Sample): void {
-    // A dropped call has no latency. The source ignores it.
+    // A dropped call has no latency, and the source ignores it.
     if (end !== 'succeeded') return;
     this.latencyMs = ms;
     const settings = this.#settings();
     const long = this.#long.add(ms);
-    // After an overload that lasted, the average comes down sooner.
+    // After a long overload, the average falls faster.
     if (long / ms > 2) this.#long.scale(0.95);
     if (isBarelyUsed(this.value, inFlight)) return;
     const gradient = Math.max(0.5, Math.min(1, (settings.tolerance * long) / ms));

@@ -1,4 +1,4 @@
-/** Limits how many calls run at once, and finds out itself how many the dependency takes. */
+/** Limits the number of concurrent calls, and finds the limit from the latency of the dependency. */
 
 export { concurrencyLimiter } from './concurrency-limiter.ts';
 export { ConcurrencyLimitedError } from './errors.ts';

@@ -1,16 +1,16 @@
-/** How a call has ended that tells something about the dependency. */
+/** The end of a call, where it says something about the dependency. */
 export interface Sample {
-  /** How long it took, in ms. */
+  /** Duration of the call, in ms. */
   readonly ms: number;
-  /** How many calls were in flight when it began, itself included. */
+  /** Number of calls in flight when it started, itself included. */
   readonly inFlight: number;
   /**
    * - `succeeded`;
-   * - `dropped`: the dependency said that it is too much, or did not answer within the time that the caller had;
-   * - `failed`: in any other way.
+   * - `dropped`: the dependency reported overload, or did not answer before a timeout;
+   * - `failed`: any other failure.
    */
   readonly end: 'succeeded' | 'dropped' | 'failed';
-  /** True if no further call could begin as it ended. */
+  /** True if no further call could start when it ended. */
   readonly isFull: boolean;
 }
 
@@ -19,11 +19,11 @@ export interface Bounds {
   readonly maxLimit: number;
 }
 
-/** Finds out from samples how many calls a dependency takes at once. */
+/** Estimates from samples the number of concurrent calls that a dependency can process. */
 export interface Limit {
-  /** Of calls in flight; not necessarily a whole number. */
+  /** Limit of calls in flight. It may have a fraction. */
   value: number;
-  /** How long calls take of late, and without load, as far as it is known: NaN if not. In ms. */
+  /** The present latency, and the latency without load, in ms. NaN while unknown. */
   readonly latencyMs: number;
   readonly baselineMs: number;
   sample(sample: Sample, now: number): void;
@@ -33,12 +33,12 @@ export function within({ minLimit, maxLimit }: Bounds, limit: number): number {
   return Math.max(minLimit, Math.min(maxLimit, limit));
 }
 
-/** True if calls use so little of the limit that their latency says nothing about it. */
+/** True if less than half of the limit is used, so that the latency says nothing about it. */
 export function isBarelyUsed(limit: number, inFlight: number): boolean {
   return 2 * inFlight < limit;
 }
 
-/** By how much a limit grows and falls at a time: the order of magnitude, so that a large one does not take for ever. */
+/** Computes the step of a change: the order of magnitude of the limit, so that a large limit does not change too slowly. */
 export function stepOf(limit: number): number {
   return Math.max(1, Math.floor(Math.log10(limit)));
 }

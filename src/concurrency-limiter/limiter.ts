@@ -7,17 +7,17 @@ export interface ConcurrencyLimiter extends Policy<never> {
   readonly events: EventHub<ConcurrencyLimiterEventType>;
   /** Listens to the limiter's events, whichever pipeline brought them about; `'*'` for all. */
   readonly on: EventHub<ConcurrencyLimiterEventType>['on'];
-  /** How many calls may run at once now. */
+  /** Number of calls that may run at once now. */
   readonly limit: number;
-  /** Calls that run. Above `limit` only for a while after that was lowered. */
+  /** Number of running calls. It is above `limit` only for a time after the limit was lowered. */
   readonly active: number;
-  /** Those of them that nobody waits for any more, while their operation runs on. */
+  /** Number of these whose caller has left while the operation still runs. */
   readonly abandoned: number;
-  /** Forgets what was found out, and begins with `initialLimit` again. Calls that run keep their permits. */
+  /** Forgets all measurements and starts with `initialLimit` again. Running calls keep their permits. */
   reset(): void;
   /**
-   * Changes options while in use; `undefined` brings a default back, and what is left out stays. The limit moves between new bounds at once.
-   * @throws RangeError, TypeError as `concurrencyLimiter()`, or for what cannot change; then nothing has changed
+   * Changes options while in use. `undefined` restores a default; an option that is left out stays. The limit moves into new bounds at once.
+   * @throws RangeError, TypeError as `concurrencyLimiter()`, or for an option that cannot change; then nothing has changed
    */
   update(change: ConcurrencyLimiterUpdate): void;
   describe(): Record<string, unknown>;
@@ -28,11 +28,11 @@ export interface ConcurrencyLimiter extends Policy<never> {
 export interface ConcurrencyLimiterSnapshot {
   readonly limit: number;
   readonly active: number;
-  /** Of the active ones, those that nobody waits for any more. */
+  /** Number of active calls whose caller has left. */
   readonly abandoned: number;
   readonly available: number;
-  /** How long calls take of late, as the algorithm has it, in ms; `null` where it does not know yet. */
+  /** The present latency as the algorithm measures it, in ms. `null` while unknown. */
   readonly latencyMs: number | null;
-  /** How long they take without load, as far as the algorithm knows; `null` where it does not. */
+  /** The latency without load as the algorithm estimates it, in ms. `null` while unknown, and with `'aimd'`. */
   readonly baselineMs: number | null;
 }

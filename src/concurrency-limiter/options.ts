@@ -8,23 +8,23 @@ import {
 } from '../core/index.ts';
 
 /**
- * Limits how many calls run at once, and finds out itself how many the dependency takes.
+ * Limits the number of concurrent calls, and finds the limit from the latency of the dependency.
  * @example { maxLimit: 500 }
  */
 export const CONCURRENCY_LIMITER = {
   /**
-   * How it finds the limit:
-   * - `'gradient'`: from windows of calls, by the latency without a queue as a share of the present one. It finds out by fewer calls at once
-   *   whether a latency that has risen is a queue's. It alone keeps to what the dependency takes, whatever its latency does;
-   * - `'correlation'`: failsafe-go's own rule: from windows of calls, by how many wait, and by whether more calls in flight have gone along with
-   *   more throughput. It moves by single calls, and goes to and fro around a small limit;
-   * - `'gradient2'`: by each call's latency beside the average of many (Netflix);
-   * - `'vegas'`: by how many calls wait in the dependency, as its least latency tells (Netflix, after TCP Vegas);
-   * - `'aimd'`: one more with each call that is answered within `slowAfter`, and a share less with each that is not. For a dependency whose
-   *   latency says nothing about its load.
+   * The rule by which the limit is found:
+   * - `'gradient'`: compares the latency of windows of calls with the latency without a queue. It lowers the limit for a time to learn if a
+   *   queue is the cause of a higher latency. It is the only one that stays near the capacity when all calls become slower;
+   * - `'correlation'`: the rule of failsafe-go. It estimates the number of waiting calls from windows of calls, and does not grow while more
+   *   calls in flight bring no more throughput. It moves in small steps, and oscillates around a small limit;
+   * - `'gradient2'`: compares the latency of each call with the average of many (Netflix);
+   * - `'vegas'`: estimates the number of waiting calls from the lowest latency so far (Netflix, after TCP Vegas);
+   * - `'aimd'`: adds one with each call that is answered within `slowAfter`, and takes a share away with each that is not. It suits a
+   *   dependency whose latency does not depend on its load.
    *
    * It cannot be changed by `update()`.
-   * @default 'gradient', which is built on failsafe-go's limiter and Envoy's
+   * @default 'gradient', from parts of failsafe-go's limiter and Envoy's
    * @see https://github.com/Netflix/concurrency-limits
    * @see https://failsafe-go.dev/adaptive-limiter/
    */
@@ -34,41 +34,41 @@ export const CONCURRENCY_LIMITER = {
     default: 'gradient',
   },
   /**
-   * The limit to begin with. An integer from `minLimit` to `maxLimit`. It cannot be changed by `update()`.
-   * @default 20, or the nearest that `minLimit` and `maxLimit` allow
+   * The first limit. An integer from `minLimit` to `maxLimit`. It cannot be changed by `update()`.
+   * @default 20, or the nearest value that `minLimit` and `maxLimit` allow
    */
   initialLimit: { is: 'integer', min: 1, max: 1_000_000 },
-  /** The least that the limit becomes. An integer from 1 to a million. @default 1, as failsafe-go */
+  /** The lowest limit. An integer from 1 to 1,000,000. @default 1, as failsafe-go */
   minLimit: { is: 'integer', min: 1, max: 1_000_000, default: 1 },
-  /** The most that the limit becomes. An integer ≥ `minLimit`. @default 200, as Netflix and failsafe-go */
+  /** The highest limit. An integer ≥ `minLimit`, or `'unlimited'`. @default 200, as Netflix and failsafe-go */
   maxLimit: { is: 'integer', min: 1, default: 200 },
   /**
-   * With `'aimd'`: a call that takes longer than this lowers the limit. Above 0.
+   * With `'aimd'`: the latency above which a call lowers the limit. Above 0.
    * @default '5s', as Netflix
    * @throws RangeError beside another `algorithm`
    */
   slowAfter: { is: 'duration', above: 0, max: 2_147_483_647 },
   /**
-   * With `'aimd'`: what is left of the limit when it is lowered, as a share from 0.5 to 0.99.
+   * With `'aimd'`: the share of the limit that remains when it is lowered. From 0.5 to 0.99.
    * @default 0.9, as Netflix
    * @throws RangeError beside another `algorithm`
    */
   decrease: { is: 'number', min: 0.5, max: 0.99 },
   /**
-   * With `'gradient2'`: how much longer than the average calls may take before the limit is lowered: 1.5 is half as long again. From 1 to 10.
+   * With `'gradient2'`: the latency from which the limit is lowered, as a multiple of the average. From 1 to 10.
    * @default 1.5, as Netflix
    * @throws RangeError beside another `algorithm`
    */
   tolerance: { is: 'number', min: 1, max: 10 },
   /**
-   * With `'gradient2'`: by how much the limit grows at a time before it is smoothed, which is how many calls may wait in the dependency.
+   * With `'gradient2'`: the number of calls that may wait in the dependency. The limit grows by so much at a time, before smoothing.
    * From 0 to 1000.
    * @default 4, as Netflix
    * @throws RangeError beside another `algorithm`
    */
   queueSize: { is: 'number', max: 1000 },
   /**
-   * With `'gradient2'`: how much of the way to a new limit is gone at once, above 0 and at most 1.
+   * With `'gradient2'`: the weight of a new limit; the rest is that of the present one. Above 0 and at most 1.
    * @default 0.2, as Netflix
    * @throws RangeError beside another `algorithm`
    */
@@ -82,13 +82,13 @@ export interface ConcurrencyLimiterOptions extends OptionsOf<typeof CONCURRENCY_
   readonly name?: string | undefined;
 }
 
-/** The options that can be changed while in use. */
+/** The options that can change while in use. */
 export interface ConcurrencyLimiterUpdate
   extends Omit<ConcurrencyLimiterOptions, 'name' | 'algorithm' | 'initialLimit'> {}
 
 type Given = Resolved<typeof CONCURRENCY_LIMITER>;
 
-/** The options in force: those of other algorithms have their defaults. */
+/** The options in force. Those of other algorithms have their defaults. */
 export interface Settings extends Given {
   readonly initialLimit: number;
   readonly slowAfter: number;
@@ -100,7 +100,7 @@ export interface Settings extends Given {
 
 export const FIXED = ['name', 'algorithm', 'initialLimit'] as const;
 
-/** Those of one algorithm alone, with their defaults. */
+/** The options of each algorithm alone, with their defaults. */
 const OWN = {
   gradient: {},
   correlation: {},
@@ -120,12 +120,12 @@ export function resolveOptions(options: ConcurrencyLimiterOptions): Settings {
 export function updatedOptions(settings: Settings, change: ConcurrencyLimiterUpdate): Settings {
   return checkTogether(updateOptions(PATH, CONCURRENCY_LIMITER, settings, change, FIXED), {
     ...change,
-    // It was within other bounds, and matters no more.
+    // It was checked against the bounds of that time, and has no effect any more.
     initialLimit: undefined,
   });
 }
 
-/** The options that the algorithm goes by: those of the others would be refused. */
+/** Selects the options of the algorithm. The factory would reject those of the others. */
 export function optionsInForce(settings: Settings): Partial<Settings> {
   const others = othersOf(settings);
   return Object.fromEntries(Object.entries(settings).filter(([option]) => !others.includes(option)));

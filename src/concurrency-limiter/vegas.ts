@@ -1,11 +1,11 @@
 import { isBarelyUsed, type Limit, type Sample, stepOf, within } from './limit.ts';
 import type { Settings } from './options.ts';
 
-/** Once in so many calls for each that may be in flight, the latency without load is measured anew. */
+/** Number of calls, per call that may be in flight, after which the latency without load is measured again. */
 const PROBE_EVERY = 30;
 
 /**
- * Estimates from the latency how many calls wait in the dependency's queue, and keeps that between two bounds: as TCP Vegas does.
+ * Estimates the number of calls that wait in the dependency from the latency, and keeps it between two bounds, as TCP Vegas does.
  * @see https://github.com/Netflix/concurrency-limits/blob/main/concurrency-limits-core/src/main/java/com/netflix/concurrency/limits/limit/VegasLimit.java
  */
 export class Vegas implements Limit {
@@ -15,7 +15,7 @@ export class Vegas implements Limit {
   readonly #settings: () => Settings;
   readonly #random: () => number;
   #sinceProbe = 0;
-  /** Keeps limiters that began at the same time from probing at the same time. */
+  /** Random share of the interval, so that limiters that started together do not probe together. */
   #jitter: number;
 
   constructor(settings: () => Settings, random: () => number) {
@@ -38,7 +38,7 @@ export class Vegas implements Limit {
     }
   }
 
-  /** True if that becomes the latency without load. */
+  /** True if the latency of this call becomes the latency without load. */
   #adopts(ms: number): boolean {
     this.latencyMs = ms;
     this.#sinceProbe += 1;

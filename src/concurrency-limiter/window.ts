@@ -1,12 +1,12 @@
 import type { Sample } from './limit.ts';
 
-/** A window has at least so many samples, as failsafe-go's. */
+/** Lowest number of samples in a window, as in failsafe-go. */
 export const LEAST_SAMPLES = 50;
 const [LEAST_MS, MOST_MS] = [1000, 30_000];
-/** A call counts as no longer than so many times the latency without a queue: a few very long ones say nothing about a queue. */
+/** Largest latency that counts, as a multiple of the latency without a queue. A few very slow calls say nothing about a queue. */
 const LONGEST = 10;
 
-/** Counts the calls of a time that began under the limit of that time. */
+/** Sums up the calls of a period that also started in it, and so under its limit. */
 export class Window {
   samples = 0;
   dropped = 0;
@@ -16,25 +16,25 @@ export class Window {
   #totalInFlight = 0;
   #shortestMs = Number.POSITIVE_INFINITY;
 
-  /** How long the calls took, on average; NaN if all were dropped. */
+  /** Mean latency, in ms; NaN if all calls were dropped. */
   get latencyMs(): number {
     return this.#totalMs / (this.samples - this.dropped);
   }
 
-  /** How many were in flight, on average. */
+  /** Mean number of calls in flight. */
   get inFlight(): number {
     return this.#totalInFlight / this.samples;
   }
 
   /**
    * Adds a call that has ended.
-   * @param baselineMs the latency without a queue; NaN if that is not known
+   * @param baselineMs the latency without a queue; NaN while unknown
    * @returns true if the window is over
    */
   add({ ms, inFlight, end }: Sample, baselineMs: number, now: number): boolean {
     if (this.#began === undefined) this.#began = now - ms;
     else if (now - ms < this.#began) return false;
-    // Failing is often quicker than the work. A call that took long shows at least that.
+    // A failure is often faster than the work. A slow one shows at least that latency.
     if (end === 'failed' && !(ms > baselineMs)) return false;
     this.samples += 1;
     if (end === 'dropped') this.dropped += 1;
@@ -46,7 +46,7 @@ export class Window {
     return now - this.#began >= windowMs(this.#shortestMs);
   }
 
-  /** Begins the next one. */
+  /** Starts the next window. */
   begin(now: number): void {
     this.samples = 0;
     this.dropped = 0;
@@ -58,7 +58,7 @@ export class Window {
   }
 }
 
-/** The length of a window: twice the shortest latency, but no less than a second and no more than thirty, as failsafe-go's. */
+/** Computes the length of a window: twice the lowest latency, at least one second and at most thirty, as in failsafe-go. */
 export function windowMs(shortestMs: number): number {
   return Math.max(LEAST_MS, Math.min(MOST_MS, 2 * shortestMs));
 }

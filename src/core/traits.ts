@@ -101,7 +101,7 @@ export interface Limits {
   readonly isTimeUnknown?: boolean | undefined;
   /** How many calls may be inside at once. */
   readonly concurrent?: number | undefined;
-  /** The option that says how many these may become, where their number adapts to how many calls there are and how long they take. */
+  /** The option that bounds `concurrent`, if the limit adapts itself to the calls; `concurrent` is then its largest value. */
   readonly adapts?: string | undefined;
   /** How many calls may enter within a time, for all callers together. */
   within?(ms: number): number;

@@ -1,4 +1,4 @@
-/** The last pairs of two quantities, and how the two go together. */
+/** The last pairs of two quantities, and the correlation between the two. */
 export class CorrelationWindow {
   readonly #size: number;
   readonly #warmup: number;
@@ -6,8 +6,8 @@ export class CorrelationWindow {
   readonly #ys: number[] = [];
 
   /**
-   * @param size how many pairs are kept
-   * @param warmup as long as there are fewer, nothing is said
+   * @param size number of pairs that are kept
+   * @param warmup number of pairs below which there is no result
    */
   constructor(size: number, warmup: number) {
     this.#size = size;
@@ -22,14 +22,14 @@ export class CorrelationWindow {
     this.#ys.shift();
   }
 
-  /** The standard deviation of the second quantity, as a share of its mean; 0 where there are too few pairs. */
+  /** The standard deviation of the second quantity, as a share of its mean; 0 with too few pairs. */
   get variation(): number {
     return this.#isWarm ? variationOf(this.#ys) : 0;
   }
 
   /**
-   * Pearson's coefficient of correlation, from -1 to 1: 0 where there are too few pairs, or one of the quantities hardly varies. It looks
-   * at all pairs, since running sums would lose digits.
+   * Pearson's correlation coefficient, from -1 to 1; 0 with too few pairs, and if one of the quantities hardly varies. It is computed from all
+   * pairs, because running sums would lose precision.
    */
   get correlation(): number {
     const [xs, ys] = [this.#xs, this.#ys];

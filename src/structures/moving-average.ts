@@ -1,5 +1,5 @@
 /**
- * An exponentially weighted moving average. The first values count alike, so that none of them weighs too much.
+ * An exponentially weighted moving average. The first values count alike, so that the very first has no undue weight.
  */
 export class MovingAverage {
   readonly #factor: number;
@@ -8,8 +8,8 @@ export class MovingAverage {
   #value = Number.NaN;
 
   /**
-   * @param age how many values make up most of the average: a new one counts `2 / (age + 1)`
-   * @param warmup how many values count alike before that
+   * @param age number of values that make up most of the average: the weight of a new one is `2 / (age + 1)`
+   * @param warmup number of first values that count alike
    */
   constructor(age: number, warmup: number) {
     this.#factor = 2 / (age + 1);
@@ -21,7 +21,7 @@ export class MovingAverage {
     return this.#value;
   }
 
-  /** Adds a value, and answers with the average. */
+  /** Adds a value and returns the average. */
   add(value: number): number {
     if (this.#count < this.#warmup) {
       this.#count += 1;

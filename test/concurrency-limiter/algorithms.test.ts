@@ -194,6 +194,17 @@ describe('gradient', () => {
     expect(limit.value).toBeCloseTo((20 / 1.05) * 0.8);
   });
 
+  it('does not take what is dropped for a dependency that has become slower for all calls', () => {
+    const limit = gradient();
+    let now = play(limit, 0, 10, 20);
+    for (const inFlight of [30, 24]) now = play(limit, now, 20, inFlight);
+    now = play(limit, now, 20, 19, 'dropped');
+    expect(limit.value).toBeCloseTo(30 * 0.8 ** 3);
+    // Without the window before, this would be the second that fewer calls have not made quicker.
+    play(limit, now, 20, 15);
+    expect(limit.value).toBeLessThan(30 * 0.8 ** 3);
+  });
+
   it('counts no call that began before the last change, and no quick failure', () => {
     const limit = gradient();
     const now = play(limit, 0, 10, 20);
