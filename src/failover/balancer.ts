@@ -1,22 +1,22 @@
 import type { Endpoint } from './endpoint.ts';
 
-/** The source of chance: a runtime. */
+/** A source of random numbers: a runtime. */
 export interface Chance {
-  /** Uniform in [0, 1). */
+  /** Returns a number that is uniform in [0, 1). */
   random(): number;
 }
 
-/** Which endpoint of a level is next. */
+/** Chooses the next endpoint of a level. */
 export interface Balancer {
-  /** The endpoint takes calls. */
+  /** Adds an endpoint that takes calls. */
   add(endpoint: Endpoint): void;
-  /** It takes none. */
+  /** Removes an endpoint that takes no calls any more. */
   remove(endpoint: Endpoint): void;
-  /** Its pull has changed. */
+  /** Takes notice of a new pull of an endpoint. */
   reweigh(endpoint: Endpoint): void;
   /**
-   * The next one. Only where there is one that is not to be skipped.
-   * @param skipped endpoints, which need not be of this level, nor take calls
+   * Chooses the next endpoint. At least one must be left that is not skipped.
+   * @param skipped endpoints of any level, also ones that take no calls
    */
   next(skipped: readonly Endpoint[], chance: Chance): Endpoint;
 }

@@ -5,7 +5,7 @@ import type { Endpoints } from './endpoints.ts';
 import type { Settings } from './options.ts';
 import { outliers } from './outliers.ts';
 
-/** An endpoint was ejected. */
+/** An ejection that the detector has made. */
 export interface Ejection {
   readonly endpoint: Endpoint;
   readonly reason: 'consecutive-failures' | 'success-rate';
@@ -15,7 +15,7 @@ export interface Ejection {
 const NONE: readonly Ejection[] = [];
 
 /**
- * Ejects endpoints by what their calls come to. It looks at the clock with failures only: where nothing fails, there is nothing to eject.
+ * Ejects endpoints by the outcomes of their attempts. It reads the clock only for failures: without failures there is nothing to eject.
  * @see https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier
  */
 export class Detector {
@@ -28,23 +28,23 @@ export class Detector {
     this.settings = settings;
   }
 
-  /** An attempt has failed. */
+  /** Counts a failed attempt, and returns the ejections that follow. */
   failed(stint: Stint, now: number, chance: Chance): readonly Ejection[] {
     const compared = this.#compareDue(now, chance);
     const { endpoint } = stint;
-    // What was sent before the endpoint was ejected says nothing of what it does since it is back.
+    // Attempts that were sent before an ejection do not count after the return.
     if (endpoint.stint !== stint || !endpoint.isAvailable) return compared;
     stint.failed();
     if (stint.consecutiveFailures < this.settings.consecutiveFailures) return compared;
     return [...compared, ...this.#eject(endpoint, 'consecutive-failures', now, chance)];
   }
 
-  /** All kept times are of another clock, which is so many ms ahead. */
+  /** Moves all times to another clock, which is that many ms ahead. */
   shift(ms: number): void {
     if (this.#intervalEndsAt !== undefined) this.#intervalEndsAt += ms;
   }
 
-  /** Compares the success rates, if it is time. */
+  /** Compares the success rates once the interval is over. */
   #compareDue(now: number, chance: Chance): readonly Ejection[] {
     const { interval, successRate } = this.settings;
     if (this.#intervalEndsAt !== undefined && now < this.#intervalEndsAt) return NONE;
@@ -68,7 +68,7 @@ export class Detector {
   }
 }
 
-/** How long the next ejection lasts. What good behaviour has made up for is forgotten. */
+/** Computes the length of the next ejection, and first subtracts the good intervals from the count. */
 function timeOf(endpoint: Endpoint, rule: EjectionRule, now: number, chance: Chance): number {
   endpoint.ejections = ejectionsLeft(endpoint.ejections, endpoint.returnedAt, rule, now);
   return ejectionMs(endpoint.ejections + 1, rule, chance);

@@ -1,6 +1,6 @@
 import type { Chance } from './balancer.ts';
 
-/** What decides on how long an endpoint is ejected. */
+/** The options that decide how long an ejection lasts. */
 export interface EjectionRule {
   readonly interval: number;
   readonly ejectionTime: number;
@@ -9,7 +9,7 @@ export interface EjectionRule {
 }
 
 /**
- * How often an endpoint was ejected, less the intervals for which it was not since it came back: at least 0.
+ * Subtracts the number of intervals since the last return from the number of ejections. The result is at least 0.
  * @param returnedAt -Infinity where it was never ejected
  */
 export function ejectionsLeft(
@@ -22,7 +22,7 @@ export function ejectionsLeft(
 }
 
 /**
- * How long the ejection with that number lasts, counted from 1: Envoy's rule, with a jitter that only makes it longer.
+ * Computes the length of an ejection by its number, counted from 1: Envoy's rule, with a jitter that only makes it longer.
  */
 export function ejectionMs(
   number: number,

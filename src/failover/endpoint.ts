@@ -1,31 +1,31 @@
 import { HeapNode } from '../structures/index.ts';
 
-/** `removed`: it is in the list no more, and attempts that it has may still run. */
+/** The state of an endpoint. `removed`: it is no longer in the list, and attempts may still run there. */
 export type EndpointState = 'available' | 'ejected' | 'removed';
 
 /**
- * One of the places that calls can go to. It is in one heap at a time: the rotation of its level, or, while it is ejected, the line of those that
- * come back.
+ * A place that calls can go to. It is in one heap at a time: in the rotation of its level, or, while it is ejected, in the queue of those that come
+ * back.
  */
 export class Endpoint extends HeapNode {
-  /** Whose endpoint it is. */
+  /** The set that the endpoint belongs to. */
   readonly owner: object;
   readonly name: string;
   weight: number;
   priority: number;
-  /** The share of its weight that it is given now, 0–1: less than 1 while it starts slowly. */
+  /** The share of the weight that is in force, 0–1: less than 1 during a slow start. */
   share = 1;
-  /** Since when it starts slowly; `undefined` where it does not. */
+  /** The begin of the slow start, in ms; `undefined` outside of one. */
   startedAt: number | undefined = undefined;
   state: EndpointState = 'available';
-  /** How often it was ejected, less what good behaviour has made up for. */
+  /** The number of ejections, less one for each good interval. */
   ejections = 0;
-  /** When it came back last. */
+  /** The time of the last return, in ms. */
   returnedAt: number = Number.NEGATIVE_INFINITY;
-  /** Attempts that run there. */
+  /** The number of running attempts. */
   running = 0;
   stint: Stint;
-  /** Its place among those of its level. */
+  /** The index within its level. */
   index = 0;
 
   /** @param owner tells the endpoints of one policy from those of another */
@@ -43,22 +43,23 @@ export class Endpoint extends HeapNode {
     return this.state === 'available';
   }
 
-  /** What of the calls of its level it is to get, relative to the others. */
+  /** The weight that is in force, relative to the others of its level. */
   get pull(): number {
     return this.weight * this.share;
   }
 }
 
 /**
- * The time of an endpoint from one return to the next ejection, and what its calls have come to. Each attempt belongs to the one in which it was sent,
- * so one that ends late says nothing of an endpoint that has come back meanwhile.
+ * The time of an endpoint from one return to the next ejection, and the outcomes of its attempts. An attempt belongs to the stint in which it was sent. So a
+ * late outcome does not count against an endpoint that has come back meanwhile.
  */
 export class Stint {
   readonly endpoint: Endpoint;
   /** Failures since the last success. */
   consecutiveFailures = 0;
-  /** Within the interval. */
+  /** The number of successes within the interval. */
   successes = 0;
+  /** The number of failures within the interval. */
   failures = 0;
 
   constructor(endpoint: Endpoint) {
@@ -75,7 +76,7 @@ export class Stint {
     this.failures += 1;
   }
 
-  /** The next interval begins. */
+  /** Begins the next interval. */
   startInterval(): void {
     this.successes = 0;
     this.failures = 0;

@@ -5,20 +5,20 @@ import { Level, sharesOf } from './level.ts';
 import type { EndpointSettings, Settings } from './options.ts';
 import { SlowStart } from './slow-start.ts';
 
-/** No endpoint is to be skipped. */
 const NONE: readonly Endpoint[] = [];
 
 /**
- * The endpoints, which of them take calls, and which is next. Whoever ejects one says for how long; there is always one left.
+ * The endpoints of a policy and their states. It chooses the next endpoint; the caller decides which one is ejected, and for how long. At least one endpoint
+ * always takes calls.
  */
 export class Endpoints {
   #settings: Settings;
   #byName = new Map<string, Endpoint>();
   #levels: Level[] = [];
-  /** How much of the calls each level takes. */
+  /** The share of the calls for each level. */
   #shares: number[] = [];
   #available = 0;
-  /** Those that are ejected, the next to come back first. */
+  /** The ejected endpoints; the next to come back is first. */
   readonly #away = new Heap<Endpoint>();
   readonly #slowStart: SlowStart;
 
@@ -29,7 +29,7 @@ export class Endpoints {
     this.#arrange();
   }
 
-  /** True if what it answers depends on the time now. */
+  /** True if the next choice depends on the time. */
   get needsTime(): boolean {
     return this.#away.size > 0 || this.#slowStart.isGoingOn;
   }
@@ -42,13 +42,13 @@ export class Endpoints {
     return this.#away.size;
   }
 
-  /** How many may be away by what they have done: one at least, and one is left in any case. */
+  /** The number of endpoints that may be ejected for their failures: at least one, and never all. */
   get maxEjected(): number {
     const share = Math.floor(this.#settings.maxEjected * this.size + ROUNDING);
     return Math.min(this.size - 1, Math.max(1, share));
   }
 
-  /** True if one more may be ejected by hand: it is not the last that takes calls. */
+  /** True if more than one endpoint takes calls. */
   get hasOther(): boolean {
     return this.#available > 1;
   }
@@ -62,8 +62,8 @@ export class Endpoints {
   }
 
   /**
-   * The endpoint that the next attempt of a call goes to: if there is one, none of those that the call has tried.
-   * @param tried in the order in which they were
+   * Chooses the endpoint for the next attempt of a call: one that the call has not tried, if there is one.
+   * @param tried the endpoints that the call has tried, in that order
    */
   next(tried: readonly Endpoint[], now: number, chance: Chance): Endpoint {
     const changed = this.#slowStart.advance(now);
@@ -71,28 +71,28 @@ export class Endpoints {
     const level =
       tried.length === 0 ? this.#drawLevel(chance) : this.#levels.find((one) => one.hasOtherThan(tried));
     if (level !== undefined) return level.next(tried, chance);
-    // All were tried: begin anew, but not with the last.
+    // All were tried: the call begins anew, but not with the last one.
     return this.next(tried.length > 1 ? tried.slice(-1) : NONE, now, chance);
   }
 
-  /** No call goes there until then. Only where another takes calls. */
+  /** Ejects an endpoint until that time. Another endpoint must take calls. */
   eject(endpoint: Endpoint, until: number): void {
     this.#levelOf(endpoint).remove(endpoint);
     this.#slowStart.end(endpoint);
     endpoint.state = 'ejected';
-    // What was sent before says nothing of what it does when it is back.
+    // Attempts that were sent before do not count after the return.
     endpoint.stint = new Stint(endpoint);
     this.#available -= 1;
     this.#away.push(endpoint, until);
     this.#share();
   }
 
-  /** An endpoint that is ejected stays so until then. */
+  /** Keeps an ejected endpoint out until that time. */
   stay(endpoint: Endpoint, until: number): void {
     this.#away.move(endpoint, until);
   }
 
-  /** An ejected endpoint takes calls again: with slow start, few at first. */
+  /** Lets an ejected endpoint take calls again; with slow start, few at first. */
   readmit(endpoint: Endpoint, now: number): void {
     this.#away.remove(endpoint);
     endpoint.state = 'available';
@@ -103,7 +103,7 @@ export class Endpoints {
     this.#share();
   }
 
-  /** Readmits the next whose time is over; `undefined` where there is none. */
+  /** Readmits one endpoint whose ejection is over, and returns it, if there is one. */
   readmitDue(now: number): Endpoint | undefined {
     const { first } = this.#away;
     if (first === undefined || first.key > now) return undefined;
@@ -112,8 +112,8 @@ export class Endpoints {
   }
 
   /**
-   * Goes by other settings. Endpoints that stay, by their name, keep their state; new ones start slowly.
-   * @returns what had to be readmitted, since no other was left
+   * Applies other settings. Endpoints with a known name keep their state; new ones start slowly.
+   * @returns the endpoint that was readmitted because no other was left
    */
   update(settings: Settings, now: number): Endpoint | undefined {
     this.#settings = settings;
@@ -137,7 +137,7 @@ export class Endpoints {
     return first;
   }
 
-  /** All kept times are of another clock, which is so many ms ahead. */
+  /** Moves all times to another clock, which is that many ms ahead. */
   shift(ms: number): void {
     this.#away.shift(ms);
     for (const endpoint of this.all()) endpoint.returnedAt += ms;
@@ -176,7 +176,7 @@ export class Endpoints {
     this.#shares = sharesOf(this.#levels, this.#settings.overprovisioning);
   }
 
-  /** Draws the level by its share. Where the first takes all, there is nothing to draw. */
+  /** Draws a level by its share, unless the first takes all calls. */
   #drawLevel(chance: Chance): Level | undefined {
     if (this.#shares[0] === 1) return this.#levels[0];
     let point = chance.random();
@@ -184,7 +184,7 @@ export class Endpoints {
       point -= share;
       return point < 0;
     });
-    // The shares may come to a little less than 1.
+    // Rounding may make the sum of the shares a little less than 1.
     return this.#levels[at] ?? this.#levels.findLast(({ available }) => available > 0);
   }
 
@@ -193,5 +193,5 @@ export class Endpoints {
   }
 }
 
-/** Of a share of a whole number: 0.1 × 30 is a little less than 3. */
+/** The rounding error of a share of a whole number: 0.1 × 30 is a little less than 3. */
 const ROUNDING = 1e-9;

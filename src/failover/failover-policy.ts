@@ -35,7 +35,7 @@ import { type FailoverSnapshot, snapshotOf } from './snapshot.ts';
 const TRAITS: readonly Trait[] = ['spreads'];
 const NONE: readonly Endpoint[] = [];
 
-/** What surrounds the decisions: calls, events, and the clock for what is asked from outside of a call. */
+/** Connects the decisions with calls, events and the clock. */
 export class FailoverPolicy {
   readonly kind = 'failover';
   readonly name: string;
@@ -66,7 +66,7 @@ export class FailoverPolicy {
       this.#readmitDue(call, now);
     }
     const endpoint = endpoints.next(tried, now, call.runtime);
-    // Of others beside it nobody knows whether they will fail.
+    // Another attempt may begin beside this one before its outcome is known.
     if (call.isPart) call.note = [...tried, endpoint];
     endpoint.running += 1;
     call.permit = endpoint.stint;

@@ -35,7 +35,7 @@ export class Level {
     this.#balancer.reweigh(endpoint);
   }
 
-  /** True if one of them takes calls that is none of these. */
+  /** True if an endpoint takes calls that is not among these. */
   hasOtherThan(tried: readonly Endpoint[]): boolean {
     let left = this.available;
     for (const { priority, isAvailable } of tried) {
@@ -49,13 +49,13 @@ export class Level {
   }
 }
 
-/** What is known of a level to say how much of the calls it takes. */
+/** The part of a level that decides how many calls it takes. */
 export type LevelHealth = Pick<Level, 'available' | 'size'>;
 
 /**
- * The share of the calls that each level takes, the first priority first: as much as those of its endpoints can take that are there, and the rest goes
- * to the next. By `overprovisioning`, each is taken to be able to carry more than its part. Where all levels together cannot carry everything, each
- * takes its part of it. Envoy's rule.
+ * Computes the share of the calls for each level, the first priority first, by Envoy's rule. A level takes as many calls as its available endpoints can
+ * carry, and the rest goes to the next level. An endpoint can carry `overprovisioning` times its part. If all levels together cannot carry all calls, each
+ * takes a proportional share.
  * @see https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/priority
  */
 export function sharesOf(levels: readonly LevelHealth[], overprovisioning: number): number[] {

@@ -1,14 +1,14 @@
 import type { Stint } from './endpoint.ts';
 
 export interface SuccessRateRule {
-  /** By how many standard deviations below the mean. */
+  /** The distance below the mean, in standard deviations. */
   readonly deviations: number;
   readonly minimumCalls: number;
   readonly minimumEndpoints: number;
 }
 
 /**
- * The success rate below which an endpoint is an outlier among these: the mean, less so many standard deviations of the population. Envoy's rule.
+ * Computes the success rate below which an endpoint is an outlier, by Envoy's rule: the mean, less that many standard deviations of the population.
  * @see https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier#success-rate
  */
 export function thresholdOf(rates: readonly number[], deviations: number): number {
@@ -17,7 +17,7 @@ export function thresholdOf(rates: readonly number[], deviations: number): numbe
   return mean - deviations * Math.sqrt(variance);
 }
 
-/** Those whose success rate within the interval is an outlier among all that have seen enough calls, the worst first. */
+/** Finds the stints whose success rate within the interval is an outlier among all with enough calls, the worst first. */
 export function outliers(
   stints: readonly Stint[],
   { deviations, minimumCalls, minimumEndpoints }: SuccessRateRule,

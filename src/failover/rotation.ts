@@ -3,13 +3,13 @@ import type { Balancer, Chance } from './balancer.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /**
- * Weighted round robin, as Envoy's: each endpoint has a deadline, the earliest is next, and its deadline then moves on by one over its pull. So with
- * equal weights it is one after the other, and with others those with more weight are spread between.
+ * Weighted round robin, as in Envoy. Each endpoint has a deadline. The earliest is next, and its deadline then moves on by 1 / pull. Endpoints with equal
+ * weights take turns; those with more weight are spread between the others.
  * @see https://github.com/envoyproxy/envoy/blob/main/source/common/upstream/edf_scheduler.h
  */
 export class Rotation implements Balancer {
   readonly #due = new Heap<Endpoint>();
-  /** The deadline of the one that was last. */
+  /** The deadline of the last endpoint. */
   #time = 0;
   #hasBegun = false;
 
@@ -50,7 +50,7 @@ export class Rotation implements Balancer {
     return endpoint;
   }
 
-  /** Begins anywhere: of many clients with the same list, not all are to begin with the same endpoint. */
+  /** Skips a random part of the first round, so that clients with the same list do not all begin with the same endpoint. */
   #begin(point: number): void {
     this.#hasBegun = true;
     for (let skip = Math.floor(point * this.#due.size); skip > 0; skip--) {
@@ -59,7 +59,7 @@ export class Rotation implements Balancer {
   }
 
   #moveOn(endpoint: Endpoint): void {
-    // One that was skipped is due since before.
+    // The deadline of an endpoint that was skipped may lie in the past.
     this.#time = Math.max(this.#time, endpoint.key);
     this.#due.move(endpoint, this.#time + 1 / endpoint.pull);
   }

@@ -3,14 +3,14 @@ import type { SlowStartRule } from './options.ts';
 
 /**
  * Gives endpoints that have come back, or are new, a growing share of their weight: `max(from, elapsed / duration)`, Envoy's slow start with an
- * aggression of 1. It looks at one of them at a time, so that a choice costs the same however many there are.
+ * aggression of 1. It updates one of them at a time, so that the cost of a choice does not depend on their number.
  * @see https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/slow_start
  */
 export class SlowStart {
-  /** `false`: all start with their whole weight. */
+  /** `false`: endpoints start with their whole weight. */
   rule: SlowStartRule | false;
   readonly #starting: Endpoint[] = [];
-  /** Whose turn it is to be looked at. */
+  /** The index of the endpoint that was updated last. */
   #turn = 0;
 
   constructor(rule: SlowStartRule | false) {
@@ -28,13 +28,13 @@ export class SlowStart {
     this.#starting.push(endpoint);
   }
 
-  /** The endpoint does not start any more. */
+  /** Ends the slow start of an endpoint. */
   end(endpoint: Endpoint): void {
     if (endpoint.startedAt === undefined) return;
     this.#takeOut(this.#starting.indexOf(endpoint));
   }
 
-  /** Gives the next of them the share that is its own by now. */
+  /** Updates the share of the next endpoint, and returns that, if there is one. */
   advance(now: number): Endpoint | undefined {
     if (this.#starting.length === 0) return undefined;
     this.#turn = (this.#turn + 1) % this.#starting.length;

@@ -1,31 +1,31 @@
 import type { Endpoint } from './endpoint.ts';
 import type { Endpoints } from './endpoints.ts';
 
-/** Plain data. */
+/** The state of a failover: plain data. */
 export interface FailoverSnapshot {
   /** In the order of the list. */
   readonly endpoints: readonly EndpointSnapshot[];
-  /** How many are ejected, and how many may be by what they do. */
+  /** The number of ejected endpoints, and how many may be ejected for their failures. */
   readonly ejected: number;
   readonly maxEjected: number;
 }
 
-/** An endpoint, as a snapshot of its failover tells of it. */
+/** The state of an endpoint. */
 export interface EndpointSnapshot {
   readonly name: string;
   /** `starting`: it gets a growing share of its weight. */
   readonly state: 'available' | 'starting' | 'ejected';
   readonly priority: number;
   readonly weight: number;
-  /** The share of its weight that it was given last, 0–1; 0 while it is ejected. */
+  /** The share of the weight that is in force, 0–1; 0 during an ejection. */
   readonly share: number;
-  /** Attempts that run there. */
+  /** The number of running attempts. */
   readonly running: number;
   readonly consecutiveFailures: number;
   /** Within the interval. */
   readonly successes: number;
   readonly failures: number;
-  /** In how many ms it comes back; `null` where it is not ejected, or until it is readmitted by hand. */
+  /** The time until the return, in ms; `null` outside of an ejection, or if the ejection lasts until `readmit()`. */
   readonly returnsInMs: number | null;
 }
 

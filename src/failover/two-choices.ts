@@ -3,8 +3,8 @@ import type { Balancer, Chance } from './balancer.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /**
- * The less loaded of two that are drawn by weight: the power of two choices. It keeps clear of an endpoint that has become slow without the herd of
- * clients that would all run to the one that is least loaded.
+ * Draws two endpoints by weight and takes the less loaded one: the power of two choices. Calls avoid a slow endpoint, and many clients do not all turn to
+ * the same one, as they would to the least loaded of all.
  * @see https://www.eecs.harvard.edu/~michaelm/postscripts/tpds2001.pdf
  */
 export class TwoChoices implements Balancer {
@@ -50,7 +50,7 @@ export class TwoChoices implements Balancer {
   }
 }
 
-/** By what runs there, for its weight. Of those that are equally loaded the one that was drawn first goes first, which keeps to the weights. */
+/** True if the first has fewer attempts running for its weight. Under equal load the first draw stands, which keeps to the weights. */
 function isLessLoaded(one: Endpoint, other: Endpoint): boolean {
   return one.running * other.pull < other.running * one.pull;
 }

@@ -2,7 +2,7 @@ import { wrongType } from '../core/index.ts';
 import { type FetchInput, isRequest } from './request.ts';
 
 /**
- * The same request to another origin: its path and query stay, behind the path that the origin may have.
+ * Redirects a request to another origin. Its path and query follow the path of the origin, if that has one.
  * @param input a Request with a body is used up by it
  * @throws TypeError where either is no http or https URL
  */
@@ -18,7 +18,7 @@ export function onOrigin(input: FetchInput, origin: string | URL): FetchInput {
   return isRequest(input) ? new Request(url, input) : url;
 }
 
-/** @param base of a URL that is a path alone */
+/** Parses an http or https URL. @param base the origin of a URL that is only a path */
 function httpUrl(path: string, value: unknown, base?: string): URL {
   try {
     const url = new URL(String(value), base);
