@@ -50,10 +50,10 @@ export class Detector {
     if (this.#intervalEndsAt !== undefined && now < this.#intervalEndsAt) return NONE;
     const isFirst = this.#intervalEndsAt === undefined;
     this.#intervalEndsAt = now + interval;
-    if (isFirst || successRate === false) return NONE;
+    if (isFirst) return NONE;
     const stints: Stint[] = [];
     for (const { stint, isAvailable } of this.#endpoints.all()) if (isAvailable) stints.push(stint);
-    const worst = outliers(stints, successRate);
+    const worst = successRate === false ? [] : outliers(stints, successRate);
     for (const stint of stints) stint.startInterval();
     return worst.flatMap(({ endpoint }) => this.#eject(endpoint, 'success-rate', now, chance));
   }

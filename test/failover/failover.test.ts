@@ -240,6 +240,16 @@ describe('failover: ejection', () => {
     expect(events).toEqual(['endpoint.ejected c success-rate']);
   });
 
+  it('begins to count anew after each interval, also where success rates are not compared', async () => {
+    const { policy, call, down, runtime } = play({ endpoints: ['a', 'b'], successRate: false });
+    down.add('a');
+    await call(6);
+    expect(policy.snapshot().endpoints).toMatchObject([{ failures: 3 }, { successes: 3 }]);
+    await runtime.advance(10_000);
+    await call(2);
+    expect(policy.snapshot().endpoints[0]).toMatchObject({ failures: 1, consecutiveFailures: 4 });
+  });
+
   it('takes a timeout further out for a failure, and a call that is given up for nothing', async () => {
     const { runtime, policy, states } = play({ endpoints: ['a', 'b'], consecutiveFailures: 1 });
     const hanging = (call: Call) => {
