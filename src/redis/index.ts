@@ -3,8 +3,12 @@
  * @packageDocumentation
  */
 
+export type {
+  SharedCircuitBreakerConfig,
+  SharedCircuitBreakerDeclared,
+} from './circuit-breaker/declaration.ts';
 export type { Votes } from './circuit-breaker/fleet-circuit.ts';
-export type { SharedCircuitBreakerOptions } from './circuit-breaker/options.ts';
+export type { SharedCircuitBreakerOptions, SharedCircuitBreakerUpdate } from './circuit-breaker/options.ts';
 export {
   type SharedCircuitBreaker,
   sharedCircuitBreaker,
@@ -18,6 +22,7 @@ export type {
   RedisClient,
   RedisFunction,
 } from './client.ts';
+export { redisDeclarations } from './declarations.ts';
 export { type FakeRedis, type FakeRedisOptions, fakeRedis } from './fake/fake-redis.ts';
 export {
   type FleetSnapshot,
@@ -28,17 +33,19 @@ export type { FleetEventType } from './fleet-events.ts';
 export type { RedisFleetOptions } from './fleet-options.ts';
 export type { FleetMode } from './health.ts';
 export type { PermitCounts } from './rate-limiter/counts.ts';
+export type { SharedRateLimiterConfig, SharedRateLimiterDeclared } from './rate-limiter/declaration.ts';
 export { FleetUnavailableError } from './rate-limiter/errors.ts';
 export type { SharedRateLimiterEventType } from './rate-limiter/events.ts';
-export type { SharedRateLimiterOptions } from './rate-limiter/options.ts';
+export type { SharedRateLimiterOptions, SharedRateLimiterUpdate } from './rate-limiter/options.ts';
 export {
   type SharedRateLimiter,
   type SharedRateLimiterSnapshot,
   sharedRateLimiter,
 } from './rate-limiter/shared-rate-limiter.ts';
+export type { SharedSemaphoreConfig, SharedSemaphoreDeclared } from './semaphore/declaration.ts';
 export { SemaphoreFullError } from './semaphore/errors.ts';
 export type { SharedSemaphoreEventType } from './semaphore/events.ts';
-export type { SharedSemaphoreOptions } from './semaphore/options.ts';
+export type { SharedSemaphoreOptions, SharedSemaphoreUpdate } from './semaphore/options.ts';
 export {
   type SharedSemaphore,
   type SharedSemaphoreSnapshot,

@@ -35,7 +35,7 @@ export class FleetCircuit implements Participant {
   /** The circuit was opened, by the fleet or by what this instance has seen: who probes, and when, is the fleet's to say. */
   isHeld = false;
   readonly #breaker: CircuitBreaker;
-  readonly #settings: SharedCircuitBreakerSettings;
+  #settings: SharedCircuitBreakerSettings;
   readonly #now: () => number;
   /** Of the last verdict that was heard, and of the one under which the instance has seen what it has. */
   #number = 0;
@@ -64,6 +64,11 @@ export class FleetCircuit implements Participant {
     for (const type of ['circuit.isolated', 'circuit.disabled', 'circuit.metrics-only'] as const) {
       breaker.on(type, () => this.#switched());
     }
+  }
+
+  /** Goes by other settings from the next word to the fleet on. */
+  change(settings: SharedCircuitBreakerSettings): void {
+    this.#settings = settings;
   }
 
   /**

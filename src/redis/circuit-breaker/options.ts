@@ -1,4 +1,5 @@
-import { type Made, type OptionsOf, type Resolved, resolve } from '../../core/index.ts';
+import type { CircuitBreakerUpdate } from '../../circuit-breaker/index.ts';
+import { type Made, type OptionsOf, type Resolved, resolve, updateOptions } from '../../core/index.ts';
 import { Fleet, type RedisFleet } from '../fleet.ts';
 import { checkPart } from '../fleet-options.ts';
 
@@ -35,6 +36,11 @@ export interface SharedCircuitBreakerSettings extends Omit<Resolved<typeof SHARE
   readonly fleet: Fleet;
 }
 
+/** What can be changed while calls run, beside the options of the circuit breaker itself. */
+export interface SharedCircuitBreakerUpdate
+  extends CircuitBreakerUpdate,
+    Omit<SharedCircuitBreakerOptions, 'fleet'> {}
+
 const PATH = 'sharedCircuitBreaker';
 
 /** @throws TypeError or RangeError that names the option, if one is wrong, or the name of the circuit breaker has braces */
@@ -45,4 +51,15 @@ export function sharedCircuitBreakerSettings(
   const given = resolve(PATH, SHARED_CIRCUIT_BREAKER, options);
   checkPart(`${PATH}.name`, name);
   return { ...given, fleet: given.fleet as Fleet };
+}
+
+/**
+ * Returns the settings after a change in use.
+ * @throws TypeError, RangeError that names the option, if one is wrong
+ */
+export function updatedSettings(
+  before: SharedCircuitBreakerSettings,
+  change: Omit<SharedCircuitBreakerOptions, 'fleet'>,
+): SharedCircuitBreakerSettings {
+  return { ...updateOptions(PATH, SHARED_CIRCUIT_BREAKER, before, change), fleet: before.fleet };
 }

@@ -1,10 +1,21 @@
 import { type CircuitBreaker, CircuitOpenError } from '../../circuit-breaker/index.ts';
-import { PASS, PROCEED, reject, wrongType } from '../../core/index.ts';
+import { type Admission, PASS, type PolicyCall, PROCEED, reject, wrongType } from '../../core/index.ts';
 import { FleetCircuit, type Votes } from './fleet-circuit.ts';
-import { type SharedCircuitBreakerOptions, sharedCircuitBreakerSettings } from './options.ts';
+import {
+  type SharedCircuitBreakerOptions,
+  type SharedCircuitBreakerUpdate,
+  sharedCircuitBreakerSettings,
+  updatedSettings,
+} from './options.ts';
 
 /** A circuit breaker that also opens by what other instances have seen. */
 export interface SharedCircuitBreaker extends CircuitBreaker {
+  /**
+   * Changes options from the next call on, those of the circuit breaker and those of its part in the fleet; an option that is `undefined` returns to
+   * its default.
+   * @throws TypeError, RangeError for options that make no sense; nothing has changed then
+   */
+  update(change: SharedCircuitBreakerUpdate): void;
   /** How many live instances have the circuit, how many would open it, and whether the fleet has; as last heard. */
   readonly votes: Votes;
 }
@@ -31,19 +42,50 @@ export function sharedCircuitBreaker(
   if (typeof breaker?.probeNow !== 'function' || typeof breaker.trip !== 'function') {
     throw wrongType('sharedCircuitBreaker(breaker)', 'must be made by circuitBreaker()', breaker);
   }
-  const settings = sharedCircuitBreakerSettings(breaker.name, options);
-  const { fleet } = settings;
-  const owner = fleet.member<CircuitBreaker>(`circuit ${breaker.name}`, () => breaker);
-  if (owner !== breaker) {
-    throw new RangeError(
-      `sharedCircuitBreaker '${breaker.name}' is shared in this fleet by another circuit breaker already: an instance has one of a name`,
-    );
-  }
-  const circuit = new FleetCircuit(breaker, settings);
-  fleet.join(circuit);
+  const shared = latentCircuitBreaker(breaker, options);
+  shared.join();
+  return shared.policy;
+}
 
-  return {
-    kind: breaker.kind,
+/**
+ * A shared circuit breaker that is no part of its fleet before a pipeline is made of it, or `join` is called: as a file's, which are made to
+ * be tried.
+ * @param kind by which its declaration is found
+ * @throws RangeError, TypeError as {@link sharedCircuitBreaker}
+ */
+export function latentCircuitBreaker(
+  breaker: CircuitBreaker,
+  options: SharedCircuitBreakerOptions,
+  kind: string = breaker.kind,
+): { readonly policy: SharedCircuitBreaker; join(): void } {
+  let settings = sharedCircuitBreakerSettings(breaker.name, options);
+  const { fleet } = settings;
+  const circuit = new FleetCircuit(breaker, settings);
+  let isJoined = false;
+
+  function join(): void {
+    if (isJoined) return;
+    const owner = fleet.member<CircuitBreaker>(`circuit ${breaker.name}`, () => breaker);
+    if (owner !== breaker) {
+      throw new RangeError(
+        `sharedCircuitBreaker '${breaker.name}' is shared in this fleet by another circuit breaker already: an instance has one of a name`,
+      );
+    }
+    isJoined = true;
+    fleet.join(circuit);
+  }
+
+  function admit(call: PolicyCall, now: number): Admission {
+    fleet.used();
+    if (circuit.isHeld) {
+      const holdMs = circuit.holdMs(Number.isNaN(now) ? call.runtime.clock.now() : now);
+      if (holdMs !== undefined) return reject(held(breaker.name, holdMs));
+    }
+    return breaker.admit?.(call, now) ?? PROCEED;
+  }
+
+  const policy: SharedCircuitBreaker = {
+    kind: kind as CircuitBreaker['kind'],
     name: breaker.name,
     events: breaker.events,
     on: (type, listener) => breaker.on(type, listener),
@@ -57,13 +99,10 @@ export function sharedCircuitBreaker(
     get needsTime() {
       return breaker.needsTime as NeedsTime;
     },
-    admit(call, now) {
-      fleet.used();
-      if (circuit.isHeld) {
-        const holdMs = circuit.holdMs(Number.isNaN(now) ? call.runtime.clock.now() : now);
-        if (holdMs !== undefined) return reject(held(breaker.name, holdMs));
-      }
-      return breaker.admit?.(call, now) ?? PROCEED;
+    // Read when a pipeline is made of it.
+    get admit() {
+      join();
+      return admit;
     },
     settle(call, outcome, now) {
       if (!outcome.ok) circuit.suspect(Number.isNaN(now) ? call.runtime.clock.now() : now);
@@ -83,14 +122,26 @@ export function sharedCircuitBreaker(
     reset: () => breaker.reset(),
     trip: (given) => breaker.trip(given),
     probeNow: () => breaker.probeNow(),
-    update: (changes) => breaker.update(changes),
+    update(change) {
+      const { quorum, atLeast, probeLease, ...own } = change;
+      const changed = updatedSettings(
+        settings,
+        Object.fromEntries(
+          Object.entries({ quorum, atLeast, probeLease }).filter(([option]) => option in change),
+        ),
+      );
+      breaker.update(own);
+      settings = changed;
+      circuit.change(changed);
+    },
     snapshot: (given) => breaker.snapshot(given),
     restore: (snapshot) => breaker.restore(snapshot),
     describe() {
       const { quorum, atLeast, probeLease } = settings;
-      return { ...breaker.describe(), fleet: fleet.name, quorum, atLeast, probeLease };
+      return { ...breaker.describe(), quorum, atLeast, probeLease };
     },
   };
+  return { policy, join };
 }
 
 type NeedsTime = NonNullable<CircuitBreaker['needsTime']>;

@@ -3,10 +3,9 @@ import type { SharedRateLimiterSettings } from './options.ts';
 
 /** Describes the options in force, as plain data. */
 export function describeSettings(settings: SharedRateLimiterSettings): Record<string, unknown> {
-  const { fleet, permits, period, algorithm, burst, maxWait, maxQueued, key, maxKeys, limit } = settings;
+  const { permits, period, algorithm, burst, maxWait, maxQueued, key, maxKeys, limit } = settings;
   const { reserve, settle, whenUnavailable } = settings;
   return {
-    fleet: fleet.name,
     permits,
     period,
     algorithm,
@@ -14,7 +13,7 @@ export function describeSettings(settings: SharedRateLimiterSettings): Record<st
     maxWait,
     ...(maxWait > 0 && { maxQueued: maxQueued === Number.POSITIVE_INFINITY ? 'unlimited' : maxQueued }),
     ...(key !== undefined && { key: plain(key), maxKeys }),
-    cost: settle === undefined ? plain(reserve) : { reserve: plain(reserve), settle: 'function' },
+    cost: settle === undefined ? plain(reserve) : { reserve: plain(reserve), settle: plain(settle) },
     // The options in force: nothing is leased where the burst leaves no room for it.
     lease: limit.leaseMs === 0 ? false : limit.leaseMs,
     whenUnavailable,
@@ -22,7 +21,7 @@ export function describeSettings(settings: SharedRateLimiterSettings): Record<st
 }
 
 function plain(value: unknown): unknown {
-  return typeof value === 'function' ? 'function' : value;
+  return typeof value === 'function' ? { function: value.name } : value;
 }
 
 /**

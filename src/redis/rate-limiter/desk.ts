@@ -14,7 +14,7 @@ import type { SharedRateLimiterSettings } from './options.ts';
  */
 export class Desk {
   readonly kind = 'shared-rate-limiter';
-  readonly settings: SharedRateLimiterSettings;
+  settings: SharedRateLimiterSettings;
   readonly events: EventHub<SharedRateLimiterEventType>;
   readonly accounts: Accounts;
   readonly counts: PermitCounts = noPermits();
@@ -37,6 +37,12 @@ export class Desk {
     fleet.on('fleet.recovered', ({ instances, awayMs }) =>
       this.events.emit('fleet.recovered', undefined, () => ({ instances, awayMs })),
     );
+  }
+
+  /** Goes by other settings from the next call on. Calls that wait keep the permits that are theirs. */
+  change(settings: SharedRateLimiterSettings): void {
+    this.settings = settings;
+    this.inquiry.change(settings, this.accounts.all());
   }
 
   /** A call comes. Its permit is what it has taken, or its place among those who wait. */

@@ -14,14 +14,21 @@ const LONGEST_PAUSE_MS = 100;
 /** What the reply to a taking begins with; then come the answers. */
 const HEAD = 5;
 
+/** Under which limit the server was asked, for how many permits ahead, and when. */
+interface Question {
+  readonly limit: Limit;
+  readonly ahead: number;
+  readonly askedAt: number;
+}
+
 /**
  * Asks the server: for those who wait, one question at a time for each key, and for permits ahead. While a question is under way, further
  * calls gather for the next.
  */
 export class Inquiry {
-  readonly #settings: SharedRateLimiterSettings;
+  #settings: SharedRateLimiterSettings;
   readonly #fleet: Fleet;
-  readonly #limit: Limit;
+  #limit: Limit;
   readonly #counts: PermitCounts;
 
   constructor(settings: SharedRateLimiterSettings, counts: PermitCounts) {
@@ -29,6 +36,21 @@ export class Inquiry {
     this.#fleet = settings.fleet;
     this.#limit = settings.limit;
     this.#counts = counts;
+  }
+
+  /**
+   * Goes by other settings from now on. Permits that were taken ahead by another rate are lost, and none go back: nobody can prove by
+   * the new rate what was taken by the old one.
+   */
+  change(settings: SharedRateLimiterSettings, accounts: Iterable<Account>): void {
+    const isSame = settings.limit === this.#limit && settings.reserve === this.#settings.reserve;
+    this.#settings = settings;
+    this.#limit = settings.limit;
+    if (isSame) return;
+    for (const account of accounts) {
+      for (const { left } of account.leases.takeAll()) this.#counts.lost += left;
+      account.scarceUntil = Number.NEGATIVE_INFINITY;
+    }
   }
 
   /** The call is asked for with others that come in the same turn, or while a question is under way. */
@@ -81,12 +103,9 @@ export class Inquiry {
   }
 
   async #return(account: Account, permits: number, taking: Taking, waitUs: number): Promise<void> {
-    const { give, unit } = this.#limit;
-    const answer = await this.#fleet.link.ask(
-      give,
-      [account.redisKey],
-      this.#limit.giveArgs(permits, taking, waitUs),
-    );
+    if (taking.limit !== this.#limit) return;
+    const { give, unit, giveArgs } = this.#limit;
+    const answer = await this.#fleet.link.ask(give, [account.redisKey], giveArgs(permits, taking, waitUs));
     const returned = (answer?.[0] ?? 0) / unit;
     this.#counts.returned += returned;
     if (returned > 0) account.scarceUntil = Number.NEGATIVE_INFINITY;
@@ -99,11 +118,12 @@ export class Inquiry {
     const batch = account.next ?? new Batch(now);
     account.next = undefined;
     account.underWay = batch;
+    const limit = this.#limit;
     const ahead = this.#ahead(account, now);
     const { owed } = account;
     this.#counts.questions += 1;
     const args = [
-      ...this.#limit.takeArgs,
+      ...limit.takeArgs,
       Math.floor(this.#settings.maxWait * 1000),
       this.#believed(account, now),
       owed + this.#unheard(account, now),
@@ -111,12 +131,12 @@ export class Inquiry {
       ...batch.waiters.map(({ cost }) => cost),
     ];
     const boundMs = Math.max(1, link.settings.timeout - (now - batch.since));
-    const answer = await link.ask(this.#limit.take, [account.redisKey], args, boundMs);
+    const answer = await link.ask(limit.take, [account.redisKey], args, boundMs);
     account.underWay = undefined;
     if (answer?.length === HEAD + batch.waiters.length && !answer.some(Number.isNaN)) {
       account.owed -= owed;
       account.unheard = 0;
-      this.#heard(account, batch, answer, ahead, now, clock.now());
+      this.#heard(account, batch, answer, { limit, ahead, askedAt: now }, clock.now());
     } else this.#unanswered(account, clock.now());
     batch.answer();
     if (account.next !== undefined) void this.#ask(account);
@@ -154,15 +174,17 @@ export class Inquiry {
     account: Account,
     { waiters }: Batch,
     [serverNow = 0, used = 0, since = 0, refunded = 0, granted = 0, ...answers]: readonly number[],
-    ahead: number,
-    askedAt: number,
+    { limit, ahead, askedAt }: Question,
     now: number,
   ): void {
-    const { leaseMs, unit } = this.#limit;
-    const taking = { now: serverNow, used, since, refunded };
+    const { leaseMs, unit } = limit;
+    const taking = { limit, now: serverNow, used, since, refunded };
     account.isBehind = false;
     if (this.#fleet.mode === 'shared') account.share.heard(used / unit, this.#fleet.instances, now);
-    const lease = leaseMs > 0 ? new Lease(taking, granted, askedAt + leaseMs) : undefined;
+    // What was taken ahead by a rate that was changed meanwhile is not used.
+    const isLeased = leaseMs > 0 && limit === this.#limit;
+    if (!isLeased) this.#counts.lost += granted;
+    const lease = isLeased ? new Lease(taking, granted, askedAt + leaseMs) : undefined;
     if (lease !== undefined) {
       lease.permit = new Taken(account, this.#usualCost, lease);
       if (granted > 0) account.leases.add(lease);

@@ -18,11 +18,13 @@ export interface Limit {
   readonly unit: number;
   readonly give: Script;
   /** Arguments that prove what was taken. @param waitUs after which the permits were to be used */
-  giveArgs(permits: number, taking: Taking, waitUs: number): readonly number[];
+  giveArgs(permits: number, taking: Omit<Taking, 'limit'>, waitUs: number): readonly number[];
 }
 
 /** What the server said when permits were taken, in its own units. */
 export interface Taking {
+  /** The rate that the units are of. */
+  readonly limit: Limit;
   readonly now: number;
   readonly used: number;
   readonly since: number;

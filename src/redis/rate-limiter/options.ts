@@ -1,5 +1,6 @@
 import {
   type Call,
+  checkOptions,
   type Fn,
   type Made,
   type OptionsOf,
@@ -125,9 +126,18 @@ export const SHARED_RATE_LIMITER = {
 
 export interface SharedRateLimiterOptions extends OptionsOf<typeof SHARED_RATE_LIMITER> {}
 
+/** What a shared rate limiter cannot change while in use: what is known of keys would be lost with it. */
+export const FIXED = ['fleet', 'name', 'algorithm', 'key', 'maxKeys'] as const;
+
+/** What can be changed while calls run. */
+export interface SharedRateLimiterUpdate
+  extends Partial<Omit<SharedRateLimiterOptions, (typeof FIXED)[number]>> {}
+
 type Given = Resolved<typeof SHARED_RATE_LIMITER>;
 
 export interface SharedRateLimiterSettings extends Omit<Given, 'fleet'> {
+  /** What they were made of: an update changes some of it. */
+  readonly given: SharedRateLimiterOptions;
   readonly fleet: Fleet;
   readonly limit: Limit;
   /** What a call takes before it goes. */
@@ -160,7 +170,33 @@ export function sharedRateLimiterSettings(options: SharedRateLimiterOptions): Sh
     );
   }
   const settle = typeof cost === 'object' ? cost.settle : undefined;
-  return { ...given, fleet: given.fleet as Fleet, limit, reserve, settle };
+  return { ...given, given: options, fleet: given.fleet as Fleet, limit, reserve, settle };
+}
+
+/**
+ * Returns the settings after a change in use. What the change names takes its value, or its default where that is `undefined`.
+ * @throws TypeError, RangeError that names the option, if one is wrong or cannot change
+ */
+export function updatedSettings(
+  before: SharedRateLimiterSettings,
+  change: SharedRateLimiterUpdate,
+): SharedRateLimiterSettings {
+  const { given } = before;
+  checkOptions(PATH, change, Object.keys(SHARED_RATE_LIMITER));
+  const named = Object.entries(change).filter(
+    ([option, value]) => value !== undefined || !(FIXED as readonly string[]).includes(option),
+  );
+  const options = { ...given, ...Object.fromEntries(named) };
+  const settings = sharedRateLimiterSettings(options);
+  for (const option of FIXED) {
+    if (settings[option] === before[option]) continue;
+    throw outOfRange(`${PATH}.${option}`, 'cannot change while in use', settings[option]);
+  }
+  const isSameRate = (['permits', 'period', 'burst', 'lease'] as const).every(
+    (option) => settings[option] === before[option],
+  );
+  // Permits that lie ready stay where the rate does.
+  return isSameRate ? { ...settings, limit: before.limit } : settings;
 }
 
 function bucketOf({ fleet, permits, period, burst = permits, lease = 100 }: Given): Limit {

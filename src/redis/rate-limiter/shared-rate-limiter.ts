@@ -1,17 +1,38 @@
-import { checkInteger, type EventHub, PASS, type Policy, type PolicyCall, show } from '../../core/index.ts';
+import {
+  type Admission,
+  checkInteger,
+  type EventHub,
+  PASS,
+  type Policy,
+  type PolicyCall,
+  show,
+} from '../../core/index.ts';
 import type { FleetMode } from '../health.ts';
 import { Taken, Waiter } from './account.ts';
 import type { PermitCounts } from './counts.ts';
 import { checkSame, describeSettings } from './describe.ts';
 import { Desk } from './desk.ts';
 import type { SharedRateLimiterEventType } from './events.ts';
-import { type SharedRateLimiterOptions, sharedRateLimiterSettings } from './options.ts';
+import {
+  type SharedRateLimiterOptions,
+  type SharedRateLimiterSettings,
+  type SharedRateLimiterUpdate,
+  sharedRateLimiterSettings,
+  updatedSettings,
+} from './options.ts';
 
 export interface SharedRateLimiter extends Policy<never> {
   readonly kind: 'shared-rate-limiter';
   readonly events: EventHub<SharedRateLimiterEventType>;
   /** Listens to the limiter's events, whichever pipeline brought them about; `'*'` for all. */
   readonly on: EventHub<SharedRateLimiterEventType>['on'];
+  /**
+   * Changes options from the next call on, for all limiters of that name in this fleet; an option that is `undefined` returns to its default.
+   * What is used stays used. Permits that were leased by another rate are lost. `fleet`, `name`, `algorithm`, `key` and `maxKeys` cannot
+   * change. Other instances go by their own options until they are changed, too.
+   * @throws TypeError, RangeError for options that make no sense; nothing has changed then
+   */
+  update(change: SharedRateLimiterUpdate): void;
   /** What this instance knows: frozen plain data. */
   snapshot(): SharedRateLimiterSnapshot;
   /** The options in force: plain data. */
@@ -49,12 +70,30 @@ export interface SharedRateLimiterSnapshot {
  * @throws RangeError, TypeError for options that make no sense, or that differ from those of another one of the same name
  */
 export function sharedRateLimiter(options: SharedRateLimiterOptions): SharedRateLimiter {
-  const settings = sharedRateLimiterSettings(options);
-  const { fleet, name, key, reserve, settle } = settings;
-  const desk = fleet.member(`rate limiter ${name}`, () => new Desk(settings));
-  checkSame(desk.settings, settings);
-  const { events, counts, accounts, inquiry } = desk;
-  const { kind } = desk;
+  const limiter = latentRateLimiter(options);
+  limiter.join();
+  return limiter.policy;
+}
+
+/**
+ * A limiter that is no part of its fleet before a pipeline is made of it, or `join` is called: as a file's, which are made to be tried.
+ * @throws RangeError, TypeError as {@link sharedRateLimiter}
+ */
+export function latentRateLimiter(options: SharedRateLimiterOptions): {
+  readonly policy: SharedRateLimiter;
+  join(): void;
+} {
+  let latent: SharedRateLimiterSettings = sharedRateLimiterSettings(options);
+  const { fleet, name, key } = latent;
+  let joined: Desk | undefined;
+
+  function join(): Desk {
+    if (joined !== undefined) return joined;
+    const desk = fleet.member(`rate limiter ${name}`, () => new Desk(latent));
+    checkSame(desk.settings, latent);
+    joined = desk;
+    return desk;
+  }
 
   function keyOf(call: PolicyCall): string | undefined {
     if (key === undefined) return undefined;
@@ -68,24 +107,36 @@ export function sharedRateLimiter(options: SharedRateLimiterOptions): SharedRate
     const taken = call.permit;
     if (!(taken instanceof Taken)) return undefined;
     if (call.startedAt !== undefined) return taken;
-    inquiry.giveBack(taken, taken.cost, timeOf(call, now));
+    join().inquiry.giveBack(taken, taken.cost, timeOf(call, now));
     return undefined;
   }
 
-  return {
-    kind,
+  function admit(call: PolicyCall, now: number): Admission {
+    const desk = joined ?? join();
+    if (call.permit instanceof Waiter) return desk.askAgain(call.permit, now);
+    const { reserve } = desk.settings;
+    const cost = typeof reserve === 'number' ? reserve : checkCost('cost(call)', reserve(call));
+    return desk.arrive(call, keyOf(call), cost, now);
+  }
+
+  const policy: SharedRateLimiter = {
+    kind: 'shared-rate-limiter',
     name,
-    events,
-    on: (type, listener) => events.on(type, listener),
+    get events() {
+      return join().events;
+    },
+    on: (type, listener) => join().events.on(type, listener),
 
     needsTime: { admit: true, success: false },
-    admit(call, now) {
-      if (call.permit instanceof Waiter) return desk.askAgain(call.permit, now);
-      const cost = typeof reserve === 'number' ? reserve : checkCost('cost(call)', reserve(call));
-      return desk.arrive(call, keyOf(call), cost, now);
+    // Read when a pipeline is made of it.
+    get admit() {
+      join();
+      return admit;
     },
     settle(call, outcome, now) {
       const taken = end(call, now);
+      const { settings, inquiry } = joined ?? join();
+      const { settle } = settings;
       if (taken === undefined || settle === undefined) return PASS;
       const actual = checkCost('cost.settle(outcome, call)', settle(outcome, call));
       const rest = taken.cost - actual;
@@ -94,27 +145,35 @@ export function sharedRateLimiter(options: SharedRateLimiterOptions): SharedRate
       return PASS;
     },
     abandon: (call, _reason, now) => void end(call, now),
-    withdraw: (permit, now) => desk.withdraw(permit as Waiter, now),
+    withdraw: (permit, now) => join().withdraw(permit as Waiter, now),
     attach(runtime) {
       fleet.attach(runtime);
-      events.attach(runtime);
+      join().events.attach(runtime);
     },
-    describe: () => describeSettings(settings),
-    reading: () => ({
-      queued: desk.waiting,
-      maxQueued: settings.maxQueued,
-      fleet: {
-        instances: fleet.instances,
-        mode: fleet.mode,
-        questions: counts.questions,
-        permits: { lease: counts.byLease, server: counts.byServer, share: counts.byShare },
-      },
-    }),
+    update(change) {
+      const changed = updatedSettings(joined?.settings ?? latent, change);
+      latent = changed;
+      joined?.change(changed);
+    },
+    describe: () => describeSettings(joined?.settings ?? latent),
+    reading() {
+      const { waiting, settings, counts } = join();
+      return {
+        queued: waiting,
+        maxQueued: settings.maxQueued,
+        fleet: {
+          instances: fleet.instances,
+          mode: fleet.mode,
+          questions: counts.questions,
+          permits: { lease: counts.byLease, server: counts.byServer, share: counts.byShare },
+        },
+      };
+    },
     snapshot() {
+      const { accounts, settings, waiting: queued, counts } = join();
       let held = 0;
       for (const { leases } of accounts.all()) held += leases.held;
       const { permits, periodMs, capacity } = settings.limit;
-      const { waiting: queued } = desk;
       return Object.freeze({
         permits,
         periodMs,
@@ -127,6 +186,7 @@ export function sharedRateLimiter(options: SharedRateLimiterOptions): SharedRate
       });
     },
   };
+  return { policy, join: () => void join() };
 }
 
 /** Where nobody has looked at the clock yet. */

@@ -1,4 +1,11 @@
-import { type Made, type OptionsOf, outOfRange, type Resolved, resolve } from '../../core/index.ts';
+import {
+  checkOptions,
+  type Made,
+  type OptionsOf,
+  outOfRange,
+  type Resolved,
+  resolve,
+} from '../../core/index.ts';
 import { Fleet, type RedisFleet } from '../fleet.ts';
 import { checkPart } from '../fleet-options.ts';
 
@@ -41,7 +48,16 @@ export const SHARED_SEMAPHORE = {
 
 export interface SharedSemaphoreOptions extends OptionsOf<typeof SHARED_SEMAPHORE> {}
 
+/** What a shared semaphore cannot change while in use: those who wait would be in another line. */
+export const FIXED = ['fleet', 'name', 'fair'] as const;
+
+/** What can be changed while calls run. */
+export interface SharedSemaphoreUpdate
+  extends Partial<Omit<SharedSemaphoreOptions, (typeof FIXED)[number]>> {}
+
 export interface SharedSemaphoreSettings extends Omit<Resolved<typeof SHARED_SEMAPHORE>, 'fleet'> {
+  /** What they were made of: an update changes some of it. */
+  readonly given: SharedSemaphoreOptions;
   readonly fleet: Fleet;
 }
 
@@ -55,5 +71,25 @@ export function sharedSemaphoreSettings(options: SharedSemaphoreOptions): Shared
   if (maxQueued !== undefined && given.maxWait === 0) {
     throw outOfRange(`${PATH}.maxQueued`, 'needs a maxWait above 0: nobody waits without', maxQueued);
   }
-  return { ...given, fleet: given.fleet as Fleet };
+  return { ...given, given: options, fleet: given.fleet as Fleet };
+}
+
+/**
+ * Returns the settings after a change in use. What the change names takes its value, or its default where that is `undefined`.
+ * @throws TypeError, RangeError that names the option, if one is wrong or cannot change
+ */
+export function updatedSettings(
+  before: SharedSemaphoreSettings,
+  change: SharedSemaphoreUpdate,
+): SharedSemaphoreSettings {
+  checkOptions(PATH, change, Object.keys(SHARED_SEMAPHORE));
+  const named = Object.entries(change).filter(
+    ([option, value]) => value !== undefined || !(FIXED as readonly string[]).includes(option),
+  );
+  const settings = sharedSemaphoreSettings({ ...before.given, ...Object.fromEntries(named) });
+  for (const option of FIXED) {
+    if (settings[option] === before[option]) continue;
+    throw outOfRange(`${PATH}.${option}`, 'cannot change while in use', settings[option]);
+  }
+  return settings;
 }

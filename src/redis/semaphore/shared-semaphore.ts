@@ -10,7 +10,12 @@ import {
 import { FleetUnavailableError } from '../rate-limiter/errors.ts';
 import { SemaphoreFullError } from './errors.ts';
 import { EVENTS, type SharedSemaphoreEventType } from './events.ts';
-import { type SharedSemaphoreOptions, sharedSemaphoreSettings } from './options.ts';
+import {
+  type SharedSemaphoreOptions,
+  type SharedSemaphoreUpdate,
+  sharedSemaphoreSettings,
+  updatedSettings,
+} from './options.ts';
 import { Claim, Turns } from './turns.ts';
 
 export interface SharedSemaphore extends Policy<never> {
@@ -25,6 +30,12 @@ export interface SharedSemaphore extends Policy<never> {
    * further in; 0 where the instance has decided by itself.
    */
   token(call: object): number | undefined;
+  /**
+   * Changes options from the next call on; an option that is `undefined` returns to its default. Calls that run keep their permits, also where
+   * there are fewer now. `fleet`, `name` and `fair` cannot change. Other instances go by their own options until they are changed, too.
+   * @throws TypeError, RangeError for options that make no sense; nothing has changed then
+   */
+  update(change: SharedSemaphoreUpdate): void;
   snapshot(): SharedSemaphoreSnapshot;
   describe(): Record<string, unknown>;
 }
@@ -49,29 +60,49 @@ export interface SharedSemaphoreSnapshot {
  * @throws RangeError, TypeError for options that make no sense, or if the fleet has a semaphore of that name already
  */
 export function sharedSemaphore(options: SharedSemaphoreOptions): SharedSemaphore {
-  const settings = sharedSemaphoreSettings(options);
-  const { fleet, name, permits, maxWait, maxQueued, whenUnavailable } = settings;
+  const semaphore = latentSemaphore(options);
+  semaphore.join();
+  return semaphore.policy;
+}
+
+/**
+ * A semaphore that is no part of its fleet before a pipeline is made of it, or `join` is called: as a file's, which are made to be tried.
+ * @throws RangeError, TypeError as {@link sharedSemaphore}
+ */
+export function latentSemaphore(options: SharedSemaphoreOptions): {
+  readonly policy: SharedSemaphore;
+  join(): void;
+} {
+  let settings = sharedSemaphoreSettings(options);
+  const { fleet, name } = settings;
   const kind = 'shared-semaphore';
   const events = new EventHub<SharedSemaphoreEventType>({ kind, name }, EVENTS);
   const tokens = new WeakMap<object, number>();
   const turns = new Turns(settings, (claims) => {
     for (const claim of claims) if (hasShare()) turns.grant(claim, 0);
   });
-  const first = fleet.member(`semaphore ${name}`, () => turns);
-  if (first !== turns) {
-    throw new RangeError(
-      `sharedSemaphore '${name}' is there in this fleet already: an instance has one of a name`,
-    );
-  }
-  fleet.beforeClose(() => turns.leave());
   let claims = 0;
+  let isJoined = false;
+
+  function join(): void {
+    if (isJoined) return;
+    if (fleet.member(`semaphore ${name}`, () => turns) !== turns) {
+      throw new RangeError(
+        `sharedSemaphore '${name}' is there in this fleet already: an instance has one of a name`,
+      );
+    }
+    isJoined = true;
+    fleet.beforeClose(() => turns.leave());
+  }
 
   /** True if the instance may let one more call run, where it decides by itself. */
   function hasShare(): boolean {
+    const { whenUnavailable, permits } = settings;
     return whenUnavailable === 'share' && turns.holding.size < Math.floor(permits / fleet.instances);
   }
 
   function refuse(waitedMs: number): Admission {
+    const { whenUnavailable, permits } = settings;
     const isAway = fleet.mode === 'local' && whenUnavailable === 'reject';
     return reject(
       isAway
@@ -86,6 +117,7 @@ export function sharedSemaphore(options: SharedSemaphoreOptions): SharedSemaphor
   }
 
   function arrive(call: PolicyCall, now: number): Admission {
+    const { maxWait, maxQueued } = settings;
     fleet.used();
     if (maxWait > 0 && turns.waiting.size >= maxQueued) return refuse(0);
     claims += 1;
@@ -102,6 +134,7 @@ export function sharedSemaphore(options: SharedSemaphoreOptions): SharedSemaphor
 
   function decide(claim: Claim, call: PolicyCall): Admission {
     if (claim.token !== undefined) return enter(claim, call);
+    const { maxWait, whenUnavailable } = settings;
     if (maxWait === 0 || (fleet.mode === 'local' && whenUnavailable === 'reject')) {
       turns.end(claim);
       return refuse(0);
@@ -111,36 +144,57 @@ export function sharedSemaphore(options: SharedSemaphoreOptions): SharedSemaphor
     return { type: 'park', ms: maxWait };
   }
 
-  return {
+  function admit(call: PolicyCall, now: number): Admission {
+    return call.permit instanceof Claim ? decide(call.permit, call) : arrive(call, now);
+  }
+
+  const policy: SharedSemaphore = {
     kind,
     name,
     events,
     on: (type, listener) => events.on(type, listener),
 
     needsTime: { admit: true, success: false },
-    admit: (call, now) => (call.permit instanceof Claim ? decide(call.permit, call) : arrive(call, now)),
+    // Read when a pipeline is made of it.
+    get admit() {
+      join();
+      return admit;
+    },
     settle: () => PASS,
     withdraw: (permit) => turns.end(permit as Claim),
-    expire: (call, now) => new SemaphoreFullError(name, permits, now - (call.permit as Claim).since),
+    expire: (call, now) => new SemaphoreFullError(name, settings.permits, now - (call.permit as Claim).since),
     release: (permit) => turns.end(permit as Claim),
     attach(runtime) {
       fleet.attach(runtime);
       events.attach(runtime);
     },
     token: (call) => tokens.get(call),
+    update(change) {
+      settings = updatedSettings(settings, change);
+      turns.change(settings);
+    },
     reading: () => ({
       usage: turns.inUse,
-      limit: permits,
+      limit: settings.permits,
       queued: turns.waiting.size,
-      maxQueued: maxWait > 0 ? maxQueued : 0,
+      maxQueued: settings.maxWait > 0 ? settings.maxQueued : 0,
     }),
     snapshot() {
       const { inUse, holding, waiting } = turns;
-      return Object.freeze({ permits, inUse, active: holding.size, queued: waiting.size });
+      return Object.freeze({ permits: settings.permits, inUse, active: holding.size, queued: waiting.size });
     },
     describe() {
-      const { fleet: own, ...rest } = settings;
-      return { fleet: own.name, ...rest };
+      const { permits, maxWait, maxQueued, lease, fair, poll, whenUnavailable } = settings;
+      return {
+        permits,
+        maxWait,
+        ...(maxWait > 0 && { maxQueued }),
+        lease,
+        fair,
+        poll,
+        whenUnavailable,
+      };
     },
   };
+  return { policy, join };
 }

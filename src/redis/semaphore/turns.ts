@@ -36,7 +36,7 @@ export class Turns {
   readonly holding: Set<Claim> = new Set();
   /** Permits in use by the whole fleet, as last heard. */
   inUse = 0;
-  readonly #settings: SharedSemaphoreSettings;
+  #settings: SharedSemaphoreSettings;
   readonly #keys: readonly string[];
   /** What becomes of those who wait where there is no answer. */
   readonly #alone: (claims: readonly Claim[]) => void;
@@ -51,6 +51,11 @@ export class Turns {
     this.#alone = alone;
     const key = `${settings.fleet.name}:sem:{${settings.name}}`;
     this.#keys = [`${key}:holders`, `${key}:line`, `${key}:asked`, `${key}:last`];
+  }
+
+  /** Goes by other settings from the next question on. */
+  change(settings: SharedSemaphoreSettings): void {
+    this.#settings = settings;
   }
 
   /** Asks now, or when the question that is under way is answered. Resolves when all who wait now have been asked for. */

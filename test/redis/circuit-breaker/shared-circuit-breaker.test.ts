@@ -265,7 +265,7 @@ it('refuses what is no circuit breaker, and another one of its name', () => {
 
 it('is a circuit breaker like any other', () => {
   const { breaker } = start();
-  expect(breaker.describe()).toMatchObject({ fleet: 'seawall', quorum: 0.5, atLeast: 2, probeLease: 5000 });
+  expect(breaker.describe()).toMatchObject({ quorum: 0.5, atLeast: 2, probeLease: 5000 });
   expect(breaker.snapshot()).toMatchObject({ name: 'partner', state: 'closed' });
   breaker.update({ minimumCalls: 5 });
   breaker.restore(breaker.snapshot());

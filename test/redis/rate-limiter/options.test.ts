@@ -102,7 +102,6 @@ describe('options', () => {
 
   it('describes those in force, defaults included', () => {
     expect(made({}).describe()).toEqual({
-      fleet: 'seawall',
       permits: 10,
       period: 1000,
       algorithm: 'token-bucket',
@@ -121,7 +120,6 @@ describe('options', () => {
         cost: { reserve: () => 1, settle: () => 1 },
       }).describe(),
     ).toEqual({
-      fleet: 'seawall',
       permits: 10,
       period: 1000,
       algorithm: 'sliding-window',
@@ -129,7 +127,7 @@ describe('options', () => {
       maxQueued: 'unlimited',
       key: true,
       maxKeys: 10_000,
-      cost: { reserve: 'function', settle: 'function' },
+      cost: { reserve: { function: 'reserve' }, settle: { function: 'settle' } },
       lease: false,
       whenUnavailable: 'share',
     });

@@ -410,3 +410,50 @@ it('forgets no key that is in use for one that is made up', async () => {
   expect(others.filter(({ outcome }) => outcome === 'sent').length).toBeLessThanOrEqual(10);
   expect(one.limiter.snapshot().keys).toBe(10);
 });
+
+describe('update', () => {
+  it('keeps what is used, and forgets permits that were leased by another rate', async () => {
+    const instance = start({ permits: 1000, burst: 1000 });
+    await sent(instance, 100, 20);
+    await sent(instance, 100, 20);
+    expect(instance.limiter.snapshot().held).toBeGreaterThan(0);
+    instance.limiter.update({ permits: 100, burst: 100, period: '1s' });
+    expect(instance.limiter.snapshot()).toMatchObject({ permits: 100, capacity: 90, held: 0 });
+    expect(await sent(instance, 50, 20)).toBe(0); // 200 of 100 are used
+  });
+
+  it('keeps leases where the rate stays, and changes what becomes of calls', async () => {
+    const instance = start({ permits: 1000 });
+    await sent(instance, 100, 20);
+    await sent(instance, 100, 20);
+    const { held } = instance.limiter.snapshot();
+    expect(held).toBeGreaterThan(0);
+    instance.limiter.update({ maxWait: '1s' });
+    expect(instance.limiter.snapshot().held).toBe(held);
+    expect(instance.limiter.describe()).toMatchObject({ maxWait: 1000 });
+    instance.limiter.update({ maxWait: undefined });
+    expect(instance.limiter.describe()).toMatchObject({ maxWait: 0 });
+  });
+
+  it('while the server is asked: the answer holds, and what is used stays used', async () => {
+    const instance = start({ permits: 10, period: '1h', lease: false });
+    const asked = call(instance);
+    instance.limiter.update({ permits: 20 });
+    await runtime.advance(5);
+    expect(asked.outcome).toBe('sent');
+    expect(await sent(instance, 30, 20)).toBe(19); // the one that was taken stays taken
+  });
+
+  it.each<[object, string]>([
+    [{ permits: 0 }, 'sharedRateLimiter.permits must be an integer ≥ 1'],
+    [{ algorithm: 'sliding-window', lease: false }, 'sharedRateLimiter.algorithm cannot change while in use'],
+    [{ name: 'other' }, 'sharedRateLimiter.name cannot change while in use'],
+    [{ key: true }, 'sharedRateLimiter.key cannot change while in use'],
+    [{ permit: 1 }, 'sharedRateLimiter.permit'],
+  ])('refuses %o, and nothing changes', (change, message) => {
+    const { limiter } = start({ permits: 10 });
+    const before = limiter.describe();
+    expect(() => limiter.update(change)).toThrow(message);
+    expect(limiter.describe()).toEqual(before);
+  });
+});

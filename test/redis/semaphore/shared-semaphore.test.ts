@@ -276,11 +276,8 @@ it.each([
 it('describes the options in force, and refuses another one of its name', () => {
   const { fleet, semaphore } = start();
   expect(semaphore.describe()).toEqual({
-    fleet: 'seawall',
-    name: 'mainframe',
     permits: 2,
     maxWait: 0,
-    maxQueued: 100,
     lease: 10_000,
     fair: true,
     poll: 25,
@@ -289,4 +286,17 @@ it('describes the options in force, and refuses another one of its name', () => 
   expect(() => sharedSemaphore({ fleet, name: 'mainframe', permits: 2 })).toThrow(
     "sharedSemaphore 'mainframe' is there in this fleet already",
   );
+});
+
+it('changes while in use, but not who it is', () => {
+  const { semaphore } = start();
+  semaphore.update({ permits: 5, maxWait: '1s', maxQueued: 7 });
+  expect(semaphore.describe()).toMatchObject({ permits: 5, maxWait: 1000, maxQueued: 7 });
+  expect(semaphore.snapshot()).toMatchObject({ permits: 5 });
+  semaphore.update({ maxWait: undefined, maxQueued: undefined });
+  expect(semaphore.describe()).toMatchObject({ permits: 5, maxWait: 0 });
+  expect(() => semaphore.update({ fair: false } as object)).toThrow(
+    'sharedSemaphore.fair cannot change while in use',
+  );
+  expect(() => semaphore.update({ permits: 0 })).toThrow('sharedSemaphore.permits');
 });
