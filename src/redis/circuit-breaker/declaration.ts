@@ -1,6 +1,13 @@
-import { declaration as own } from '../../circuit-breaker/declaration.ts';
 import { CIRCUIT_BREAKER, type CircuitBreakerOptions, circuitBreaker } from '../../circuit-breaker/index.ts';
-import { type DeclaredAs, declare, durationInWords, type InFile, percentInWords } from '../../core/index.ts';
+import {
+  type Declared,
+  type DeclaredAs,
+  declare,
+  durationInWords,
+  type InFile,
+  percentInWords,
+} from '../../core/index.ts';
+import { DECLARATIONS } from '../../declarations.ts';
 import type { Fleet } from '../fleet.ts';
 import { nameOf } from '../in-words.ts';
 import { SHARED_CIRCUIT_BREAKER } from './options.ts';
@@ -20,6 +27,7 @@ const KIND = 'shared-circuit-breaker';
 
 /** Declares the shared circuit breaker of a fleet, which no file can name. It is made of a circuit breaker, and is told of as one. */
 export function declaredCircuitBreaker(fleet: Fleet): SharedCircuitBreakerDeclared {
+  const own = ownDeclaration();
   return declare<Table, 'sharedCircuitBreaker'>({
     kind: KIND,
     key: 'sharedCircuitBreaker',
@@ -60,3 +68,8 @@ export function declaredCircuitBreaker(fleet: Fleet): SharedCircuitBreakerDeclar
 }
 
 const BYTES_OF_PART = 600;
+
+/** Returns the declaration of the circuit breaker that a shared one is made of. */
+function ownDeclaration(): Declared {
+  return DECLARATIONS.find(({ options }) => options === CIRCUIT_BREAKER) as Declared;
+}
