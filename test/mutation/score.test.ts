@@ -1,6 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { type Mutant, readEquivalents, scoreOf } from '../../scripts/mutation/score.ts';
 
 describe('a mutant that no test can notice', () => {
@@ -25,12 +24,4 @@ describe('a mutant that no test can notice', () => {
     });
     expect(scoreOf([])).toMatchObject({ mutants: 0, score: 0 });
   });
-});
-
-it('the nightly run mutates folders that there are, and those of all policies', () => {
-  const { jobs } = parse(readFileSync('.github/workflows/mutation.yml', 'utf8'));
-  const { folder: folders } = jobs.mutate.strategy.matrix as { folder: string[] };
-  const policies = readdirSync('src').filter((name) => existsSync(`src/${name}/declaration.ts`));
-  expect(folders.filter((folder) => !existsSync(`src/${folder}`))).toEqual([]);
-  expect(policies.filter((folder) => !folders.includes(folder))).toEqual([]);
 });

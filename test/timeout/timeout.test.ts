@@ -4,6 +4,7 @@ import {
   failure,
   isRejectedError,
   isResilienceError,
+  type Outcome,
   PASS,
   PROCEED,
   type ResilienceEvent,
@@ -53,6 +54,26 @@ describe('timeout', () => {
     expect(isResilienceError(error)).toBe(true);
     expect(isRejectedError(error)).toBe(false);
     expect('cause' in error).toBe(false);
+  });
+
+  it('tells what the last attempt failed with, where it was retried', () => {
+    const down = new Error('down');
+    const expire = (lastRetried?: Outcome) => timeout(5).expire?.(new FakeCall({ lastRetried }), 5) as Error;
+    expect(expire(failure(down)).cause).toBe(down);
+    expect(expire(success(503)).cause).toBe(503);
+    expect('cause' in expire(failure(undefined))).toBe(true);
+    expect('cause' in expire()).toBe(false);
+  });
+
+  it('says what it is to others, and that it asks for no clock', () => {
+    const policy = timeout(5);
+    expect(policy.traits).toEqual(['limits']);
+    expect(policy.needsTime).toEqual({ admit: false, success: false });
+  });
+
+  it('lets successes pass where it waits for the operation', () => {
+    expect(timeout(5, { cooperative: true }).passesSuccess).toBe(true);
+    expect(timeout(5).passesSuccess).toBe(false);
   });
 
   it('tells the total time from that of an attempt by where it stands', () => {

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemRuntime } from '../../src/index.ts';
-import { script } from '../../src/testing/index.ts';
-import { type FaultProxy, type FaultServer, faultProxy, faultServer } from '../../src/testing/node/index.ts';
+import { systemRuntime } from '../../../src/index.ts';
+import { script } from '../../../src/testing/index.ts';
+import {
+  type FaultProxy,
+  type FaultServer,
+  faultProxy,
+  faultServer,
+} from '../../../src/testing/node/index.ts';
 
 let upstream: FaultServer;
 let proxy: FaultProxy;

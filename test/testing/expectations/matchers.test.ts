@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import '../../src/testing/vitest/index.ts';
-import { circuitBreaker } from '../../src/circuit-breaker/index.ts';
-import { bulkhead, type Pipeline, pipeline, retry, timeout } from '../../src/index.ts';
+import '../../../src/testing/vitest/index.ts';
+import { circuitBreaker } from '../../../src/circuit-breaker/index.ts';
+import { bulkhead, type Pipeline, pipeline, retry, timeout } from '../../../src/index.ts';
 import {
   assertAttempted,
   assertClosed,
@@ -18,7 +18,7 @@ import {
   script,
   type VirtualRuntime,
   virtualRuntime,
-} from '../../src/testing/index.ts';
+} from '../../../src/testing/index.ts';
 
 function payments(): { calls: Pipeline; runtime: VirtualRuntime } {
   const runtime = virtualRuntime();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { chaos } from '../../src/chaos/index.ts';
-import { circuitBreaker } from '../../src/circuit-breaker/index.ts';
-import { PASS, type Policy, PROCEED, reject, replace, success } from '../../src/core/index.ts';
-import { bulkhead, custom, fallback, pipeline, retry, timeout } from '../../src/index.ts';
-import { rateLimiter } from '../../src/rate-limiter/index.ts';
-import { checkPolicy, PolicyCheckError } from '../../src/testing/index.ts';
+import { chaos } from '../../../src/chaos/index.ts';
+import { circuitBreaker } from '../../../src/circuit-breaker/index.ts';
+import { PASS, type Policy, PROCEED, reject, replace, success } from '../../../src/core/index.ts';
+import { bulkhead, custom, fallback, pipeline, retry, timeout } from '../../../src/index.ts';
+import { rateLimiter } from '../../../src/rate-limiter/index.ts';
+import { checkPolicy, PolicyCheckError } from '../../../src/testing/index.ts';
 
 /** Makes a hand-written limit, with an optional mistake. */
 function limit(change: (policy: Policy & { held: number }) => Partial<Policy> = () => ({})): Policy {

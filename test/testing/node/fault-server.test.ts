@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemRuntime } from '../../src/index.ts';
-import { script } from '../../src/testing/index.ts';
-import { type FaultServer, faultServer } from '../../src/testing/node/index.ts';
+import { systemRuntime } from '../../../src/index.ts';
+import { script } from '../../../src/testing/index.ts';
+import { type FaultServer, faultServer } from '../../../src/testing/node/index.ts';
 
 let server: FaultServer | undefined;
 
