@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Classifier,
   failure,
+  MAY_REPEAT,
   type Outcome,
   PASS,
   PROCEED,
@@ -437,5 +438,69 @@ describe('events', () => {
     });
     expect(delaysUntilPass(policy)).toEqual([1, 1]);
     expect(reported).toHaveLength(2);
+  });
+});
+
+describe('an operation that cannot be run twice', () => {
+  /** Sends a body that is used up by sending it. */
+  const onlyIfNotSent = Object.assign(() => undefined, { [MAY_REPEAT]: (notSent: boolean) => notSent });
+
+  function call(classify: Classifier = () => 'failure'): FakeCall {
+    return Object.assign(new FakeCall({ classify }), { operation: onlyIfNotSent });
+  }
+  const ask = (outcome: Outcome, on: FakeCall) => retry({ budget: false }).settle?.(on, outcome, 0)?.type;
+
+  it('is not retried after it was sent', () => {
+    expect(ask(down, call())).toBe('pass');
+    expect(ask(success(503), call())).toBe('pass');
+    expect(ask(down, new FakeCall({ classify: () => 'failure' }))).toBe('again');
+  });
+
+  it('is retried where it was not sent, or a policy further in has refused the call', () => {
+    const notSent = (): Verdict => ({ kind: 'failure', retryable: true, notSent: true });
+    const refused = failure(new RejectedError('circuit-open', 'open', { policy: 'breaker' }));
+    const asked = retry({ budget: false, shouldRetry: () => true });
+    expect(asked.settle?.(call(notSent), down, 0)?.type).toBe('again');
+    expect(asked.settle?.(call(), refused, 0)?.type).toBe('again');
+  });
+});
+
+describe('the deadline of a call', () => {
+  it('leaves no delay that would be over only with it, or later', () => {
+    const policy = retry({ backoff: constant(100), budget: false });
+    const heard: unknown[] = [];
+    policy.on('retry.suppressed', ({ reason }) => heard.push(reason));
+    const ask = (untilDeadlineMs: number) =>
+      policy.settle?.(new FakeCall({ untilDeadlineMs }), down, 0)?.type;
+    expect([ask(101), ask(100), ask(99)]).toEqual(['again', 'pass', 'pass']);
+    expect(heard).toEqual(['deadline', 'deadline']);
+  });
+});
+
+describe('what a retry says of itself', () => {
+  it('without a budget: it remembers nothing, and has nothing to measure', () => {
+    const policy = retry({ budget: false });
+    expect(policy.traits).toEqual(['repeats']);
+    expect(policy.remembers?.(0)).toBe(0);
+    expect(policy.reading?.()).toEqual({});
+  });
+
+  it('with a budget of one’s own that says neither: the same', () => {
+    const budget = { deposit: () => undefined, withdraw: () => true };
+    const policy = retry({ budget: budget as never });
+    expect(policy.remembers?.(0)).toBe(0);
+    expect(policy.reading?.()).toEqual({});
+  });
+
+  it('needs the time of those calls whose time it counts', () => {
+    expect(retry({ budget: false }).needsTime).toEqual({ admit: false, success: false });
+    expect(retry().needsTime).toEqual({ admit: true, success: false });
+    expect(retry({ budget: false, maxElapsed: 5 }).needsTime).toEqual({ admit: true, success: false });
+    expect(retry({ budget: false, shouldRetry: () => true }).needsTime).toEqual({
+      admit: false,
+      success: true,
+    });
+    expect(retry().passesSuccess).toBe(true);
+    expect(retry({ shouldRetry: () => true }).passesSuccess).toBe(false);
   });
 });
