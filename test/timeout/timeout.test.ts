@@ -58,7 +58,8 @@ describe('timeout', () => {
 
   it('tells what the last attempt failed with, where it was retried', () => {
     const down = new Error('down');
-    const expire = (lastRetried?: Outcome) => timeout(5).expire?.(new FakeCall(lastRetried && { lastRetried }), 5) as Error;
+    const expire = (lastRetried?: Outcome) =>
+      timeout(5).expire?.(new FakeCall(lastRetried && { lastRetried }), 5) as Error;
     expect(expire(failure(down)).cause).toBe(down);
     expect(expire(success(503)).cause).toBe(503);
     expect('cause' in expire(failure(undefined))).toBe(true);
