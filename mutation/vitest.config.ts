@@ -1,7 +1,22 @@
+import type { Reporter, Vitest } from 'vitest/node';
 import base from '../vitest.config.ts';
 
 /** The tests that judge the mutants (MUTATION_TESTS: globs with commas between), less those that measure the machine. */
 const include = process.env.MUTATION_TESTS?.split(',') ?? base.test?.include ?? [];
+
+/**
+ * Tells of tests that a mutant keeps from being loaded. StrykerJS asks only which tests have failed, and would take such a mutant for
+ * one that no test notices; now its status is "RuntimeError".
+ */
+const unloadable: Reporter & { vitest?: Vitest } = {
+  onInit(vitest) {
+    this.vitest = vitest;
+  },
+  onTestModuleEnd(module) {
+    for (const error of module.errors())
+      this.vitest?.state.catchError(error, 'a file of tests was not loaded');
+  },
+};
 
 export default {
   ...base,
@@ -17,6 +32,6 @@ export default {
     ],
     typecheck: { enabled: false },
     setupFiles: ['test/support/fast-check-setup.ts', 'mutation/vitest.setup.ts'],
-    reporters: [],
+    reporters: [unloadable],
   },
 };

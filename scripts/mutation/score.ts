@@ -86,6 +86,8 @@ function fateOf(status: string, isEquivalent: boolean): Mutant['fate'] {
   switch (status) {
     case 'Killed':
     case 'Timeout':
+    // A file of tests could not even be loaded: see mutation/vitest.config.ts.
+    case 'RuntimeError':
       return 'killed';
     case 'Survived':
     case 'NoCoverage':

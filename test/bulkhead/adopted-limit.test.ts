@@ -214,4 +214,49 @@ describe('a bulkhead with an adopted limit', () => {
       }
     }
   });
+
+  it('lines up again after its queue was cleared without a word while a call runs', async () => {
+    const limit = pLimit(1);
+    const policy = bulkhead({ limit, maxQueued: 5 });
+    const holder = arrive(policy);
+    await microtasks();
+    const forgotten = arrive(policy);
+    limit.clearQueue();
+    const next = arrive(policy);
+    policy.release!(holder.call.permit, 0);
+    await microtasks();
+    expect([forgotten.call.resumed, next.call.resumed]).toEqual([1, 0]);
+    policy.release!(forgotten.call.permit, 0);
+    await microtasks();
+    expect(next.call.resumed).toBe(1);
+  });
+
+  it('sends away who waits when it is cleared, and says what it is locked by', async () => {
+    const limit = pLimit(1);
+    const policy = bulkhead({ limit, maxQueued: 5 });
+    expect(policy.lock).toBe(limit);
+    const holder = arrive(policy);
+    await microtasks();
+    const waiting = [arrive(policy), arrive(policy)];
+    expect(policy.clear()).toBe(2);
+    for (const { call } of waiting) {
+      const told = policy.admit!(call, 0);
+      expect(told).toMatchObject({
+        type: 'reject',
+        error: { name: 'QueueClearedError', code: 'queue-cleared' },
+      });
+    }
+    policy.release!(holder.call.permit, 0);
+    await microtasks();
+    expect(policy).toMatchObject({ active: 0, queued: 0 });
+  });
+
+  it('keeps the limit in an update that does not name it', () => {
+    const limit = pLimit(3);
+    const policy = bulkhead({ limit });
+    policy.update({ maxQueued: 4 });
+    expect([limit.concurrency, policy.maxConcurrent, policy.maxQueued]).toEqual([3, 3, 4]);
+    expect(policy.describe!()).not.toHaveProperty('maxConcurrent');
+    expect(bulkhead({ maxConcurrent: 7 }).describe!()).toHaveProperty('maxConcurrent', 7);
+  });
 });

@@ -256,3 +256,38 @@ describe('update of what is not a limit', () => {
     expect(policy.describe!()).toMatchObject({ maxWait: 'unlimited', releaseOn: 'abandon' });
   });
 });
+
+describe('what a bulkhead says of itself', () => {
+  it('is what it remembers: all while calls run or wait, and its pause', () => {
+    const policy = bulkhead({ maxConcurrent: 1, maxQueued: 1 });
+    expect(policy.remembers!(0)).toBe(0);
+    const running = arrive(policy);
+    expect(policy.remembers!(0)).toBe(Infinity);
+    const waiting = arrive(policy);
+    policy.release!(running.call.permit, 0);
+    policy.admit!(waiting.call, 0);
+    policy.release!(waiting.call.permit, 0);
+    expect(policy.remembers!(0)).toBe(0);
+    policy.pause();
+    expect(policy.remembers!(0)).toBe(1);
+    arrive(policy);
+    expect(policy).toMatchObject({ active: 0, queued: 1 });
+    expect(policy.remembers!(0)).toBe(Infinity);
+  });
+
+  it('is its reading, for metrics', () => {
+    const policy = bulkhead({ maxConcurrent: 1, maxQueued: 3 });
+    arrive(policy);
+    arrive(policy);
+    expect(policy.reading!()).toEqual({ usage: 1, limit: 1, abandoned: 0, queued: 1, maxQueued: 3 });
+  });
+
+  it('is its traits, and that it asks for no clock', () => {
+    const policy = bulkhead();
+    expect(policy.traits).toEqual(['queues', 'limits']);
+    expect(policy.needsTime).toEqual({ admit: false, success: false });
+    expect(typeof policy.lock).toBe('object');
+    expect(policy.lock).toBe(policy.lock);
+    expect(policy.lock).not.toBe(bulkhead().lock);
+  });
+});

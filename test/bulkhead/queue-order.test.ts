@@ -278,6 +278,7 @@ describe('partitions', () => {
 describe('expectedDuration', () => {
   it('does not start a call that cannot end in time, when it comes or when its turn does', async () => {
     const { call, end, begun, refused, runtime, places } = setUp({ expectedDuration: '100ms' });
+    await runtime.advance(7);
     const within = (ms: number) => ({ deadline: runtime.clock.wallNow() + ms });
     await call('a', within(50));
     await call('b', within(100));

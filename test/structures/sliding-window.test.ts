@@ -72,7 +72,7 @@ describe('SlidingWindow', () => {
 
   it('lets in who has waited exactly until its time, though rounding says a little less', () => {
     const window = new SlidingWindow(1, 0.3);
-    for (let start = 1; start < 1000; start += 0.1) {
+    for (let start = 1; start < 200; start += 0.1) {
       const log = window.take(window.full, 1, start);
       const now = start + 0.1;
       const ms = window.waitMs(log, 1, now);
