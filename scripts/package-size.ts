@@ -7,7 +7,7 @@ interface Packed {
   readonly files: readonly { readonly path: string; readonly size: number }[];
 }
 
-/** Largest size of the installed package, in bytes. It includes redis, lite and policy, and must not be raised further. */
+/** Largest size of the installed package, in bytes: all entry points in two formats, with types. The goal was 3.5 MB. */
 const LIMIT = 3_650_000;
 
 /** Files that only help in building the package. */

@@ -48,7 +48,7 @@ export interface Failover<Name extends string = string> extends Policy<never> {
  *
  * With any other operation: `calls.execute((call) => pools[regions.endpointOf(call)].query(sql))`.
  *
- * It belongs inside of what makes further attempts: outside of it, all of them go to one endpoint. What a policy further in refuses, what the caller gives up, and
+ * It belongs inside of what makes further attempts: outside of it, all of them go to one endpoint. A refusal by a policy further in, a call that the caller gives up, and
  * what the classifier ignores, says nothing of an endpoint; a timeout is a failure. There is always one that takes calls: the last is never ejected. Share one
  * instance among all pipelines that call the same endpoints. Events: `endpoint.ejected`, `endpoint.returned`.
  * @see https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier

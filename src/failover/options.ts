@@ -9,7 +9,7 @@ import {
 
 /** An endpoint that is not as any other. */
 export const ENDPOINT = {
-  /** What the operation knows it by: the origin of a region, the name of a replica. */
+  /** The name by which the operation knows it: the origin of a region, the name of a replica. */
   name: { is: 'name', required: true },
   /** How many of the calls of its level it gets, relative to the others there: above 0 and at most 1000000. @default 1 */
   weight: { is: 'number', above: 0, max: 1_000_000, default: 1 },
@@ -74,7 +74,7 @@ export const FAILOVER = {
    */
   balance: { is: 'one of', of: ['round-robin', 'least-loaded'], default: 'round-robin' },
   /**
-   * How many failures of an endpoint in a row eject it. An integer ≥ 1; `'unlimited'` for never. What counts as a failure is the classifier's to say; a timeout
+   * How many failures of an endpoint in a row eject it. An integer ≥ 1; `'unlimited'` for never. The classifier says what counts as a failure; a timeout
    * further out is one.
    * @default 5, as Envoy
    * @see https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier
@@ -177,7 +177,7 @@ export interface Settings extends Omit<Resolved<typeof FAILOVER>, 'endpoints'> {
   readonly maxEjectionTime: number;
 }
 
-/** What cannot change while in use. */
+/** The options that cannot change while in use. */
 export const FIXED = ['name'] as const;
 
 const PATH = 'failover';

@@ -1,5 +1,5 @@
 /**
- * What each client has to be like. They are told apart by their shape, so that none of them is a dependency of this package, and
+ * The shape of each client. They are told apart by their shape, so that none of them is a dependency of this package, and
  * whatever has the shape will do.
  */
 export type RedisClient =

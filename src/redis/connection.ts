@@ -11,7 +11,7 @@ import type {
 
 /** One face over all clients. */
 export interface Connection {
-  /** What it stands on, for messages: `'ioredis'`, … */
+  /** The kind of client, for messages: `'ioredis'`, … */
   readonly client: string;
   /**
    * True if a command would be sent now. While it would not, clients put commands into queues that may be sent much later, or

@@ -2,7 +2,7 @@ import { type OptionsOf, outOfRange, type Resolved, resolve } from '../core/inde
 
 export const FLEET = {
   /**
-   * What all keys of the fleet begin with. Instances with the same prefix on the same server are one fleet. No braces.
+   * The beginning of all keys of the fleet. Instances with the same prefix on the same server are one fleet. No braces.
    * @default 'seawall'
    */
   prefix: { is: 'name', default: 'seawall' },

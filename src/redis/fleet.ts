@@ -30,7 +30,7 @@ export interface RedisFleet {
   /** The options in force: plain data. */
   describe(): Record<string, unknown>;
   /**
-   * Gives back what the instance has of the fleet's permits, and leaves it; takes `timeout` at most. What stands on the fleet goes on
+   * Gives back what the instance has of the fleet's permits, and leaves it; takes `timeout` at most. The policies of the fleet go on
    * by itself, within its share. The client stays open, and is yours to close. May be called more than once.
    */
   close(): Promise<void>;

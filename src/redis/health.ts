@@ -11,7 +11,7 @@ const CHANCES = 3;
 /** For how many intervals of probes both must agree: so that all instances are back before any of them relies on the server alone. */
 const RETURN_INTERVALS = 2;
 
-/** Whether the server can be relied upon, by how questions to it went. Time is an argument. */
+/** Judges by how questions to the server went if it can be relied upon. Time is an argument. */
 export class Health {
   mode: FleetMode = 'shared';
   readonly #probeMs: number;

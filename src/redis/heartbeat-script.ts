@@ -5,7 +5,7 @@ import { Script } from './script.ts';
  * makes of it. All keys lie in one slot, so that one question a second is enough.
  *
  * Of a circuit, the server keeps who has it, who has seen enough to open it, and the verdict: `open` or not, until when, which
- * sequence number that is, and who may probe, which is one at a time, also while the fleet has no verdict. A verdict is compared by its number, never heard as news, which could be missed. What an
+ * sequence number that is, and who may probe, which is one at a time, also while the fleet has no verdict. A verdict is compared by its number, never heard as news, which could be missed. The evidence that an
  * instance has seen is worth nothing if it was before the last success, which others may have heard of already.
  *
  * The server's clock may go back, when another host takes over: what was said in its future is as old as can be.

@@ -2,11 +2,11 @@ import { type Cancel, report } from '../core/index.ts';
 import { HEARTBEAT, LEAVE } from './heartbeat-script.ts';
 import type { Answer, Link } from './link.ts';
 
-/** What speaks and listens with the heartbeat: a circuit. */
+/** A circuit that speaks and listens with the heartbeat. */
 export interface Participant {
   /** Three keys, in the heartbeat's slot: who has it, who would open it, the verdict. */
   readonly keys: readonly string[];
-  /** What it has to say now. */
+  /** The words that it has to say now. */
   says(): readonly number[];
   /** The server's part of the reply; `undefined` if there was none. */
   hears(reply: readonly number[] | undefined): void;
@@ -108,7 +108,7 @@ export class Heartbeat {
       try {
         one.hears(isWhole ? reply.slice(HEARD * i, HEARD * (i + 1)) : undefined);
       } catch (error) {
-        // What a user's function throws, as that of `breakDuration`, is no reason for the heart to stop.
+        // An error of a user's function, such as `breakDuration`, does not stop the heartbeat.
         report(this.#link.runtime, error);
       }
     }

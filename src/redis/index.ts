@@ -1,5 +1,5 @@
 /**
- * What the instances of an application share through Redis or Valkey.
+ * State that the instances of an application share through Redis or Valkey.
  * @packageDocumentation
  */
 

@@ -5,7 +5,7 @@ import { type FleetMode, Health } from './health.ts';
 import { faultOf, messageOf } from './reply-error.ts';
 import type { Script } from './script.ts';
 
-/** What a script has answered: numbers, NaN for what is none; `undefined` if there is no answer to rely upon, for whatever reason. */
+/** The answer of a script: numbers, NaN for what is none; `undefined` if there is no answer to rely upon, for whatever reason. */
 export type Answer = readonly number[] | undefined;
 
 /**

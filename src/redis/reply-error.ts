@@ -1,5 +1,5 @@
 /**
- * What a failed command tells:
+ * The meaning of a failed command:
  * - `'no script'`: the server does not know the script by its digest
  * - `'away'`: the server, or this node of it, serves nobody now, or not us: another command would fare alike
  * - `'command'`: something is wrong with this command or its key; others may go well

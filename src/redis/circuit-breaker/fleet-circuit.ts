@@ -12,7 +12,7 @@ const SEEN: ReadonlySet<string> = new Set([
   'probe-failed',
 ]);
 
-/** What the instance has to tell of its probe. */
+/** The outcome of its probe that the instance has to tell. */
 const NEWS = { none: 0, failed: 1, succeeded: 2 } as const;
 
 /** A call that failed asks what the others have seen, if the last answer is older than so much of a heartbeat. */
@@ -42,7 +42,7 @@ export class FleetCircuit implements Participant {
   #seenUnder: number | undefined = undefined;
   #breakMs = 1;
   #news: (typeof NEWS)[keyof typeof NEWS] = NEWS.none;
-  /** What was said last: what has come up since has to be said yet. */
+  /** The state that was told last. Later changes have to be told yet. */
   #said: { readonly news: number; readonly wantsProbe: boolean } = { news: NEWS.none, wantsProbe: false };
   #wantsProbe = false;
   #mayProbeUntil: number = Number.NEGATIVE_INFINITY;

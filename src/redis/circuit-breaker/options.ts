@@ -36,7 +36,7 @@ export interface SharedCircuitBreakerSettings extends Omit<Resolved<typeof SHARE
   readonly fleet: Fleet;
 }
 
-/** What can be changed while calls run, beside the options of the circuit breaker itself. */
+/** The options that can be changed while calls run, beside the options of the circuit breaker itself. */
 export interface SharedCircuitBreakerUpdate
   extends CircuitBreakerUpdate,
     Omit<SharedCircuitBreakerOptions, 'fleet'> {}

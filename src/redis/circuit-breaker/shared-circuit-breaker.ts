@@ -31,7 +31,7 @@ export interface SharedCircuitBreaker extends CircuitBreaker {
  * No call asks the server: verdicts come with the fleet's heartbeat, and at once where this instance has something to say. While the server is
  * away, the circuit is one of this instance alone. The circuit is called by the breaker's name, which must be the same on all instances. Use
  * what this returns in the place of the breaker; it has the same methods and events. `circuit.opened` has the reason `'fleet'` where the
- * others have opened it. What is done by hand (`isolate()`, `trip()`, `reset()`) is for this instance alone.
+ * others have opened it. A change by hand (`isolate()`, `trip()`, `reset()`) is for this instance alone.
  *
  * @throws TypeError, RangeError if it is no circuit breaker, or an option is wrong, or the fleet has another circuit of that name
  */

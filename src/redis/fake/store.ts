@@ -1,4 +1,4 @@
-/** What a key holds: a text or some numbers, or members with their scores. */
+/** The value of a key: a text or some numbers, or members with their scores. */
 export type Stored = readonly number[] | string | Map<string, number>;
 
 /** Keys of a server in memory, which expire. Time is an argument, in µs. */
@@ -48,7 +48,7 @@ export class Store {
   }
 }
 
-/** What a script does, said once more. */
+/** A second form of a script, in this process. */
 export type Twin = (
   store: Store,
   now: number,

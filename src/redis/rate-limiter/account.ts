@@ -4,7 +4,7 @@ import { type Lease, Leases } from './leases.ts';
 import type { Taking } from './limit.ts';
 import { Share } from './share.ts';
 
-/** What an instance knows of one key's limit. Times are in ms of the runtime's clock. */
+/** One key's limit, as far as an instance knows it. Times are in ms of the runtime's clock. */
 export class Account {
   /** Of the limit on the server. */
   readonly redisKey: string;
@@ -23,7 +23,7 @@ export class Account {
   enoughAt = 0;
   /** Until then the server is not asked about this key: it has not answered. */
   unansweredUntil: number = Number.NEGATIVE_INFINITY;
-  /** What calls have cost beyond what was taken for them: the server is told with the next question. */
+  /** The cost of calls beyond the permits that were taken for them: the server is told with the next question. */
   owed = 0;
   /** Permits of the share that were given out since the server has not answered, though it is not away: it is told of those too. */
   unheard = 0;
@@ -44,13 +44,13 @@ export class Account {
   }
 }
 
-/** What a call has taken, and gives back if it never reaches its operation. */
+/** The permits that a call has taken. It gives them back if it never reaches its operation. */
 export class Taken {
   readonly account: Account;
   readonly cost: number;
   /** Where the permits lay ready, or are put if they are given back. */
   lease: Lease | undefined = undefined;
-  /** What the server said when they were taken for this call, and after how many µs they may be used. */
+  /** The server's answer when they were taken for this call, and after how many µs they may be used. */
   taking: Taking | undefined = undefined;
   waitUs = 0;
   /** They are of the instance's share. */
@@ -77,7 +77,7 @@ export class Waiter extends Taken {
   isWithdrawn = false;
 }
 
-/** What the server has decided about a call. */
+/** The server's decision about a call. */
 export interface Decision {
   readonly isGranted: boolean;
   /** After how many ms the permits may be used, or there would be enough. */

@@ -8,7 +8,7 @@ const LONGEST_KEY = 256;
 const LOOKS = 8;
 
 /**
- * What an instance knows of the limits of keys, in bounded memory. An account makes room for another when it says nothing that the server
+ * The limits of keys, as far as an instance knows them, in bounded memory. An account makes room for another when it says nothing that the server
  * does not know. Where none of those looked at does so, as while the server is away and many keys are in use, all further keys have one account together:
  * so no key ever gets more than its limit for having been forgotten.
  */

@@ -11,7 +11,7 @@ const LOW = 1 / 4;
 const PAUSE = 1 / 4;
 /** Where nothing is leased, it is asked again after so long at the latest: permits may have been given back. */
 const LONGEST_PAUSE_MS = 100;
-/** What the reply to a taking begins with; then come the answers. */
+/** The beginning of the reply to a taking; then come the answers. */
 const HEAD = 5;
 
 /** Under which limit the server was asked, for how many permits ahead, and when. */
@@ -181,7 +181,7 @@ export class Inquiry {
     const taking = { limit, now: serverNow, used, since, refunded };
     account.isBehind = false;
     if (this.#fleet.mode === 'shared') account.share.heard(used / unit, this.#fleet.instances, now);
-    // What was taken ahead by a rate that was changed meanwhile is not used.
+    // Permits that were taken ahead by an earlier rate are not used.
     const isLeased = leaseMs > 0 && limit === this.#limit;
     if (!isLeased) this.#counts.lost += granted;
     const lease = isLeased ? new Lease(taking, granted, askedAt + leaseMs) : undefined;

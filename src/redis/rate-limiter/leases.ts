@@ -7,7 +7,7 @@ export class Lease {
   /** In ms of the runtime's clock, counted from before they were asked for. */
   readonly until: number;
   left: number;
-  /** What a call that takes the usual number of them holds: made once, and not for each call. */
+  /** The permit of a call that takes the usual number of them: made once, and not for each call. */
   permit: unknown = undefined;
 
   constructor(taking: Taking, permits: number, until: number) {

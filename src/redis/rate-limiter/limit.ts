@@ -21,7 +21,7 @@ export interface Limit {
   giveArgs(permits: number, taking: Omit<Taking, 'limit'>, waitUs: number): readonly number[];
 }
 
-/** What the server said when permits were taken, in its own units. */
+/** The server's answer when permits were taken, in its own units. */
 export interface Taking {
   /** The rate that the units are of. */
   readonly limit: Limit;

@@ -22,7 +22,7 @@ export const SHARED_RATE_LIMITER = {
     required: true,
   } as Made<RedisFleet> & { readonly required: true },
   /**
-   * What the limit is called: in keys on the server, events, errors and metrics. Instances of one fleet with the same name have one limit.
+   * The name of the limit: in keys on the server, events, errors and metrics. Instances of one fleet with the same name have one limit.
    * No braces. Required.
    */
   name: { is: 'name', required: true },
@@ -71,7 +71,7 @@ export const SHARED_RATE_LIMITER = {
    * are taken, and once the call has an outcome, `settle` says how many it was; the rest is given back, or taken in addition.
    * @default 1
    * A call that costs more than there ever are, which where permits are leased is `burst − permits · lease / period`, fails with a
-   * `RateLimitedError` without `retryAfterMs`. What a function throws becomes the call's failure.
+   * `RateLimitedError` without `retryAfterMs`. An error that a function throws becomes the call's failure.
    */
   cost: {
     is: 'either',
@@ -115,7 +115,7 @@ export const SHARED_RATE_LIMITER = {
     rule: 'must be a duration or false',
   },
   /**
-   * What becomes of calls while the server is away:
+   * The treatment of calls while the server is away:
    * - `'share'`: each instance decides by itself, within its part of the limit, so that the fleet as a whole keeps to it
    * - `'reject'`: they fail with a `FleetUnavailableError`: for limits that must never be exceeded
    * - `'allow'`: they go through: for limits that must never be in the way
@@ -126,21 +126,21 @@ export const SHARED_RATE_LIMITER = {
 
 export interface SharedRateLimiterOptions extends OptionsOf<typeof SHARED_RATE_LIMITER> {}
 
-/** What a shared rate limiter cannot change while in use: what is known of keys would be lost with it. */
+/** The options that a shared rate limiter cannot change while in use: the state of keys would be lost with them. */
 export const FIXED = ['fleet', 'name', 'algorithm', 'key', 'maxKeys'] as const;
 
-/** What can be changed while calls run. */
+/** The options that can be changed while calls run. */
 export interface SharedRateLimiterUpdate
   extends Partial<Omit<SharedRateLimiterOptions, (typeof FIXED)[number]>> {}
 
 type Given = Resolved<typeof SHARED_RATE_LIMITER>;
 
 export interface SharedRateLimiterSettings extends Omit<Given, 'fleet'> {
-  /** What they were made of: an update changes some of it. */
+  /** The options that they were made of: an update changes some of them. */
   readonly given: SharedRateLimiterOptions;
   readonly fleet: Fleet;
   readonly limit: Limit;
-  /** What a call takes before it goes. */
+  /** The permits that a call takes before it goes. */
   readonly reserve: number | ((call: Call) => number);
   readonly settle: ((outcome: Outcome, call: Call) => number) | undefined;
 }
@@ -174,7 +174,7 @@ export function sharedRateLimiterSettings(options: SharedRateLimiterOptions): Sh
 }
 
 /**
- * Returns the settings after a change in use. What the change names takes its value, or its default where that is `undefined`.
+ * Returns the settings after a change in use. An option that the change names takes its value, or its default where that is `undefined`.
  * @throws TypeError, RangeError that names the option, if one is wrong or cannot change
  */
 export function updatedSettings(

@@ -9,7 +9,7 @@ export interface Divided {
 const ROUNDING = 1e-9;
 
 /**
- * What one instance may use of a limit while the server is away: one part in `instances` of the rate, of the capacity, and of what was
+ * The part of a limit that one instance may use while the server is away: one part in `instances` of the rate, of the capacity, and of what was
  * left when the server was last heard. An instance can always save up one permit, and as many as a call costs, or it could never
  * send one.
  */

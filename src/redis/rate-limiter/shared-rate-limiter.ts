@@ -28,12 +28,12 @@ export interface SharedRateLimiter extends Policy<never> {
   readonly on: EventHub<SharedRateLimiterEventType>['on'];
   /**
    * Changes options from the next call on, for all limiters of that name in this fleet; an option that is `undefined` returns to its default.
-   * What is used stays used. Permits that were leased by another rate are lost. `fleet`, `name`, `algorithm`, `key` and `maxKeys` cannot
+   * Used permits stay used. Permits that were leased by another rate are lost. `fleet`, `name`, `algorithm`, `key` and `maxKeys` cannot
    * change. Other instances go by their own options until they are changed, too.
    * @throws TypeError, RangeError for options that make no sense; nothing has changed then
    */
   update(change: SharedRateLimiterUpdate): void;
-  /** What this instance knows: frozen plain data. */
+  /** The state as this instance knows it: frozen plain data. */
   snapshot(): SharedRateLimiterSnapshot;
   /** The options in force: plain data. */
   describe(): Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { Script } from '../script.ts';
 
 /*
- * A token bucket in whole numbers, on the server's clock. What is used drains; who comes takes if it fits. A permit is `P` ticks, and a
+ * A token bucket in whole numbers, on the server's clock. Used permits drain; a call takes if it fits. A permit is `P` ticks, and a
  * microsecond drains `M` of them, so that nothing is ever rounded: all numbers stay below 2^53, which a double holds exactly.
  *
  * The state is five doubles: what is used, as of when, since when there was always something used, how much was given back

@@ -17,7 +17,7 @@ export const SHARED_SEMAPHORE = {
     test: (value) => value instanceof Fleet,
     required: true,
   } as Made<RedisFleet> & { readonly required: true },
-  /** What it is called: in keys on the server, events and errors. Instances of one fleet with the same name have one semaphore. No braces. Required. */
+  /** Its name: in keys on the server, events and errors. Instances of one fleet with the same name have one semaphore. No braces. Required. */
   name: { is: 'name', required: true },
   /** How many calls may run at once, over the whole fleet. An integer ≥ 1. Required. */
   permits: { is: 'integer', min: 1, max: 100_000, required: true },
@@ -39,7 +39,7 @@ export const SHARED_SEMAPHORE = {
    */
   poll: { is: 'duration', min: 5, max: 1000, default: '25ms' },
   /**
-   * What becomes of calls while the server is away: `'reject'`, they fail with a `FleetUnavailableError`; `'share'`, each instance lets `permits` divided
+   * The treatment of calls while the server is away: `'reject'`, they fail with a `FleetUnavailableError`; `'share'`, each instance lets `permits` divided
    * by the number of instances run, rounded down.
    * @default 'reject': what is scarce must not be had twice
    */
@@ -48,15 +48,15 @@ export const SHARED_SEMAPHORE = {
 
 export interface SharedSemaphoreOptions extends OptionsOf<typeof SHARED_SEMAPHORE> {}
 
-/** What a shared semaphore cannot change while in use: those who wait would be in another line. */
+/** The options that a shared semaphore cannot change while in use: waiting calls would be in another line. */
 export const FIXED = ['fleet', 'name', 'fair'] as const;
 
-/** What can be changed while calls run. */
+/** The options that can be changed while calls run. */
 export interface SharedSemaphoreUpdate
   extends Partial<Omit<SharedSemaphoreOptions, (typeof FIXED)[number]>> {}
 
 export interface SharedSemaphoreSettings extends Omit<Resolved<typeof SHARED_SEMAPHORE>, 'fleet'> {
-  /** What they were made of: an update changes some of it. */
+  /** The options that they were made of: an update changes some of them. */
   readonly given: SharedSemaphoreOptions;
   readonly fleet: Fleet;
 }
@@ -75,7 +75,7 @@ export function sharedSemaphoreSettings(options: SharedSemaphoreOptions): Shared
 }
 
 /**
- * Returns the settings after a change in use. What the change names takes its value, or its default where that is `undefined`.
+ * Returns the settings after a change in use. An option that the change names takes its value, or its default where that is `undefined`.
  * @throws TypeError, RangeError that names the option, if one is wrong or cannot change
  */
 export function updatedSettings(

@@ -38,7 +38,7 @@ export class Turns {
   inUse = 0;
   #settings: SharedSemaphoreSettings;
   readonly #keys: readonly string[];
-  /** What becomes of those who wait where there is no answer. */
+  /** Decides about waiting calls where there is no answer. */
   readonly #alone: (claims: readonly Claim[]) => void;
   #done: string[] = [];
   #cancel: Cancel | undefined = undefined;

@@ -32,7 +32,7 @@ export const JSON_CODEC: StoreCodec = {
     if (read.error === undefined) return read.value;
     const { name, message, ...rest } = read.error;
     const error = new Error(String(message));
-    // What came from outside must not change what the error is.
+    // Fields from outside must not change the class of the error.
     for (const [key, value] of Object.entries({ ...rest, name })) {
       Object.defineProperty(error, key, {
         value,

@@ -4,7 +4,7 @@ import type { StoreCodec } from './codec.ts';
 /** Longest time on the server: what is kept without end expires there all the same. A year. */
 const LONGEST_MS = 31_536_000_000;
 
-/** What is in front of the value: from when it is written, so that no clocks are compared, in ms. */
+/** The part in front of the value: from when it is written, so that no clocks are compared, in ms. */
 type Head = readonly [
   isFailure: 0 | 1,
   ageMs: number,
