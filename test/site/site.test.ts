@@ -153,7 +153,7 @@ describe.skipIf(!canRun)('the site', () => {
   /** One click opens the search, the other a result. What is looked for stands below the place that it leads to. */
   it.each([
     ['errorThresholdPercentage', 'migration/opossum', '`failureRate: 0.5`'],
-    ['ResilienceCircuitOpen', 'runbook', 'See that callers get something useful'],
+    ['ResilienceCircuitOpen', 'runbook', 'Make sure that callers get a useful answer'],
     ['slowCallDuration', 'policies/circuit-breaker', 'a slow call'],
     ['CircuitBreakerOptions', 'api/seawall/interfaces/CircuitBreakerOptions', 'When a circuit opens'],
   ])('finds %s by its search', { timeout: 30_000 }, async (word, path, answer) => {
