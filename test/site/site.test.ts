@@ -165,8 +165,9 @@ describe.skipIf(!canRun)('the site', () => {
     await result.waitFor();
     await result.click();
     await page.waitForURL(new RegExp(`/${path}`));
+    // The address changes before the page does.
+    await page.locator(`.vp-doc:has-text("${word}")`).waitFor();
     const text = await page.evaluate<string>("document.querySelector('.vp-doc').innerText");
-    expect(text.toLowerCase()).toContain(word.toLowerCase());
     expect(text.toLowerCase()).toContain(answer.replaceAll('`', '').toLowerCase());
   });
 });
