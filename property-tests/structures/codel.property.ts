@@ -21,7 +21,7 @@ function naive(
   return sent;
 }
 
-const waits = fc.array(fc.tuple(fc.nat(60), fc.nat(40)), { maxLength: 80 });
+const waits = fc.array(fc.tuple(fc.nat(60), fc.nat(40)), { maxLength: 80, size: 'max' });
 
 it('decides as a naive reading of the rule does', () => {
   fc.assert(
@@ -46,7 +46,7 @@ it('decides as a naive reading of the rule does', () => {
 
 it('sends nobody away while a call has waited for no longer than the target in each interval', () => {
   fc.assert(
-    fc.property(fc.array(fc.nat(500), { maxLength: 60 }), (waited) => {
+    fc.property(fc.array(fc.nat(500), { maxLength: 60, size: 'max' }), (waited) => {
       const codel = new CoDel(5, 100);
       let now = 0;
       for (const ms of waited) {

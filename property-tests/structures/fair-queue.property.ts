@@ -22,7 +22,7 @@ const step = fc.oneof(
 describe('FairQueue', () => {
   it('does what an array per key and an array of turns do, whatever the steps', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 80, size: 'max' }), (steps) => {
         const queue = new FairQueue<Item>();
         const all: Item[] = [];
         const turns: { key: string; items: Item[] }[] = [];
@@ -68,7 +68,7 @@ describe('FairQueue', () => {
 
   it('has no key wait for more items of another than one in each round', () => {
     fc.assert(
-      fc.property(fc.array(keys, { minLength: 1, maxLength: 60 }), (pushed) => {
+      fc.property(fc.array(keys, { minLength: 1, maxLength: 60, size: 'max' }), (pushed) => {
         const queue = new FairQueue<Item>();
         for (const key of pushed) queue.push(new Item(key), key);
         const served = new Map<string, number>();
@@ -89,6 +89,7 @@ describe('FairQueue', () => {
       fc.oneof({ weight: 3, arbitrary: keys }, { weight: 2, arbitrary: fc.constant(undefined) }),
       {
         maxLength: 80,
+        size: 'max',
       },
     );
     fc.assert(

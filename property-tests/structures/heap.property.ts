@@ -18,7 +18,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 describe('Heap', () => {
   it('has the least key first, and among equals the first that came, as a sorted list does', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 200, size: 'max' }), (steps) => {
         const nodes = Array.from({ length: 20 }, () => new HeapNode());
         const heap = new Heap<HeapNode>();
         let model: { node: HeapNode; key: number; order: number }[] = [];

@@ -32,7 +32,11 @@ describe('LatencyHistogram', () => {
   it('tells a quantile as a sorted list does, but for 2.5 %', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.double({ min: 0.11, max: 3_000_000, noNaN: true }), { minLength: 1, maxLength: 200 }),
+        fc.array(fc.double({ min: 0.11, max: 3_000_000, noNaN: true }), {
+          minLength: 1,
+          maxLength: 200,
+          size: 'max',
+        }),
         quantiles,
         (all, quantile) => {
           const histogram = new LatencyHistogram();
@@ -46,7 +50,7 @@ describe('LatencyHistogram', () => {
   });
 
   it('takes what was given up for what Kaplan and Meier take it', () => {
-    const seen = fc.array(fc.record({ ms: latencies, ended: fc.boolean() }), { maxLength: 60 });
+    const seen = fc.array(fc.record({ ms: latencies, ended: fc.boolean() }), { maxLength: 60, size: 'max' });
     fc.assert(
       fc.property(seen, quantiles, (all, quantile) => {
         const histogram = new LatencyHistogram();
@@ -68,7 +72,7 @@ describe('RecentLatencies', () => {
       ms: latencies,
       ended: fc.boolean(),
     }),
-    { maxLength: 40 },
+    { maxLength: 40, size: 'max' },
   );
 
   it('remembers what came within half a window, and nothing from before a whole one', () => {

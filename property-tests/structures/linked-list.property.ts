@@ -22,7 +22,7 @@ const step = fc.oneof(
 describe('LinkedList', () => {
   it('does what an array does, whatever the steps', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
         const list = new LinkedList<Item>();
         let model: Item[] = [];
         const all: Item[] = [];

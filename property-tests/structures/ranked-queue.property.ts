@@ -14,7 +14,10 @@ class Item extends ListNode implements RankedNode {
   }
 }
 
-const arrivals = fc.array(fc.tuple(fc.nat(3), fc.constantFrom('a', 'b', 'c')), { maxLength: 80 });
+const arrivals = fc.array(fc.tuple(fc.nat(3), fc.constantFrom('a', 'b', 'c')), {
+  maxLength: 80,
+  size: 'max',
+});
 
 it('keeps, of a full queue, the most that are the highest, and of the lowest rank as fair a part as there is', () => {
   fc.assert(

@@ -7,7 +7,7 @@ const steps = fc.array(
     afterMs: fc.oneof(fc.nat(300), fc.nat(5000)),
     amount: fc.integer({ min: -10_000, max: 10_000 }),
   }),
-  { maxLength: 200 },
+  { maxLength: 200, size: 'max' },
 );
 
 it('equals the sum over a list of all that was added in the slices of the window', () => {

@@ -12,7 +12,7 @@ describe('SumTree', () => {
   it('finds what a walk along the weights finds', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.nat(100), { minLength: 1, maxLength: 40 }),
+        fc.array(fc.nat(100), { minLength: 1, maxLength: 40, size: 'max' }),
         fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
         (weights, part) => {
           const tree = new SumTree(weights.length);
@@ -36,7 +36,7 @@ describe('SumTree', () => {
     const change = fc.tuple(fc.nat(12), weight);
     fc.assert(
       fc.property(
-        fc.array(change, { minLength: 1, maxLength: 60 }),
+        fc.array(change, { minLength: 1, maxLength: 60, size: 'max' }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         (changes, part) => {
           const tree = new SumTree(13);
@@ -53,7 +53,7 @@ describe('SumTree', () => {
 
   it('sums to nothing once all weights are gone', () => {
     fc.assert(
-      fc.property(fc.array(weight, { minLength: 1, maxLength: 40 }), (weights) => {
+      fc.property(fc.array(weight, { minLength: 1, maxLength: 40, size: 'max' }), (weights) => {
         const tree = new SumTree(weights.length);
         for (const [index, one] of weights.entries()) tree.set(index, one);
         for (const index of weights.keys()) tree.set(index, 0);
