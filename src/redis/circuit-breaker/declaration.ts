@@ -21,6 +21,7 @@ type Table = typeof IN_FILE;
 export interface SharedCircuitBreakerConfig
   extends InFile<typeof CIRCUIT_BREAKER & Omit<typeof SHARED_CIRCUIT_BREAKER, 'fleet'>> {}
 
+/** The declaration of `sharedCircuitBreaker`, as `redisDeclarations(fleet)` makes it for configurations and explanations. */
 export type SharedCircuitBreakerDeclared = DeclaredAs<'sharedCircuitBreaker', SharedCircuitBreakerConfig>;
 
 const KIND = 'shared-circuit-breaker';

@@ -12,6 +12,7 @@ type Options = Described<Table>;
 /** Its options in a file. */
 export interface SharedRateLimiterConfig extends InFile<Omit<typeof SHARED_RATE_LIMITER, 'fleet'>> {}
 
+/** The declaration of `sharedRateLimiter`, as `redisDeclarations(fleet)` makes it for configurations and explanations. */
 export type SharedRateLimiterDeclared = DeclaredAs<'sharedRateLimiter', SharedRateLimiterConfig | number>;
 
 /** Declares the shared rate limiter of a fleet, which no file can name. */

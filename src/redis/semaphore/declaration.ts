@@ -12,6 +12,7 @@ type Options = Described<Table>;
 /** Its options in a file. */
 export interface SharedSemaphoreConfig extends InFile<Omit<typeof SHARED_SEMAPHORE, 'fleet'>> {}
 
+/** The declaration of `sharedSemaphore`, as `redisDeclarations(fleet)` makes it for configurations and explanations. */
 export type SharedSemaphoreDeclared = DeclaredAs<'sharedSemaphore', SharedSemaphoreConfig | number>;
 
 /** Declares the shared semaphore of a fleet, which no file can name. */
